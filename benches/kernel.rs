@@ -5,13 +5,13 @@ use std::hint::black_box;
 
 use divan::Bencher;
 
-use health_economy::behaviours::patient::need::{need_key, potential};
-use health_economy::contracts::marginal::{Probe, payment_per_unit};
+use health_economy::behaviours::patient::need::{self, need_key};
+use health_economy::contracts::marginal::{MarginalProbe, payment_per_unit};
 use health_economy::contracts::{
-    Basis, CompiledContract, PriceList, Scope, TermRegistry, TermSetting,
+    CompiledContract, ContractBaseline, PriceList, ServiceSet, TermRegistry, TermSpec,
 };
-use health_economy::kernel::chance::{Seed, Stream};
 use health_economy::kernel::math::{self, QuantileTable};
+use health_economy::kernel::random::{Seed, Stream};
 use health_economy::kernel::units::Pence;
 use health_economy::params::vocabulary::Service;
 
@@ -50,7 +50,7 @@ mod chance {
     #[divan::bench]
     fn potential_need(bencher: Bencher) {
         let mut next = people();
-        bencher.bench_local(|| potential(SEED, next(), need_key(3, 1)));
+        bencher.bench_local(|| need::potential_need(SEED, next(), need_key(3, 1)));
     }
 }
 
@@ -60,7 +60,7 @@ mod mathematics {
     #[divan::bench]
     fn quantile_table(bencher: Bencher) {
         let table = QuantileTable::beta(0.4, 6.0);
-        bencher.bench_local(|| table.at(black_box(0.37)));
+        bencher.bench_local(|| table.quantile(black_box(0.37)));
     }
 
     #[divan::bench]
@@ -92,16 +92,21 @@ mod contracts {
 
     /// A contract over all services with the given terms.
     fn contract(terms: &str) -> CompiledContract {
-        let settings: Vec<TermSetting> = terms
+        let settings: Vec<TermSpec> = terms
             .split('_')
-            .map(|term| TermSetting {
+            .map(|term| TermSpec {
                 term: term.to_owned(),
                 numbers: Vec::new(),
-                scope: Scope::EMPTY,
+                scope: ServiceSet::EMPTY,
             })
             .collect();
-        let prices = PriceList::plain([Pence(15_000); Service::COUNT]);
-        let basis = Basis::priced(Scope::ALL, [1000.0; Service::COUNT], prices, 50_000.0);
+        let prices = PriceList::same_in_both_forms([Pence(15_000); Service::COUNT]);
+        let basis = ContractBaseline::from_prices(
+            ServiceSet::ALL,
+            [1000.0; Service::COUNT],
+            prices,
+            50_000.0,
+        );
         CompiledContract::new(&settings, basis, &TermRegistry::shipped()).expect("shipped terms")
     }
 
@@ -109,7 +114,7 @@ mod contracts {
     fn pay(bencher: Bencher, terms: &str) {
         let contract = contract(terms);
         let statement = contract.as_planned(1.0);
-        bencher.bench_local(|| contract.amount(black_box(&statement)));
+        bencher.bench_local(|| contract.total_payment(black_box(&statement)));
     }
 
     #[divan::bench(args = TERMS)]
@@ -117,7 +122,7 @@ mod contracts {
         let contract = contract(terms);
         let statement = contract.as_planned(1.0);
         let signed = [(&contract, &statement)];
-        let probe = Probe { step: 0.01, outturn_sd: 0.05 };
+        let probe = MarginalProbe { step: 0.01, outturn_sd: 0.05 };
         bencher.bench_local(|| payment_per_unit(black_box(&signed), Service::DayCase, probe));
     }
 }

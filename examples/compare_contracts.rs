@@ -16,7 +16,7 @@ struct Hospital([f64; MEASURES.len()]);
 impl Recorder for Hospital {
     fn organisation(&mut self, row: &OrganisationRow<'_>) {
         let measure = MEASURES.iter().position(|name| *name == row.metric);
-        if let (Span::Year, "acute", Some(at)) = (row.span, row.kind, measure) {
+        if let (ReportingPeriod::Year, "acute", Some(at)) = (row.span, row.kind, measure) {
             self.0[at] = row.value;
         }
     }
@@ -28,7 +28,7 @@ fn run(terms: &str, seed: u64) -> Result<Hospital, Box<dyn std::error::Error>> {
     let settings =
         ["place=town", "run.weight=10", "run.run_in_weeks=52", "run.years=4", &terms, &seed];
     let mut sim = Sim::new(load_embedded("S10", &settings)?);
-    let (mut tape, mut hospital) = (Tape::default(), Hospital::default());
+    let (mut tape, mut hospital) = (RecordingState::default(), Hospital::default());
     while sim.week().0 < sim.total_weeks() {
         sim.step()?;
         sim.record_years(&mut tape, &mut hospital);

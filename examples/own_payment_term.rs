@@ -4,10 +4,10 @@
 
 use health_economy::kernel::registry::About;
 use health_economy::prelude::*;
-use health_economy::scenario::layers::NoFiles;
-use health_economy::scenario::terms::{
-    Breakdown, Context, Scope, Term, TermEntry, TermParam, TermRegistry,
+use health_economy::scenario::catalogue::{
+    PaymentBreakdown, ServiceSet, Term, TermContext, TermEntry, TermParam, TermRegistry,
 };
+use health_economy::scenario::layers::NoFiles;
 
 #[derive(Debug)]
 struct DayCasePremium {
@@ -29,18 +29,18 @@ const DAY_CASE_PREMIUM: TermEntry = TermEntry {
         range: (0.0, 5_000.0),
         source: "judgement",
     }],
-    make: |numbers| Box::new(DayCasePremium { pounds: numbers[0] }),
+    build: |numbers| Box::new(DayCasePremium { pounds: numbers[0] }),
 };
 
 impl Term for DayCasePremium {
     fn name(&self) -> &'static str {
         DAY_CASE_PREMIUM.about.name
     }
-    fn apply(&self, mut so_far: Breakdown, context: &Context<'_>) -> Breakdown {
-        if context.scope.covers(Service::DayCase) {
-            let cases = context.statement.of(Service::DayCase).weighted;
+    fn apply(&self, mut so_far: PaymentBreakdown, context: &TermContext<'_>) -> PaymentBreakdown {
+        if context.scope.contains_service(Service::DayCase) {
+            let cases = context.statement.service_activity(Service::DayCase).weighted;
             let premium = Pence::from_pounds(self.pounds * cases);
-            so_far.push(self.name(), Scope::one(Service::DayCase), premium);
+            so_far.push(self.name(), ServiceSet::from_service(Service::DayCase), premium);
         }
         so_far
     }
@@ -56,8 +56,8 @@ struct Hospital {
 impl Recorder for Hospital {
     fn organisation(&mut self, row: &OrganisationRow<'_>) {
         match (row.span, row.kind, row.metric) {
-            (Span::Year, "acute", "activity.day_case") => self.day_cases = row.value,
-            (Span::Year, "acute", "surplus") => self.surplus = row.value,
+            (ReportingPeriod::Year, "acute", "activity.day_case") => self.day_cases = row.value,
+            (ReportingPeriod::Year, "acute", "surplus") => self.surplus = row.value,
             _ => {}
         }
     }
@@ -70,10 +70,11 @@ fn run(terms: &str) -> Result<Hospital, Box<dyn std::error::Error>> {
          system: (contracts: {{\"acute\": (terms: [{terms}])}}))"
     );
     let registry = TermRegistry::shipped().with(DAY_CASE_PREMIUM);
-    let request = Request { file: Some(("own term".to_owned(), text)), ..Request::default() };
+    let request =
+        LoadRequest { file: Some(("own term".to_owned(), text)), ..LoadRequest::default() };
     let scenario = load(&request, &NoFiles, &registry)?;
     let mut sim = Sim::with_terms(scenario, registry);
-    let (mut tape, mut hospital) = (Tape::default(), Hospital::default());
+    let (mut tape, mut hospital) = (RecordingState::default(), Hospital::default());
     while sim.week().0 < sim.total_weeks() {
         sim.step()?;
         sim.record_years(&mut tape, &mut hospital);

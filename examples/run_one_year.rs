@@ -9,7 +9,7 @@ struct Print;
 
 impl Recorder for Print {
     fn organisation(&mut self, row: &OrganisationRow<'_>) {
-        if row.span == Span::Year && row.kind == ECONOMY {
+        if row.span == ReportingPeriod::Year && row.kind == ECONOMY {
             println!("{:<48} {:>14.2} {}", row.metric, row.value, row.unit);
         }
     }
@@ -18,7 +18,7 @@ impl Recorder for Print {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let settings = ["place=town", "run.years=1", "run.run_in_weeks=52", "run.weight=10"];
     let mut sim = Sim::new(load_embedded("S10", &settings)?);
-    let mut tape = Tape::default();
+    let mut tape = RecordingState::default();
     while sim.week().0 < sim.total_weeks() {
         sim.step()?;
         sim.record_years(&mut tape, &mut Print);

@@ -70,7 +70,7 @@
 //! | `gui` | the window |
 //! | `cli` | the command line, one file a command |
 //!
-//! Which folder may import which is a table in `tests/suite/tidy.rs`. `docs/architecture.md` says
+//! Which folder may import which is a table in `tests/main/tidy.rs`. `docs/architecture.md` says
 //! more about folders and laws, `docs/change-something.md` how to add a payment term, a lever, a
 //! measure or a system, `docs/odd.md` what the model is, and `docs/decisions/` why it is built so.
 //!

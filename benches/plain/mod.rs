@@ -7,21 +7,23 @@ use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::SingleThreadedExecutor;
 
 use health_economy::contracts::TermRegistry;
-use health_economy::economy::patient::{Cold, Due, Hot};
-use health_economy::economy::population::{FreeRows, Layout, Return, Units, Whereabouts};
+use health_economy::economy::patient::{ColdPatientData, DueWeek, HotPatientData};
+use health_economy::economy::population::{
+    FreeRows, GpRevisit, PersonIndex, PopulationLayout, WorkUnits,
+};
+use health_economy::kernel::calendar_queue::CalendarQueue;
 use health_economy::kernel::clock::Week;
 use health_economy::kernel::ids::Row;
-use health_economy::kernel::wheel::Wheel;
-use health_economy::phases::deliver::access::Access;
-use health_economy::phases::deliver::flows::{PracticeWeek, UnitWeek};
-use health_economy::phases::deliver::inflow::Inflow;
-use health_economy::phases::deliver::patient_events::{Person, come_back, visit};
+use health_economy::phases::deliver::access::CareAccess;
+use health_economy::phases::deliver::flows::{PracticeWeek, WorkUnitWeek};
+use health_economy::phases::deliver::inflow::WeekBuffers;
+use health_economy::phases::deliver::patient_events::{VisitedPatient, handle_due, revisit};
 use health_economy::phases::deliver::patients;
-use health_economy::phases::deliver::visit_context::Scene;
+use health_economy::phases::deliver::visit_context::VisitContext;
 use health_economy::phases::schedule;
 use health_economy::phases::shared::clock::Clock;
 use health_economy::phases::shared::model::Model;
-use health_economy::phases::shared::violations::{Faults, note};
+use health_economy::phases::shared::violations::{Violations, record_violation};
 use health_economy::scenario::schema::Scenario;
 use health_economy::sim::build::organisations;
 
@@ -31,11 +33,11 @@ pub struct Snapshot {
     /// The week that comes next.
     pub week: Week,
     /// Columns of the patient table.
-    pub columns: (Vec<Due>, Vec<Hot>, Vec<Cold>),
-    units: Units,
-    whereabouts: Whereabouts,
+    pub columns: (Vec<DueWeek>, Vec<HotPatientData>, Vec<ColdPatientData>),
+    units: WorkUnits,
+    whereabouts: PersonIndex,
     free: FreeRows,
-    access: Access,
+    access: CareAccess,
 }
 
 /// The product's scan: the world and a schedule with only the scan.
@@ -48,49 +50,50 @@ impl Product {
     /// Populates a scenario and runs the whole model for some weeks, until people's next needs
     /// are spread over the calendar.
     pub fn settled(scenario: &Scenario, weeks: u32) -> Self {
-        let mut world = organisations::world_with(scenario, TermRegistry::shipped());
+        let mut world = organisations::build_world_with(scenario, TermRegistry::shipped());
         let mut whole = schedule::weekly();
         for _ in 0..weeks {
             whole.run(&mut world);
             world.clear_trackers();
-            assert_eq!(world.resource::<Faults>().0, None);
+            assert_eq!(world.resource::<Violations>().0, None);
             world.resource_mut::<Clock>().week.0 += 1;
         }
         let mut schedule = Schedule::default();
         schedule.set_executor(SingleThreadedExecutor::new());
-        schedule.add_systems(patients::scan.pipe(note("deliver")));
+        schedule.add_systems(patients::scan_patients.pipe(record_violation("deliver")));
         Self { world, schedule }
     }
 
     /// Copies the state that the scan works on.
     pub fn snapshot(&mut self) -> Snapshot {
-        let mut table = self.world.query::<(&Due, &Hot, &Cold)>();
+        let mut table = self.world.query::<(&DueWeek, &HotPatientData, &ColdPatientData)>();
         let mut chunks = table.contiguous_iter(&self.world).expect("a dense table");
         let (due, hot, cold) = chunks.next().expect("people");
         let columns = (due.to_vec(), hot.to_vec(), cold.to_vec());
         Snapshot {
             week: self.world.resource::<Clock>().week,
             columns,
-            units: self.world.resource::<Units>().clone(),
-            whereabouts: self.world.resource::<Whereabouts>().clone(),
+            units: self.world.resource::<WorkUnits>().clone(),
+            whereabouts: self.world.resource::<PersonIndex>().clone(),
             free: self.world.resource::<FreeRows>().clone(),
-            access: self.world.resource::<Access>().clone(),
+            access: self.world.resource::<CareAccess>().clone(),
         }
     }
 
     /// Goes back to a snapshot.
     pub fn rewind(&mut self, to: &Snapshot) {
         self.write_back(&to.columns);
-        *self.world.resource_mut::<Units>() = to.units.clone();
-        *self.world.resource_mut::<Whereabouts>() = to.whereabouts.clone();
+        *self.world.resource_mut::<WorkUnits>() = to.units.clone();
+        *self.world.resource_mut::<PersonIndex>() = to.whereabouts.clone();
         *self.world.resource_mut::<FreeRows>() = to.free.clone();
-        *self.world.resource_mut::<Access>() = to.access.clone();
+        *self.world.resource_mut::<CareAccess>() = to.access.clone();
         self.world.resource_mut::<Clock>().week = to.week;
-        empty(&mut self.world.resource_mut::<Inflow>());
+        empty(&mut self.world.resource_mut::<WeekBuffers>());
     }
 
-    fn write_back(&mut self, columns: &(Vec<Due>, Vec<Hot>, Vec<Cold>)) {
-        let mut table = self.world.query::<(&mut Due, &mut Hot, &mut Cold)>();
+    fn write_back(&mut self, columns: &(Vec<DueWeek>, Vec<HotPatientData>, Vec<ColdPatientData>)) {
+        let mut table =
+            self.world.query::<(&mut DueWeek, &mut HotPatientData, &mut ColdPatientData)>();
         let mut chunks = table.contiguous_iter_mut(&mut self.world).expect("a dense table");
         let (mut due, mut hot, mut cold) = chunks.next().expect("people");
         due.bypass_change_detection().copy_from_slice(&columns.0);
@@ -101,30 +104,30 @@ impl Product {
     /// Scans one week.
     pub fn week(&mut self) {
         self.schedule.run(&mut self.world);
-        assert_eq!(self.world.resource::<Faults>().0, None);
+        assert_eq!(self.world.resource::<Violations>().0, None);
     }
 
     /// Discards the output of the scan and advances the calendar; not part of the scan.
     pub fn turn(&mut self) {
-        empty(&mut self.world.resource_mut::<Inflow>());
+        empty(&mut self.world.resource_mut::<WeekBuffers>());
         self.world.resource_mut::<Clock>().week.0 += 1;
     }
 
     /// The plain program on the same place, at a snapshot.
     pub fn plain(&self, at: &Snapshot) -> Plain {
-        let layout = self.world.resource::<Layout>().clone();
-        let inflow = self.world.resource::<Inflow>();
+        let layout = self.world.resource::<PopulationLayout>().clone();
+        let inflow = self.world.resource::<WeekBuffers>();
         let providers = inflow.arrivals.len();
         let mut plain = Plain {
             model: self.world.resource::<Model>().clone(),
             state: at.clone(),
-            returns: Wheel::default(),
-            out: UnitWeek::default(),
-            inflow: Inflow {
+            returns: CalendarQueue::default(),
+            out: WorkUnitWeek::default(),
+            inflow: WeekBuffers {
                 arrivals: vec![Vec::new(); providers],
                 referrals: vec![Vec::new(); providers],
                 practices: vec![PracticeWeek::default(); layout.practices()],
-                ..Inflow::default()
+                ..WeekBuffers::default()
             },
             layout,
         };
@@ -133,7 +136,7 @@ impl Product {
     }
 }
 
-fn empty(inflow: &mut Inflow) {
+fn empty(inflow: &mut WeekBuffers) {
     inflow.arrivals.iter_mut().for_each(Vec::clear);
     inflow.referrals.iter_mut().for_each(Vec::clear);
     inflow.courses.clear();
@@ -143,12 +146,12 @@ fn empty(inflow: &mut Inflow) {
 /// The same work on plain vectors: no world, no units, no threads.
 pub struct Plain {
     model: Model,
-    layout: Layout,
+    layout: PopulationLayout,
     state: Snapshot,
-    returns: Wheel<Return>,
+    returns: CalendarQueue<GpRevisit>,
     /// Reused from week to week, as a plain program would.
-    out: UnitWeek,
-    inflow: Inflow,
+    out: WorkUnitWeek,
+    inflow: WeekBuffers,
 }
 
 impl Plain {
@@ -156,20 +159,20 @@ impl Plain {
     pub fn rewind(&mut self, to: &Snapshot) {
         self.state = to.clone();
         empty(&mut self.inflow);
-        let mut returns = Wheel::default();
+        let mut returns = CalendarQueue::default();
         for week in 0..to.week.0 {
-            returns.take(Week(week));
+            returns.take_due(Week(week));
         }
         let mut units = to.units.clone();
         let mut week = to.week;
         while units.0.iter().any(|unit| !unit.returns.is_empty()) {
             for (unit, state) in units.0.iter_mut().enumerate() {
                 let rows = self.layout.unit_rows[unit]..self.layout.unit_rows[unit + 1];
-                for back in state.returns.take(week) {
+                for back in state.returns.take_due(week) {
                     // The product sends those after who have moved to another unit, a week later.
                     let row = to.whereabouts.row_of(back.person);
                     let away = row.is_some_and(|row| !rows.contains(&row.index()));
-                    returns.put(Week(week.0 + u32::from(away)), back);
+                    returns.insert(Week(week.0 + u32::from(away)), back);
                 }
             }
             week.0 += 1;
@@ -178,7 +181,7 @@ impl Plain {
     }
 
     /// Columns now.
-    pub fn columns(&self) -> &(Vec<Due>, Vec<Hot>, Vec<Cold>) {
+    pub fn columns(&self) -> &(Vec<DueWeek>, Vec<HotPatientData>, Vec<ColdPatientData>) {
         &self.state.columns
     }
 
@@ -190,33 +193,33 @@ impl Plain {
         let out = &mut self.out;
         let mut tallies = vec![PracticeWeek::default(); layout.practices()];
         let practices = access.practices.iter();
-        let scenes: Vec<Scene> =
-            practices.map(|practice| Scene::of(model, week, practice)).collect();
-        for back in self.returns.take(week) {
+        let scenes: Vec<VisitContext> =
+            practices.map(|practice| VisitContext::new(model, week, practice)).collect();
+        for back in self.returns.take_due(week) {
             let Some(row) = whereabouts.row_of(back.person) else { continue };
             let (at, practice) = (row.index(), layout.practice_of(row));
             let (due, hot, cold) = (&mut due[at], &mut hot[at], &mut cold[at]);
-            let mut person = Person { due, hot, cold, row: row.0 };
-            come_back(&scenes[practice], &mut person, back, out, &mut tallies[practice]);
+            let mut person = VisitedPatient { due, hot, cold, row: row.0 };
+            revisit(&scenes[practice], &mut person, back, out, &mut tallies[practice]);
         }
         for (practice, tally) in tallies.iter_mut().enumerate() {
             let scene = &scenes[practice];
             for at in layout.practice_bounds[practice]..layout.practice_bounds[practice + 1] {
                 if u32::from(due[at].0) <= week.0 {
                     let (due, hot, cold) = (&mut due[at], &mut hot[at], &mut cold[at]);
-                    let mut person = Person { due, hot, cold, row: at as u32 };
-                    visit(scene, &mut person, out, tally);
+                    let mut person = VisitedPatient { due, hot, cold, row: at as u32 };
+                    handle_due(scene, &mut person, out, tally);
                 }
             }
         }
         assert!(!out.overflow && !out.above_bound);
-        self.hand_on(tallies);
+        self.pass_on(tallies);
     }
 
-    fn hand_on(&mut self, tallies: Vec<PracticeWeek>) {
+    fn pass_on(&mut self, tallies: Vec<PracticeWeek>) {
         let Self { state, inflow, returns, out, .. } = self;
         for referral in out.referrals.drain(..) {
-            state.access.note_referral(referral.waiting.practice, referral.provider);
+            state.access.record_referral(referral.waiting.practice, referral.provider);
             inflow.referrals[referral.provider as usize].push(referral);
         }
         for arrival in out.arrivals.drain(..) {
@@ -225,13 +228,13 @@ impl Plain {
         inflow.courses.append(&mut out.courses);
         inflow.movers.append(&mut out.movers);
         for (due, back) in out.returns.drain(..) {
-            returns.put(due, back);
+            returns.insert(due, back);
         }
         for (person, _) in out.gone.drain(..) {
             state.whereabouts.remove(person);
         }
         for (practice, row) in out.freed.drain(..) {
-            state.free.give(practice as usize, Row(row));
+            state.free.release_row(practice as usize, Row(row));
         }
         inflow.practices = tallies;
     }

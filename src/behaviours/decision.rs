@@ -6,9 +6,9 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::contracts::TermSetting;
+use crate::contracts::TermSpec;
 use crate::kernel::clock::Week;
-use crate::params::vocabulary::{Lever, Service, StepKind};
+use crate::params::vocabulary::{CapacityKind, Lever, Service};
 
 /// Who decides, by position among its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -27,7 +27,7 @@ pub enum Actor {
 /// The occasion on which something is decided. Each actor has each at most once a week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Moment {
+pub enum DecisionPoint {
     /// The year's prices, targets and allocations are set.
     National,
     /// The deficit of a provider, by position, is reviewed.
@@ -63,7 +63,7 @@ pub enum Moment {
 /// What is done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Act {
+pub enum Action {
     /// A lever is set to a value.
     Set {
         /// The lever.
@@ -74,7 +74,7 @@ pub enum Act {
     /// Steps of capacity are ordered or given notice.
     Steps {
         /// Their kind.
-        kind: StepKind,
+        kind: CapacityKind,
         /// Number to open; negative closes.
         change: i32,
     },
@@ -101,7 +101,7 @@ pub enum Act {
         /// Name of the contract among those with that provider.
         contract: String,
         /// Its terms, in the order in which they act.
-        terms: Vec<TermSetting>,
+        terms: Vec<TermSpec>,
     },
     /// A provider gets more than was negotiated.
     Grow {
@@ -190,7 +190,7 @@ pub enum Act {
 /// What an actor saw and weighed.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Because {
+pub struct Rationale {
     /// Registered name of the rule; "player" when a person decided.
     pub rule: Cow<'static, str>,
     /// What was seen, by name.
@@ -199,10 +199,10 @@ pub struct Because {
     pub weighed: Vec<(Cow<'static, str>, f64)>,
 }
 
-impl Because {
+impl Rationale {
     /// The reason of a rule.
     #[must_use]
-    pub fn of(
+    pub fn new(
         rule: &'static str,
         saw: &[(&'static str, f64)],
         weighed: &[(&'static str, f64)],
@@ -223,11 +223,11 @@ pub struct Decision {
     /// Who.
     pub by: Actor,
     /// On what occasion.
-    pub moment: Moment,
+    pub moment: DecisionPoint,
     /// What; nothing when an occasion passed without an act.
-    pub act: Option<Act>,
+    pub act: Option<Action>,
     /// Why.
-    pub because: Because,
+    pub because: Rationale,
 }
 
 #[cfg(test)]
@@ -239,9 +239,9 @@ mod tests {
         let decision = Decision {
             week: Week(12),
             by: Actor::Provider(3),
-            moment: Moment::Levers,
-            act: Some(Act::Set { lever: Lever::Coding, to: 0.1 }),
-            because: Because::of("coding", &[("audit", 0.2)], &[("gain", 3.0)]),
+            moment: DecisionPoint::Levers,
+            act: Some(Action::Set { lever: Lever::Coding, to: 0.1 }),
+            because: Rationale::new("coding", &[("audit", 0.2)], &[("gain", 3.0)]),
         };
         let line = serde_json::to_string(&decision).expect("writes");
         assert_eq!(serde_json::from_str::<Decision>(&line).expect("reads"), decision);

@@ -16,10 +16,10 @@ use crate::params::Params;
 
 /// Gives rules that are switched off their neutral parameters. Rules without any are switched off
 /// by the phase that calls them.
-pub fn neutralise(params: &mut Params, switches: &Switches) {
+pub fn disable_switched_off(params: &mut Params, switches: &Switches) {
     for behaviour in BEHAVIOURS {
         if let (Some(silence), false) =
-            (behaviour.silence, switches.is_on("behaviours", behaviour.about.name))
+            (behaviour.disable, switches.is_enabled("behaviours", behaviour.about.name))
         {
             silence(params);
         }
@@ -38,7 +38,7 @@ pub struct Behaviour {
     pub neutral: &'static str,
     /// Gives the rule's parameters the values at which it does nothing; `None` where the phase
     /// that calls the rule checks whether it is switched on.
-    pub silence: Option<fn(&mut Params)>,
+    pub disable: Option<fn(&mut Params)>,
 }
 
 impl Registered for Behaviour {
@@ -61,25 +61,25 @@ pub const BEHAVIOURS: &[Behaviour] = &[
     commissioner::beliefs::BELIEFS,
     commissioner::criteria::CRITERIA,
     commissioner::direct::DIRECTION,
-    commissioner::growth::GROWTH,
+    commissioner::growth_money::GROWTH,
     commissioner::propose::PROPOSE,
     commissioner::reopen::REOPEN,
     commissioner::staff::STAFF,
     commissioner::trust::TRUST,
     provider::report_cost::REPORT_COST,
     provider::resist::RESIST,
-    provider::admission::ADMISSION.behaviour,
+    provider::admission_threshold::ADMISSION_THRESHOLD.behaviour,
     provider::discharge::DISCHARGE.behaviour,
-    provider::follow_up::FOLLOW_UP.behaviour,
+    provider::follow_up_rate::FOLLOW_UP_RATE.behaviour,
     provider::consultant_referral::CONSULTANT_REFERRAL.behaviour,
-    provider::capacity::CLINICS.behaviour,
-    provider::capacity::THEATRES.behaviour,
-    provider::capacity::DIAGNOSTICS.behaviour,
-    provider::capacity::COMMUNITY_TEAMS.behaviour,
-    provider::capacity::MENTAL_HEALTH_TEAMS.behaviour,
-    provider::outside::OUTSIDE.behaviour,
+    provider::capacity_levers::CLINICS.behaviour,
+    provider::capacity_levers::THEATRES.behaviour,
+    provider::capacity_levers::DIAGNOSTICS.behaviour,
+    provider::capacity_levers::COMMUNITY_TEAMS.behaviour,
+    provider::capacity_levers::MENTAL_HEALTH_TEAMS.behaviour,
+    provider::private_work::PRIVATE_WORK.behaviour,
     provider::coding::CODING.behaviour,
-    provider::setting::SETTING.behaviour,
+    provider::care_setting::CARE_SETTING.behaviour,
     provider::quality::QUALITY.behaviour,
     provider::cost_improvement::COST_IMPROVEMENT.behaviour,
     provider::measured_effort::MEASURED_EFFORT.behaviour,
@@ -89,11 +89,11 @@ pub const BEHAVIOURS: &[Behaviour] = &[
     provider::plan_steps::PLAN_STEPS,
     provider::specify::SPECIFY,
     provider::minimum_volume::MINIMUM_VOLUME,
-    provider::admit::ADMISSION_BY_OCCUPANCY,
-    provider::stay::STAY_BY_OCCUPANCY,
+    provider::occupancy_threshold::ADMISSION_BY_OCCUPANCY,
+    provider::length_of_stay::STAY_BY_OCCUPANCY,
     provider::harm::CROWDING,
     provider::harm::VOLUME_OUTCOME,
-    practice::threshold::THRESHOLD,
+    practice::referral_threshold::THRESHOLD,
     practice::proactive::PROACTIVE,
     practice::own_clinic::OWN_CLINIC,
     practice::cooperation::COOPERATION,

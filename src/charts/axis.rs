@@ -2,22 +2,22 @@
 
 use crate::kernel::clock::{Calendar, WEEKS_PER_YEAR, Week};
 
-use super::format::{self, Unit};
+use super::format::{self, DisplayUnit};
 use super::geometry::{Anchor, Point, Rect, point};
 use super::palette::Palette;
 use super::scene::{Dash, Scene};
-use super::text::{Measure, Type};
+use super::text::{MeasureText, TextRole};
 
 /// A straight scale from values to points of the sheet.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Scale {
+pub struct AxisScale {
     /// Values at the two ends.
     pub values: (f64, f64),
     /// Points at the two ends.
     pub points: (f32, f32),
 }
 
-impl Scale {
+impl AxisScale {
     /// A scale between two ends; equal values are given a little room.
     #[must_use]
     pub fn new(values: (f64, f64), points: (f32, f32)) -> Self {
@@ -27,7 +27,7 @@ impl Scale {
     }
     /// Where a value lies.
     #[must_use]
-    pub fn at(&self, value: f64) -> f32 {
+    pub fn position(&self, value: f64) -> f32 {
         let (low, high) = self.values;
         let share = (value - low) / (high - low);
         self.points.0 + share as f32 * (self.points.1 - self.points.0)
@@ -40,7 +40,7 @@ impl Scale {
     }
     /// Whether a value lies on it.
     #[must_use]
-    pub fn holds(&self, value: f64) -> bool {
+    pub fn contains(&self, value: f64) -> bool {
         (self.values.0..=self.values.1).contains(&value)
     }
     /// Round values, about so many.
@@ -88,13 +88,13 @@ pub fn extent(values: impl Iterator<Item = f64>, zero: bool) -> (f64, f64) {
 
 /// What runs across a chart.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Across {
+pub enum HorizontalAxis {
     /// Weeks of a run.
     Time(Calendar),
     /// A number with what it is.
     Amount {
         /// How it is written.
-        unit: Unit,
+        unit: DisplayUnit,
         /// What it is, with its unit in words.
         name: String,
     },
@@ -102,7 +102,7 @@ pub enum Across {
     Places(Vec<String>),
 }
 
-impl Across {
+impl HorizontalAxis {
     /// Its name as the head of a column.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -117,7 +117,7 @@ impl Across {
     pub fn text(&self, value: f64) -> String {
         match self {
             Self::Time(calendar) => format::date(calendar, week(value)),
-            Self::Amount { unit, .. } => unit.text(value),
+            Self::Amount { unit, .. } => unit.format(value),
             Self::Places(names) => {
                 let before = names.iter().take(value as usize + 1);
                 before.rev().find(|name| !name.is_empty()).cloned().unwrap_or_default()
@@ -126,7 +126,7 @@ impl Across {
     }
     /// Ticks with their labels, no more than fit.
     #[must_use]
-    pub fn ticks(&self, scale: &Scale, measure: &dyn Measure) -> Vec<(f64, String)> {
+    pub fn ticks(&self, scale: &AxisScale, measure: &dyn MeasureText) -> Vec<(f64, String)> {
         let room = (scale.points.1 - scale.points.0).abs();
         match self {
             Self::Amount { unit, .. } => {
@@ -150,12 +150,12 @@ const TIME_STEPS: [u32; 7] = [13, 26, 52, 104, 156, 260, 520];
 
 fn time_ticks(
     calendar: &Calendar,
-    scale: &Scale,
+    scale: &AxisScale,
     room: f32,
-    measure: &dyn Measure,
+    measure: &dyn MeasureText,
 ) -> Vec<(f64, String)> {
     let (low, high) = scale.values;
-    let widest = measure.width("Mar 99", Type::Tick) + 14.0;
+    let widest = measure.width("Mar 99", TextRole::Tick) + 14.0;
     let most = (room / widest).max(1.0);
     let span = high - low;
     let step = TIME_STEPS.into_iter().find(|step| span / f64::from(*step) <= f64::from(most));
@@ -180,20 +180,20 @@ fn time_ticks(
     ticks
 }
 
-fn place_ticks(names: &[String], room: f32, measure: &dyn Measure) -> Vec<(f64, String)> {
+fn place_ticks(names: &[String], room: f32, measure: &dyn MeasureText) -> Vec<(f64, String)> {
     let named = names.iter().enumerate().filter(|(_, name)| !name.is_empty());
-    let widths = named.clone().map(|(_, name)| measure.width(name, Type::Tick) + 10.0);
+    let widths = named.clone().map(|(_, name)| measure.width(name, TextRole::Tick) + 10.0);
     let fit = (room / widths.fold(1.0, f32::max)).max(1.0);
     let every = (named.clone().count() as f32 / fit).ceil().max(1.0) as usize;
     named.step_by(every).map(|(place, name)| (place as f64, name.clone())).collect()
 }
 
 /// Horizontal gridlines with labels to the left of a field.
-pub fn draw_up(
+pub fn draw_vertical_axis(
     scene: &mut Scene,
     area: Rect,
-    scale: &Scale,
-    unit: Unit,
+    scale: &AxisScale,
+    unit: DisplayUnit,
     labelled: bool,
     colours: &Palette,
 ) {
@@ -202,41 +202,46 @@ pub fn draw_up(
     let labels = format::ticks(&ticks, unit);
     let crosses = scale.values.0 < 0.0 && scale.values.1 > 0.0;
     for (value, label) in ticks.iter().zip(labels) {
-        let y = scale.at(*value);
+        let y = scale.position(*value);
         let zero = crosses && *value == 0.0;
         let colour = if zero { colours.ink3 } else { colours.grid };
         scene.segment(point(area.left(), y), point(area.right(), y), 1.0, colour);
         if labelled {
             let at = point(area.left() - 6.0, y);
-            scene.text(at, Anchor::RIGHT_CENTRE, label, Type::Tick, colours.ink3);
+            scene.text(at, Anchor::RIGHT_CENTRE, label, TextRole::Tick, colours.ink3);
         }
     }
 }
 
 /// Room that the labels of an axis take to the left of a field.
 #[must_use]
-pub fn room_left(scale: &Scale, height: f32, unit: Unit, measure: &dyn Measure) -> f32 {
+pub fn left_margin(
+    scale: &AxisScale,
+    height: f32,
+    unit: DisplayUnit,
+    measure: &dyn MeasureText,
+) -> f32 {
     let about = (height / 34.0).clamp(2.0, 5.0) as usize;
     let labels = format::ticks(&scale.ticks(about), unit);
-    labels.iter().map(|label| measure.width(label, Type::Tick)).fold(0.0, f32::max) + 8.0
+    labels.iter().map(|label| measure.width(label, TextRole::Tick)).fold(0.0, f32::max) + 8.0
 }
 
 /// The base line with ticks and labels below a field.
-pub fn draw_across(
+pub fn draw_horizontal_axis(
     scene: &mut Scene,
     area: Rect,
-    scale: &Scale,
-    across: &Across,
+    scale: &AxisScale,
+    across: &HorizontalAxis,
     colours: &Palette,
-    measure: &dyn Measure,
+    measure: &dyn MeasureText,
 ) {
     let base = area.bottom();
     scene.segment(point(area.left(), base), point(area.right(), base), 1.0, colours.line);
     let mut free = f32::NEG_INFINITY;
     let right = scene.size.x;
     for (value, label) in across.ticks(scale, measure) {
-        let x = scale.at(value);
-        let half = measure.width(&label, Type::Tick) / 2.0;
+        let x = scale.position(value);
+        let half = measure.width(&label, TextRole::Tick) / 2.0;
         let centre = x.clamp(half, (right - half).max(half));
         if centre - half < free + 8.0 {
             continue;
@@ -244,7 +249,7 @@ pub fn draw_across(
         free = centre + half;
         scene.segment(point(x, base), point(x, base + 4.0), 1.0, colours.line);
         let at = point(centre, base + 5.0);
-        scene.text(at, Anchor::CENTRE_TOP, label, Type::Tick, colours.ink3);
+        scene.text(at, Anchor::CENTRE_TOP, label, TextRole::Tick, colours.ink3);
     }
 }
 
@@ -261,9 +266,9 @@ mod tests {
 
     #[test]
     fn ticks_are_round_and_few() {
-        let scale = Scale::new((0.0, 3.1e6), (0.0, 100.0));
+        let scale = AxisScale::new((0.0, 3.1e6), (0.0, 100.0));
         assert_eq!(scale.ticks(4), [0.0, 1e6, 2e6, 3e6]);
-        let scale = Scale::new((-0.3, 0.4), (0.0, 100.0));
+        let scale = AxisScale::new((-0.3, 0.4), (0.0, 100.0));
         assert!(scale.ticks(4).contains(&0.0));
     }
 
@@ -276,16 +281,16 @@ mod tests {
         assert!((2..=5).contains(&few.len()) && few[0] == (0.0, "2000/00".to_owned()), "{few:?}");
         let quarters = ["one", "", "", "", "two", ""].map(str::to_owned);
         assert_eq!(ticks(&quarters, 300.0), [(0.0, "one".to_owned()), (4.0, "two".to_owned())]);
-        assert_eq!(Across::Places(quarters.to_vec()).text(3.0), "one");
+        assert_eq!(HorizontalAxis::Places(quarters.to_vec()).text(3.0), "one");
     }
 
     #[test]
     fn a_scale_goes_both_ways() {
-        let scale = Scale::new((10.0, 20.0), (100.0, 0.0));
-        assert!((scale.at(15.0) - 50.0).abs() < 1e-4);
-        assert!((scale.value(scale.at(12.5)) - 12.5).abs() < 1e-6);
-        let flat = Scale::new((5.0, 5.0), (0.0, 10.0));
-        assert!(flat.at(5.0).is_finite());
+        let scale = AxisScale::new((10.0, 20.0), (100.0, 0.0));
+        assert!((scale.position(15.0) - 50.0).abs() < 1e-4);
+        assert!((scale.value(scale.position(12.5)) - 12.5).abs() < 1e-6);
+        let flat = AxisScale::new((5.0, 5.0), (0.0, 10.0));
+        assert!(flat.position(5.0).is_finite());
     }
 
     #[test]

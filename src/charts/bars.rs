@@ -1,19 +1,19 @@
 //! Bars in rows, whole or in parts: amounts by provider, shares of a total, who bears a risk.
 
-use super::axis::Scale;
-use super::format::{self, NOT_SEEN, Unit};
+use super::axis::AxisScale;
+use super::format::{self, DisplayUnit, NOT_SEEN};
 use super::geometry::{Align, Anchor, Rect, point};
-use super::heading::{self, Entry, Sample};
-use super::kind::Kind;
+use super::heading::{self, LegendEntry, LegendSample};
+use super::kind::OrganisationKind;
 use super::palette::Palette;
 use super::scene::Scene;
-use super::table::{Cell, Table};
-use super::text::Type;
-use super::{Chart, Sheet};
+use super::table::{ChartCell, ChartTable};
+use super::text::TextRole;
+use super::{Chart, ChartSheet};
 
 /// What a part of a bar stands for.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Fill {
+pub enum BarFill {
     /// One of so many parts of a true total, by position.
     Part(usize, usize),
     /// A value as seen: hatched.
@@ -23,10 +23,10 @@ pub enum Fill {
     /// A pale remainder.
     Pale,
     /// A kind of organisation.
-    Kind(Kind),
+    Kind(OrganisationKind),
 }
 
-impl Fill {
+impl BarFill {
     /// Its colour, and that of the hatch where it has one.
     #[must_use]
     pub fn colour<C: Copy>(self, colours: &Palette<C>) -> (C, Option<C>) {
@@ -42,7 +42,7 @@ impl Fill {
 
 /// One row.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Row {
+pub struct BarRow {
     /// Its name.
     pub name: String,
     /// Its parts in order; `None` is a part that cannot be seen.
@@ -55,7 +55,7 @@ pub struct Row {
     pub interval: Option<(f64, f64)>,
 }
 
-impl Row {
+impl BarRow {
     /// A row of one part.
     #[must_use]
     pub fn whole(name: impl Into<String>, value: f64) -> Self {
@@ -65,31 +65,31 @@ impl Row {
 
 /// A chart of bars.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Bars {
+pub struct BarChart {
     /// Title.
     pub title: String,
     /// Unit, base, population.
     pub caption: String,
     /// How values are written.
-    pub unit: Unit,
+    pub unit: DisplayUnit,
     /// Names of the parts and what they stand for.
-    pub parts: Vec<(String, Fill)>,
+    pub parts: Vec<(String, BarFill)>,
     /// Rows from the top.
-    pub rows: Vec<Row>,
+    pub rows: Vec<BarRow>,
     /// Whether all rows are of one length and parts are shares of it.
     pub shares: bool,
     /// Whether values are written inside the parts where they fit.
     pub inside: bool,
     /// The greatest sum of the axis, where several charts share it.
-    pub most: Option<f64>,
+    pub axis_max: Option<f64>,
     /// What is said when there is nothing to draw.
-    pub nothing: String,
+    pub empty_message: String,
 }
 
-impl Bars {
+impl BarChart {
     /// A chart without rows yet.
     #[must_use]
-    pub fn new(title: impl Into<String>, caption: impl Into<String>, unit: Unit) -> Self {
+    pub fn new(title: impl Into<String>, caption: impl Into<String>, unit: DisplayUnit) -> Self {
         Self {
             title: title.into(),
             caption: caption.into(),
@@ -98,45 +98,45 @@ impl Bars {
             rows: Vec::new(),
             shares: false,
             inside: false,
-            most: None,
-            nothing: "Nothing has been recorded yet. Press play.".to_owned(),
+            axis_max: None,
+            empty_message: "Nothing has been recorded yet. Press play.".to_owned(),
         }
     }
 
-    fn sum(row: &Row) -> f64 {
+    fn sum(row: &BarRow) -> f64 {
         row.parts.iter().flatten().map(|value| value.max(0.0)).sum()
     }
 
     /// What is less than nothing in a row.
-    fn below(row: &Row) -> f64 {
+    fn below(row: &BarRow) -> f64 {
         row.parts.iter().flatten().map(|value| value.min(0.0)).sum()
     }
 
-    fn note(&self, row: &Row) -> String {
+    fn note(&self, row: &BarRow) -> String {
         row.note.clone().unwrap_or_else(|| {
             let seen = row.parts.iter().any(Option::is_some);
             if seen {
-                self.unit.text(Self::sum(row) + Self::below(row))
+                self.unit.format(Self::sum(row) + Self::below(row))
             } else {
                 NOT_SEEN.to_owned()
             }
         })
     }
 
-    fn key(&self, scene: &mut Scene, sheet: &Sheet<'_>, area: &mut Rect) {
+    fn key(&self, scene: &mut Scene, sheet: &ChartSheet<'_>, area: &mut Rect) {
         if self.parts.len() < 2 {
             return;
         }
-        let entries: Vec<Entry> = self
+        let entries: Vec<LegendEntry> = self
             .parts
             .iter()
             .map(|(name, fill)| {
                 let (ground, hatch) = fill.colour(sheet.colours);
-                let sample = hatch.map_or(Sample::Fill, |_| Sample::Hatch(ground));
-                Entry { name: name.clone(), colour: hatch.unwrap_or(ground), sample }
+                let sample = hatch.map_or(LegendSample::Fill, |_| LegendSample::Hatch(ground));
+                LegendEntry { name: name.clone(), colour: hatch.unwrap_or(ground), sample }
             })
             .collect();
-        area.min.y += heading::key(scene, sheet, area.min, area.width(), &entries);
+        area.min.y += heading::draw_legend(scene, sheet, area.min, area.width(), &entries);
     }
 
     /// Ends of the axis of sums.
@@ -147,16 +147,16 @@ impl Bars {
         });
         let low = self.rows.iter().map(Self::below).chain(marks.clone()).fold(0.0, f64::min);
         let high = self.rows.iter().map(Self::sum).chain(marks).fold(0.0, f64::max);
-        let high = self.most.unwrap_or(high).max(1e-12);
+        let high = self.axis_max.unwrap_or(high).max(1e-12);
         (if self.shares { 0.0 } else { low }, high)
     }
 
-    fn bar(&self, scene: &mut Scene, sheet: &Sheet<'_>, row: &Row, bar: Rect) {
+    fn bar(&self, scene: &mut Scene, sheet: &ChartSheet<'_>, row: &BarRow, bar: Rect) {
         let sum = Self::sum(row);
         let (low, high) = self.ends();
         let whole = if self.shares { sum.max(1e-12) } else { high - low };
-        let x = Scale { values: (low, low + whole), points: (bar.left(), bar.right()) };
-        let zero = x.at(0.0);
+        let x = AxisScale { values: (low, low + whole), points: (bar.left(), bar.right()) };
+        let zero = x.position(0.0);
         let (mut left, mut under) = (zero, zero);
         for ((name, fill), value) in self.parts.iter().zip(&row.parts) {
             let Some(value) = value else {
@@ -167,12 +167,12 @@ impl Bars {
             let start = if *value < 0.0 { under - width } else { left };
             let (from, to) = (point(start, bar.top()), point(start + width, bar.bottom()));
             let share = format::share(value / sum.max(1e-12), 0);
-            let text = if self.shares { share.clone() } else { self.unit.text(*value) };
+            let text = if self.shares { share.clone() } else { self.unit.format(*value) };
             self.part(scene, sheet, *fill, &text, Rect::from_min_max(from, to));
             scene.spot(
                 Rect::from_min_max(from, to),
                 format!("{}, {name}, {text}", row.name),
-                vec![(name.clone(), self.unit.text(*value)), ("share".into(), share)],
+                vec![(name.clone(), self.unit.format(*value)), ("share".into(), share)],
             );
             let edge = if *value < 0.0 { &mut under } else { &mut left };
             *edge += if *value < 0.0 { -width } else { width };
@@ -184,16 +184,23 @@ impl Bars {
         row.marks(scene, sheet, bar, &x);
     }
 
-    fn part(&self, scene: &mut Scene, sheet: &Sheet<'_>, fill: Fill, text: &str, area: Rect) {
+    fn part(
+        &self,
+        scene: &mut Scene,
+        sheet: &ChartSheet<'_>,
+        fill: BarFill,
+        text: &str,
+        area: Rect,
+    ) {
         let (ground, hatch) = fill.colour(sheet.colours);
         match hatch {
             Some(lines) => scene.hatched(area, ground, lines),
             None => scene.fill(area, ground),
         }
-        let fits = sheet.measure.width(text, Type::DenseStrong) + 8.0 < area.width();
+        let fits = sheet.measure.width(text, TextRole::DenseStrong) + 8.0 < area.width();
         if self.inside && fits && hatch.is_none() && area.height() >= 14.0 {
-            let ink = sheet.colours.on(ground);
-            scene.text(area.centre(), Anchor::CENTRE_CENTRE, text, Type::DenseStrong, ink);
+            let ink = sheet.colours.text_colour_on(ground);
+            scene.text(area.centre(), Anchor::CENTRE_CENTRE, text, TextRole::DenseStrong, ink);
         }
     }
 }
@@ -201,35 +208,35 @@ impl Bars {
 /// A part that cannot be seen, as a dashed outline; gives where the next begins.
 fn unseen(
     scene: &mut Scene,
-    sheet: &Sheet<'_>,
+    sheet: &ChartSheet<'_>,
     (row, name): (&str, &str),
     bar: Rect,
     left: f32,
 ) -> f32 {
     let width = (0.18 * bar.width()).min(bar.right() - left);
     let area = Rect::from_min_max(point(left, bar.top()), point(left + width, bar.bottom()));
-    scene.unseen(area, sheet.colours.ink3);
+    scene.unseen_area(area, sheet.colours.ink3);
     let tip = vec![(name.to_owned(), NOT_SEEN.to_owned())];
     scene.spot(area, format!("{row}, {name}, {NOT_SEEN}"), tip);
     left + width + 2.0
 }
 
-impl Row {
+impl BarRow {
     /// An upright tick for the amount before, and the interval as a line between two bars.
-    fn marks(&self, scene: &mut Scene, sheet: &Sheet<'_>, bar: Rect, x: &Scale) {
+    fn marks(&self, scene: &mut Scene, sheet: &ChartSheet<'_>, bar: Rect, x: &AxisScale) {
         let ink = sheet.colours.ink;
         let mut upright = |at: f32, width: f32| {
             let (top, bottom) = (point(at, bar.top() - 3.0), point(at, bar.bottom() + 3.0));
             scene.segment(top, bottom, width, ink);
         };
         if self.interval.is_some() && x.values.0 < 0.0 {
-            upright(x.at(0.0), 1.0);
+            upright(x.position(0.0), 1.0);
         }
         if let Some(before) = self.before {
-            upright(x.at(before), 1.6);
+            upright(x.position(before), 1.6);
         }
         if let Some((low, high)) = self.interval {
-            let (from, to, y) = (x.at(low), x.at(high), bar.centre().y);
+            let (from, to, y) = (x.position(low), x.position(high), bar.centre().y);
             scene.segment(point(from, y), point(to, y), 1.4, ink);
             for end in [from, to] {
                 scene.segment(point(end, y - 4.0), point(end, y + 4.0), 1.4, ink);
@@ -238,18 +245,19 @@ impl Row {
     }
 }
 
-impl Chart for Bars {
+impl Chart for BarChart {
     fn heading(&self) -> (&str, &str) {
         (&self.title, &self.caption)
     }
 
-    fn body(&self, scene: &mut Scene, sheet: &Sheet<'_>, mut area: Rect) {
+    fn body(&self, scene: &mut Scene, sheet: &ChartSheet<'_>, mut area: Rect) {
         self.key(scene, sheet, &mut area);
         let colours = sheet.colours;
         let notes: Vec<String> = self.rows.iter().map(|row| self.note(row)).collect();
-        let width = |text: &str, style: Type| sheet.measure.width(text, style);
-        let names = self.rows.iter().map(|row| width(&row.name, Type::Body)).fold(0.0, f32::max);
-        let ends = notes.iter().map(|note| width(note, Type::DenseStrong)).fold(0.0, f32::max);
+        let width = |text: &str, style: TextRole| sheet.measure.width(text, style);
+        let names =
+            self.rows.iter().map(|row| width(&row.name, TextRole::Body)).fold(0.0, f32::max);
+        let ends = notes.iter().map(|note| width(note, TextRole::DenseStrong)).fold(0.0, f32::max);
         let pitch = area.height() / self.rows.len() as f32;
         // Names stand beside their bars where there is room, above them otherwise.
         let beside = names + ends + 90.0 < area.width() || pitch < 32.0;
@@ -273,11 +281,11 @@ impl Chart for Bars {
                 false => (top, Align::Min),
             };
             let room = if beside { names - 8.0 } else { area.width() - ends - 8.0 };
-            let name = sheet.measure.fit(&row.name, Type::Body, room);
+            let name = sheet.measure.fit(&row.name, TextRole::Body, room);
             let at = point(area.left(), y);
-            scene.text(at, Anchor { x: Align::Min, y: down }, name, Type::Body, colours.ink);
+            scene.text(at, Anchor { x: Align::Min, y: down }, name, TextRole::Body, colours.ink);
             let hung = Anchor { x: Align::Max, y: down };
-            scene.text(point(right, y), hung, note, Type::DenseStrong, colours.ink2);
+            scene.text(point(right, y), hung, note, TextRole::DenseStrong, colours.ink2);
             self.bar(scene, sheet, row, bar);
         }
         let bottom = area.top() + self.rows.len() as f32 * pitch;
@@ -287,11 +295,11 @@ impl Chart for Bars {
         }
     }
 
-    fn table(&self) -> Table {
-        let mut table = Table::new(&["name"]);
+    fn table(&self) -> ChartTable {
+        let mut table = ChartTable::new(&["name"]);
         table.columns.extend(self.parts.iter().map(|(name, _)| name.clone()));
         for row in &self.rows {
-            let mut cells = vec![Cell::from(row.name.as_str())];
+            let mut cells = vec![ChartCell::from(row.name.as_str())];
             for place in 0..self.parts.len() {
                 cells.push(row.parts.get(place).copied().flatten().into());
             }
@@ -306,8 +314,8 @@ impl Chart for Bars {
         format!(": {}.", rows.join(", "))
     }
 
-    fn empty(&self) -> Option<&str> {
-        self.rows.is_empty().then_some(self.nothing.as_str())
+    fn empty_message(&self) -> Option<&str> {
+        self.rows.is_empty().then_some(self.empty_message.as_str())
     }
 }
 
@@ -318,11 +326,11 @@ mod tests {
 
     #[test]
     fn ticks_and_intervals_lie_on_the_scale_of_the_bars() {
-        let mut chart = Bars::new("Spend", "Million pounds.", Unit::Millions);
-        chart.parts = vec![(String::new(), Fill::Part(1, 2))];
+        let mut chart = BarChart::new("Spend", "Million pounds.", DisplayUnit::Millions);
+        chart.parts = vec![(String::new(), BarFill::Part(1, 2))];
         chart.rows = vec![
-            Row { before: Some(4e6), ..Row::whole("acute", 2e6) },
-            Row { interval: Some((-1e6, 1e6)), ..Row::whole("audits", 0.0) },
+            BarRow { before: Some(4e6), ..BarRow::whole("acute", 2e6) },
+            BarRow { interval: Some((-1e6, 1e6)), ..BarRow::whole("audits", 0.0) },
         ];
         assert_eq!(chart.ends(), (-1e6, 4e6));
         assert_eq!(chart.words(), ": acute £2.0m, audits £0.0m.");

@@ -3,18 +3,18 @@
 
 use crate::kernel::math;
 
-use super::axis::{self, Across, Scale, extent};
-use super::format::{self, Unit};
+use super::axis::{self, AxisScale, HorizontalAxis, extent};
+use super::format::{self, DisplayUnit};
 use super::geometry::{Anchor, Point, Rect, Vector, point};
-use super::heading::{self, Entry, Sample};
-use super::scene::{Dash, Field, Scene};
-use super::table::{Cell, Table};
-use super::text::Type;
-use super::{Chart, Sheet};
+use super::heading::{self, LegendEntry, LegendSample};
+use super::scene::{Dash, PlotField, Scene};
+use super::table::{ChartCell, ChartTable};
+use super::text::TextRole;
+use super::{Chart, ChartSheet};
 
 /// A payment curve.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Curve {
+pub struct PaymentCurve {
     /// Title.
     pub title: String,
     /// Unit, base, population.
@@ -40,10 +40,10 @@ pub struct Curve {
     /// Whether payment less cost is drawn instead of both.
     pub margin: bool,
     /// What is said when there is nothing to draw.
-    pub nothing: String,
+    pub empty_message: String,
 }
 
-impl Curve {
+impl PaymentCurve {
     fn is_empty(&self) -> bool {
         self.places.len() < 2 || self.payment.len() != self.places.len()
     }
@@ -79,25 +79,32 @@ impl Curve {
     }
 }
 
-struct Frame {
+struct CurveFrame {
     area: Rect,
-    x: Scale,
-    y: Scale,
+    x: AxisScale,
+    y: AxisScale,
 }
 
-impl Frame {
+impl CurveFrame {
     fn points(&self, places: &[f64], values: &[f64]) -> Vec<Point> {
         let at = |(x, y): (&f64, &f64)| {
-            let y = self.y.at(*y).clamp(self.area.top(), self.area.bottom());
-            point(self.x.at(*x), y)
+            let y = self.y.position(*y).clamp(self.area.top(), self.area.bottom());
+            point(self.x.position(*x), y)
         };
         places.iter().zip(values).map(at).collect()
     }
 }
 
-impl Curve {
+impl PaymentCurve {
     /// Gain pale blue, loss hatched grey.
-    fn fills(&self, scene: &mut Scene, frame: &Frame, a: &[f64], b: &[f64], sheet: &Sheet<'_>) {
+    fn fills(
+        &self,
+        scene: &mut Scene,
+        frame: &CurveFrame,
+        a: &[f64],
+        b: &[f64],
+        sheet: &ChartSheet<'_>,
+    ) {
         let colours = sheet.colours;
         let (above, below) = (frame.points(&self.places, a), frame.points(&self.places, b));
         let mut start = 0;
@@ -119,7 +126,7 @@ impl Curve {
     }
 
     /// How likely each outturn is, as grey bars on the base.
-    fn likelihood(&self, scene: &mut Scene, frame: &Frame, sheet: &Sheet<'_>) {
+    fn likelihood(&self, scene: &mut Scene, frame: &CurveFrame, sheet: &ChartSheet<'_>) {
         if self.spread <= 0.0 {
             return;
         }
@@ -140,14 +147,14 @@ impl Curve {
         }
     }
 
-    fn draw_margin(&self, scene: &mut Scene, frame: &Frame, sheet: &Sheet<'_>) {
+    fn draw_margin(&self, scene: &mut Scene, frame: &CurveFrame, sheet: &ChartSheet<'_>) {
         let margins = self.margins();
         self.fills(scene, frame, &margins, &vec![0.0; self.places.len()], sheet);
         let points = frame.points(&self.places, &margins);
         scene.line(points, 2.0, sheet.colours.truth, Dash::Solid);
     }
 
-    fn draw_both(&self, scene: &mut Scene, frame: &Frame, sheet: &Sheet<'_>) {
+    fn draw_both(&self, scene: &mut Scene, frame: &CurveFrame, sheet: &ChartSheet<'_>) {
         let colours = sheet.colours;
         let costs = if self.cost.is_empty() { &self.believed } else { &self.cost };
         if costs.len() == self.places.len() {
@@ -166,8 +173,8 @@ impl Curve {
     }
 
     /// An upright line at expected activity, with what it is at its top.
-    fn mark_expected(&self, scene: &mut Scene, frame: &Frame, sheet: &Sheet<'_>) {
-        let (at, ink) = (frame.x.at(self.expected), sheet.colours.ink);
+    fn mark_expected(&self, scene: &mut Scene, frame: &CurveFrame, sheet: &ChartSheet<'_>) {
+        let (at, ink) = (frame.x.position(self.expected), sheet.colours.ink);
         let (top, bottom) = (frame.area.top() - 2.0, frame.area.bottom());
         scene.segment(point(at, top), point(at, bottom), 1.2, ink);
         let word = if self.margin {
@@ -176,23 +183,29 @@ impl Curve {
         } else {
             format!("expected {}", format::number(self.expected, 0))
         };
-        let half = sheet.measure.width(&word, Type::DenseStrong) / 2.0;
+        let half = sheet.measure.width(&word, TextRole::DenseStrong) / 2.0;
         let centre = point(at.clamp(half, sheet.size.x - half), top);
-        scene.text(centre, Anchor::CENTRE_BOTTOM, word, Type::DenseStrong, ink);
+        scene.text(centre, Anchor::CENTRE_BOTTOM, word, TextRole::DenseStrong, ink);
     }
 
-    fn mark_kinks(&self, scene: &mut Scene, frame: &Frame, sheet: &Sheet<'_>) {
+    fn mark_kinks(&self, scene: &mut Scene, frame: &CurveFrame, sheet: &ChartSheet<'_>) {
         let colours = sheet.colours;
         let mut taken: Vec<f32> = Vec::new();
-        for (x, term) in self.kinks.iter().filter(|(x, _)| frame.x.holds(*x)) {
+        for (x, term) in self.kinks.iter().filter(|(x, _)| frame.x.contains(*x)) {
             let Some(value) = self.interpolated(&self.payment, *x) else { continue };
-            let at = point(frame.x.at(*x), frame.y.at(value));
+            let at = point(frame.x.position(*x), frame.y.position(value));
             if taken.iter().any(|other| (other - at.x).abs() < 20.0) {
                 continue;
             }
             taken.push(at.x);
             scene.ring(at, 8.5, colours.panel, colours.truth);
-            scene.text(at, Anchor::CENTRE_CENTRE, term.to_string(), Type::Overline, colours.truth);
+            scene.text(
+                at,
+                Anchor::CENTRE_CENTRE,
+                term.to_string(),
+                TextRole::Overline,
+                colours.truth,
+            );
             let zone = Rect::from_centre_size(at, Vector::splat(18.0));
             let tip = vec![
                 ("term".to_owned(), term.to_string()),
@@ -202,52 +215,52 @@ impl Curve {
         }
     }
 
-    fn entries(&self, sheet: &Sheet<'_>) -> Vec<Entry> {
+    fn entries(&self, sheet: &ChartSheet<'_>) -> Vec<LegendEntry> {
         let colours = sheet.colours;
         let all = [
-            ("payment", &self.payment, colours.truth, Sample::Line(Dash::Solid)),
-            ("in force", &self.in_force, colours.ink3, Sample::Line(Dash::Dotted)),
-            ("true cost", &self.cost, colours.ink2, Sample::Line(Dash::Solid)),
-            ("cost as believed", &self.believed, colours.seen, Sample::Line(Dash::Seen)),
+            ("payment", &self.payment, colours.truth, LegendSample::Line(Dash::Solid)),
+            ("in force", &self.in_force, colours.ink3, LegendSample::Line(Dash::Dotted)),
+            ("true cost", &self.cost, colours.ink2, LegendSample::Line(Dash::Solid)),
+            ("cost as believed", &self.believed, colours.seen, LegendSample::Line(Dash::Seen)),
         ];
         let shown = all.into_iter().filter(|(_, values, ..)| !values.is_empty());
-        let mut entries: Vec<Entry> = shown
-            .map(|(name, _, colour, sample)| Entry { name: name.to_owned(), colour, sample })
+        let mut entries: Vec<LegendEntry> = shown
+            .map(|(name, _, colour, sample)| LegendEntry { name: name.to_owned(), colour, sample })
             .collect();
         let costs = !self.cost.is_empty() || !self.believed.is_empty();
         if costs {
-            entries.push(Entry {
+            entries.push(LegendEntry {
                 name: "gain".to_owned(),
                 colour: colours.tints[1],
-                sample: Sample::Fill,
+                sample: LegendSample::Fill,
             });
-            entries.push(Entry {
+            entries.push(LegendEntry {
                 name: "loss".to_owned(),
                 colour: colours.ramp[2],
-                sample: Sample::Hatch(colours.panel),
+                sample: LegendSample::Hatch(colours.panel),
             });
         }
         if self.spread > 0.0 {
-            entries.push(Entry {
+            entries.push(LegendEntry {
                 name: "how likely each outturn is".to_owned(),
                 colour: colours.ramp[2],
-                sample: Sample::Fill,
+                sample: LegendSample::Fill,
             });
         }
         entries
     }
 }
 
-impl Chart for Curve {
+impl Chart for PaymentCurve {
     fn heading(&self) -> (&str, &str) {
         (&self.title, &self.caption)
     }
 
-    fn body(&self, scene: &mut Scene, sheet: &Sheet<'_>, mut area: Rect) {
+    fn body(&self, scene: &mut Scene, sheet: &ChartSheet<'_>, mut area: Rect) {
         let colours = sheet.colours;
         if !self.margin {
             let entries = self.entries(sheet);
-            area.min.y += heading::key(scene, sheet, area.min, area.width(), &entries);
+            area.min.y += heading::draw_legend(scene, sheet, area.min, area.width(), &entries);
         }
         area.min.y += 16.0;
         area.max.y -= 36.0;
@@ -257,16 +270,16 @@ impl Chart for Curve {
             let all = self.lines().into_iter().flat_map(|(_, values)| values.to_vec());
             extent(all, false)
         };
-        let y = Scale::new(heights, (area.bottom(), area.top()));
-        area.min.x += axis::room_left(&y, area.height(), Unit::Money, sheet.measure);
+        let y = AxisScale::new(heights, (area.bottom(), area.top()));
+        area.min.x += axis::left_margin(&y, area.height(), DisplayUnit::Money, sheet.measure);
         area.max.x -= 8.0;
         if area.width() < 40.0 || area.height() < 24.0 {
             return;
         }
         let span = sheet.zoom.unwrap_or((self.places[0], self.places[self.places.len() - 1]));
-        let x = Scale::new(span, (area.left(), area.right()));
-        let frame = Frame { area, x, y };
-        axis::draw_up(scene, area, &y, Unit::Money, true, colours);
+        let x = AxisScale::new(span, (area.left(), area.right()));
+        let frame = CurveFrame { area, x, y };
+        axis::draw_vertical_axis(scene, area, &y, DisplayUnit::Money, true, colours);
         if self.margin {
             self.draw_margin(scene, &frame, sheet);
             self.mark_expected(scene, &frame, sheet);
@@ -275,22 +288,23 @@ impl Chart for Curve {
             self.mark_expected(scene, &frame, sheet);
             self.mark_kinks(scene, &frame, sheet);
         }
-        let across = Across::Amount { unit: Unit::Count, name: self.activity.clone() };
-        axis::draw_across(scene, area, &x, &across, colours, sheet.measure);
+        let across =
+            HorizontalAxis::Amount { unit: DisplayUnit::Count, name: self.activity.clone() };
+        axis::draw_horizontal_axis(scene, area, &x, &across, colours, sheet.measure);
         let below = point(area.centre().x, area.bottom() + 19.0);
-        let name = sheet.measure.fit(&self.activity, Type::Tick, area.width());
-        scene.text(below, Anchor::CENTRE_TOP, name, Type::Tick, colours.ink3);
-        scene.fields.push(Field { area, x, y });
+        let name = sheet.measure.fit(&self.activity, TextRole::Tick, area.width());
+        scene.text(below, Anchor::CENTRE_TOP, name, TextRole::Tick, colours.ink3);
+        scene.fields.push(PlotField { area, x, y });
     }
 
-    fn table(&self) -> Table {
-        let mut table = Table::new(&[&self.activity]);
+    fn table(&self) -> ChartTable {
+        let mut table = ChartTable::new(&[&self.activity]);
         let lines = self.lines();
         let shown: Vec<_> = lines.iter().filter(|(_, values)| !values.is_empty()).collect();
         table.columns.extend(shown.iter().map(|(name, _)| format!("{name}, pounds")));
         for (place, x) in self.places.iter().enumerate() {
-            let mut row = vec![Cell::from(*x)];
-            row.extend(shown.iter().map(|(_, values)| Cell::from(values.get(place).copied())));
+            let mut row = vec![ChartCell::from(*x)];
+            row.extend(shown.iter().map(|(_, values)| ChartCell::from(values.get(place).copied())));
             table.row(row);
         }
         table
@@ -309,7 +323,7 @@ impl Chart for Curve {
         )
     }
 
-    fn at(&self, x: f64) -> Vec<(String, String)> {
+    fn values_at(&self, x: f64) -> Vec<(String, String)> {
         if self.margin {
             let value = self.interpolated(&self.margins(), x);
             return value.map(|v| ("margin".to_owned(), format::money(v))).into_iter().collect();
@@ -320,8 +334,8 @@ impl Chart for Curve {
         lines.collect()
     }
 
-    fn empty(&self) -> Option<&str> {
+    fn empty_message(&self) -> Option<&str> {
         let nothing = self.is_empty() || (self.margin && self.margins().is_empty());
-        nothing.then_some(self.nothing.as_str())
+        nothing.then_some(self.empty_message.as_str())
     }
 }

@@ -1,17 +1,17 @@
 //! Flows between two columns of names, as ribbons as wide as what flows.
 
-use super::format::Unit;
+use super::format::DisplayUnit;
 use super::geometry::{Anchor, Colour, Point, Rect, point};
 use super::heading;
-use super::kind::Kind;
+use super::kind::OrganisationKind;
 use super::scene::Scene;
-use super::table::Table;
-use super::text::Type;
-use super::{Chart, Sheet};
+use super::table::ChartTable;
+use super::text::TextRole;
+use super::{Chart, ChartSheet};
 
 /// One flow.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Flow {
+pub struct FlowLink {
     /// Where it leaves, by position among the ends on the left.
     pub from: usize,
     /// Where it arrives, by position among the ends on the right.
@@ -24,32 +24,32 @@ pub struct Flow {
 
 /// A name on one side.
 #[derive(Debug, Clone, PartialEq)]
-pub struct End {
+pub struct FlowEnd {
     /// Its name.
     pub name: String,
     /// Its kind, for the colour.
-    pub kind: Kind,
+    pub kind: OrganisationKind,
 }
 
 /// A chart of flows.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Flows {
+pub struct FlowChart {
     /// Title.
     pub title: String,
     /// Unit, base, population.
     pub caption: String,
     /// How amounts are written.
-    pub unit: Unit,
+    pub unit: DisplayUnit,
     /// Heads of the two columns.
     pub heads: (String, String),
     /// Names on the left.
-    pub left: Vec<End>,
+    pub left: Vec<FlowEnd>,
     /// Names on the right.
-    pub right: Vec<End>,
+    pub right: Vec<FlowEnd>,
     /// Flows.
-    pub flows: Vec<Flow>,
+    pub flows: Vec<FlowLink>,
     /// What is said when there is nothing to draw.
-    pub nothing: String,
+    pub empty_message: String,
 }
 
 /// Width of the solid ends, points.
@@ -57,8 +57,8 @@ const END: f32 = 7.0;
 
 /// One side as it is drawn: its ends with their sums, labels, upper edges, and how much of each
 /// ribbons have taken.
-struct Column<'a> {
-    ends: &'a [End],
+struct FlowColumn<'a> {
+    ends: &'a [FlowEnd],
     sums: Vec<f64>,
     labels: Vec<String>,
     room: f32,
@@ -66,7 +66,7 @@ struct Column<'a> {
     used: Vec<f32>,
 }
 
-impl Column<'_> {
+impl FlowColumn<'_> {
     fn stack(&mut self, top: f32, scale: f32, gap: f32) {
         let mut y = top;
         for sum in &self.sums {
@@ -83,12 +83,12 @@ impl Column<'_> {
     }
 }
 
-impl Flows {
+impl FlowChart {
     fn total(&self) -> f64 {
         self.flows.iter().map(|flow| flow.amount.max(0.0)).sum()
     }
 
-    fn sums(&self, count: usize, of: fn(&Flow) -> usize) -> Vec<f64> {
+    fn sums(&self, count: usize, of: fn(&FlowLink) -> usize) -> Vec<f64> {
         let mut sums = vec![0.0; count];
         for flow in &self.flows {
             if let Some(sum) = sums.get_mut(of(flow)) {
@@ -98,24 +98,30 @@ impl Flows {
         sums
     }
 
-    fn labels(&self, ends: &[End], sums: &[f64]) -> Vec<String> {
-        let label = |(end, sum): (&End, &f64)| format!("{} {}", end.name, self.unit.text(*sum));
+    fn labels(&self, ends: &[FlowEnd], sums: &[f64]) -> Vec<String> {
+        let label =
+            |(end, sum): (&FlowEnd, &f64)| format!("{} {}", end.name, self.unit.format(*sum));
         ends.iter().zip(sums).map(label).collect()
     }
 
-    fn column<'a>(&self, ends: &'a [End], of: fn(&Flow) -> usize, sheet: &Sheet<'_>) -> Column<'a> {
+    fn column<'a>(
+        &self,
+        ends: &'a [FlowEnd],
+        of: fn(&FlowLink) -> usize,
+        sheet: &ChartSheet<'_>,
+    ) -> FlowColumn<'a> {
         let sums = self.sums(ends.len(), of);
         let labels = self.labels(ends, &sums);
-        let widths = labels.iter().map(|label| sheet.measure.width(label, Type::Dense));
+        let widths = labels.iter().map(|label| sheet.measure.width(label, TextRole::Dense));
         let room = widths.fold(0.0, f32::max).min(0.34 * sheet.size.x) + 6.0;
-        Column { ends, labels, room, tops: Vec::new(), used: vec![0.0; sums.len()], sums }
+        FlowColumn { ends, labels, room, tops: Vec::new(), used: vec![0.0; sums.len()], sums }
     }
 
     fn ribbon(
         &self,
         scene: &mut Scene,
-        sheet: &Sheet<'_>,
-        (flow, start, end): (&Flow, &End, &End),
+        sheet: &ChartSheet<'_>,
+        (flow, start, end): (&FlowLink, &FlowEnd, &FlowEnd),
         (from, to, wide): (Point, Point, f32),
     ) {
         let colour = sheet.colours.kind(end.kind);
@@ -136,7 +142,7 @@ impl Flows {
         if flow.hatched {
             scene.hatch(outline, colour, 4.0);
         }
-        let amount = self.unit.text(flow.amount);
+        let amount = self.unit.format(flow.amount);
         let name = format!("{} to {}, {amount}", start.name, end.name);
         scene.spot(zone, name, vec![(format!("{} → {}", start.name, end.name), amount)]);
     }
@@ -144,15 +150,15 @@ impl Flows {
     fn names(
         &self,
         scene: &mut Scene,
-        sheet: &Sheet<'_>,
-        column: &Column<'_>,
+        sheet: &ChartSheet<'_>,
+        column: &FlowColumn<'_>,
         (area, scale, leftwards): (Rect, f32, bool),
     ) {
         let heights: Vec<f32> = column.sums.iter().map(|sum| *sum as f32 * scale).collect();
         let centres: Vec<f32> =
             column.tops.iter().zip(&heights).map(|(top, height)| top + height / 2.0).collect();
         let bounds = (area.top() + 0.5, area.bottom() - 0.5);
-        let places = heading::apart(&centres, &vec![15.0; centres.len()], bounds);
+        let places = heading::spread_labels(&centres, &vec![15.0; centres.len()], bounds);
         let x = if leftwards { area.left() } else { area.right() - END };
         for (place, end) in column.ends.iter().enumerate() {
             let top = column.tops[place];
@@ -166,20 +172,20 @@ impl Flows {
             };
             // The amount goes before the name does.
             let (label, room) = (&column.labels[place], column.room - 6.0);
-            let whole = sheet.measure.width(label, Type::Dense) <= room;
+            let whole = sheet.measure.width(label, TextRole::Dense) <= room;
             let label = if whole { label } else { &end.name };
-            let label = sheet.measure.fit(label, Type::Dense, room);
-            scene.text(at, anchor, label, Type::Dense, sheet.colours.ink);
+            let label = sheet.measure.fit(label, TextRole::Dense, room);
+            scene.text(at, anchor, label, TextRole::Dense, sheet.colours.ink);
         }
     }
 }
 
-impl Chart for Flows {
+impl Chart for FlowChart {
     fn heading(&self) -> (&str, &str) {
         (&self.title, &self.caption)
     }
 
-    fn body(&self, scene: &mut Scene, sheet: &Sheet<'_>, mut area: Rect) {
+    fn body(&self, scene: &mut Scene, sheet: &ChartSheet<'_>, mut area: Rect) {
         let mut from = self.column(&self.left, |flow| flow.from, sheet);
         let mut to = self.column(&self.right, |flow| flow.to, sheet);
         let heads = [
@@ -187,8 +193,8 @@ impl Chart for Flows {
             (&self.heads.1, point(area.right(), area.top()), Anchor::RIGHT_TOP),
         ];
         for (text, at, anchor) in heads {
-            let text = sheet.measure.fit(text, Type::Tick, 0.48 * sheet.size.x);
-            scene.text(at, anchor, text, Type::Tick, sheet.colours.ink3);
+            let text = sheet.measure.fit(text, TextRole::Tick, 0.48 * sheet.size.x);
+            scene.text(at, anchor, text, TextRole::Tick, sheet.colours.ink3);
         }
         area.min.y += 20.0;
         area.min.x += from.room;
@@ -210,8 +216,8 @@ impl Chart for Flows {
         self.names(scene, sheet, &to, (area, scale, false));
     }
 
-    fn table(&self) -> Table {
-        let mut table = Table::new(&["from", "to", "amount"]);
+    fn table(&self) -> ChartTable {
+        let mut table = ChartTable::new(&["from", "to", "amount"]);
         for flow in &self.flows {
             if let (Some(from), Some(to)) = (self.left.get(flow.from), self.right.get(flow.to)) {
                 table.row(vec![
@@ -230,7 +236,7 @@ impl Chart for Flows {
         format!(". {}: {ends}.", self.heads.1)
     }
 
-    fn empty(&self) -> Option<&str> {
-        (self.total() <= 0.0).then_some(self.nothing.as_str())
+    fn empty_message(&self) -> Option<&str> {
+        (self.total() <= 0.0).then_some(self.empty_message.as_str())
     }
 }

@@ -117,20 +117,20 @@ fn civil(start: i64, day: u32) -> (u32, &'static str, i64) {
 /// The first day of a week: "14 Oct 2024".
 #[must_use]
 pub fn date(calendar: &Calendar, week: Week) -> String {
-    let (day, month, year) = civil(calendar.financial_year(week), 7 * week.of_year());
+    let (day, month, year) = civil(calendar.financial_year(week), 7 * week.week_of_year());
     format!("{day} {month} {year}")
 }
 
 /// The same on an axis: "Oct 24".
 #[must_use]
 pub fn short_date(calendar: &Calendar, week: Week) -> String {
-    let (_, month, year) = civil(calendar.financial_year(week), 7 * week.of_year());
+    let (_, month, year) = civil(calendar.financial_year(week), 7 * week.week_of_year());
     format!("{month} {:02}", year.rem_euclid(100))
 }
 
 /// How the values of a measure are formatted, from its unit in the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
+pub enum DisplayUnit {
     /// A sum of pounds.
     Money,
     /// Pounds per unit.
@@ -155,10 +155,10 @@ pub enum Unit {
     FineMillions,
 }
 
-impl Unit {
+impl DisplayUnit {
     /// From the catalogue's text.
     #[must_use]
-    pub fn of(words: &str) -> Self {
+    pub fn from_unit_text(words: &str) -> Self {
         match words {
             "share" | "share of booked" => Self::Share,
             "weeks" => Self::Weeks,
@@ -176,7 +176,7 @@ impl Unit {
 
     /// A value in this unit.
     #[must_use]
-    pub fn text(self, value: f64) -> String {
+    pub fn format(self, value: f64) -> String {
         match self {
             Self::Money => money(value),
             Self::Price => price(value),
@@ -197,23 +197,23 @@ impl Unit {
 
     /// A change in this unit.
     #[must_use]
-    pub fn change(self, value: f64) -> String {
+    pub fn format_change(self, value: f64) -> String {
         match self {
             Self::Share => signed(value, format!("{} points", number(100.0 * value, 1))),
-            other => signed(value, other.text(value)),
+            other => signed(value, other.format(value)),
         }
     }
 }
 
 /// Labels of the ticks of an axis in a unit, as short as the steps between them allow.
 #[must_use]
-pub fn ticks(values: &[f64], unit: Unit) -> Vec<String> {
+pub fn ticks(values: &[f64], unit: DisplayUnit) -> Vec<String> {
     let largest = values.iter().fold(0.0f64, |most, value| most.max(value.abs()));
     let (factor, before, after) = match unit {
-        Unit::Share | Unit::Hundredths => (100.0, "", "\u{202f}%"),
-        Unit::Millions | Unit::FineMillions => (1e-6, "£", "m"),
-        Unit::Money | Unit::Price if largest >= 1e6 => (1e-6, "£", "m"),
-        Unit::Money | Unit::Price => (1.0, "£", ""),
+        DisplayUnit::Share | DisplayUnit::Hundredths => (100.0, "", "\u{202f}%"),
+        DisplayUnit::Millions | DisplayUnit::FineMillions => (1e-6, "£", "m"),
+        DisplayUnit::Money | DisplayUnit::Price if largest >= 1e6 => (1e-6, "£", "m"),
+        DisplayUnit::Money | DisplayUnit::Price => (1.0, "£", ""),
         _ => (1.0, "", ""),
     };
     let step = values.windows(2).map(|pair| (pair[1] - pair[0]).abs() * factor);
@@ -239,14 +239,14 @@ pub fn ticks(values: &[f64], unit: Unit) -> Vec<String> {
 
 /// An identifier as words: `day_case` becomes "day case".
 #[must_use]
-pub fn words(label: &str) -> String {
+pub fn label_to_words(label: &str) -> String {
     label.replace('_', " ")
 }
 
 /// The same with a capital first letter.
 #[must_use]
-pub fn sentence(label: &str) -> String {
-    let text = words(label);
+pub fn label_to_sentence(label: &str) -> String {
+    let text = label_to_words(label);
     let mut letters = text.chars();
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
@@ -296,26 +296,30 @@ mod tests {
 
     #[test]
     fn ticks_are_as_short_as_their_steps_allow() {
-        assert_eq!(ticks(&[0.0, 5e6, 1e7], Unit::Money), ["£0", "£5m", "£10m"]);
-        assert_eq!(ticks(&[0.0, 0.25, 0.5], Unit::Share)[1], "25\u{202f}%");
-        assert_eq!(ticks(&[-0.5, 0.0, 0.5], Unit::Ratio)[0], "−0.5");
-        assert_eq!(ticks(&[2.0e6, 2.05e6], Unit::Money), ["£2.00m", "£2.05m"]);
-        assert_eq!(ticks(&[0.0, 5e4], Unit::Millions), ["£0", "£0.05m"]);
-        assert_eq!(ticks(&[0.0, 0.05, 0.1], Unit::Hundredths)[1], "5\u{202f}%");
+        assert_eq!(ticks(&[0.0, 5e6, 1e7], DisplayUnit::Money), ["£0", "£5m", "£10m"]);
+        assert_eq!(ticks(&[0.0, 0.25, 0.5], DisplayUnit::Share)[1], "25\u{202f}%");
+        assert_eq!(ticks(&[-0.5, 0.0, 0.5], DisplayUnit::Ratio)[0], "−0.5");
+        assert_eq!(ticks(&[2.0e6, 2.05e6], DisplayUnit::Money), ["£2.00m", "£2.05m"]);
+        assert_eq!(ticks(&[0.0, 5e4], DisplayUnit::Millions), ["£0", "£0.05m"]);
+        assert_eq!(ticks(&[0.0, 0.05, 0.1], DisplayUnit::Hundredths)[1], "5\u{202f}%");
     }
 
     #[test]
     fn every_measure_has_a_way_to_be_written() {
         for measure in crate::measures::all() {
-            assert!(!Unit::of(measure.unit).text(1234.5).is_empty(), "{}", measure.name);
+            assert!(
+                !DisplayUnit::from_unit_text(measure.unit).format(1234.5).is_empty(),
+                "{}",
+                measure.name
+            );
         }
-        assert_eq!(Unit::of("pounds a year"), Unit::Money);
-        assert_eq!(Unit::of("per 1,000 people a year"), Unit::Rate);
+        assert_eq!(DisplayUnit::from_unit_text("pounds a year"), DisplayUnit::Money);
+        assert_eq!(DisplayUnit::from_unit_text("per 1,000 people a year"), DisplayUnit::Rate);
     }
 
     #[test]
     fn what_is_not_a_number_is_not_written_as_one() {
         assert_eq!(number(f64::NAN, 1), NOT_APPLICABLE);
-        assert_eq!(sentence("day_case"), "Day case");
+        assert_eq!(label_to_sentence("day_case"), "Day case");
     }
 }

@@ -1,16 +1,16 @@
 //! Differences with their intervals: a dot, a line, a zero. Filled when clear of nought.
 
-use super::axis::{self, Across, Scale, extent};
-use super::format::{Unit, difference};
+use super::axis::{self, AxisScale, HorizontalAxis, extent};
+use super::format::{DisplayUnit, difference};
 use super::geometry::{Anchor, Rect, point};
 use super::scene::Scene;
-use super::table::Table;
-use super::text::Type;
-use super::{Chart, Sheet};
+use super::table::ChartTable;
+use super::text::TextRole;
+use super::{Chart, ChartSheet};
 
 /// One difference.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub struct IntervalRow {
     /// Letter or name of what is compared.
     pub name: String,
     /// The difference.
@@ -21,7 +21,7 @@ pub struct Row {
     pub said: Option<String>,
 }
 
-impl Row {
+impl IntervalRow {
     /// A difference with its interval.
     #[must_use]
     pub fn new(name: impl Into<String>, value: f64, interval: Option<(f64, f64)>) -> Self {
@@ -36,15 +36,15 @@ impl Row {
 
 /// Differences of one measure.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Intervals {
+pub struct IntervalChart {
     /// Title.
     pub title: String,
     /// Unit, base, population.
     pub caption: String,
     /// How values are written.
-    pub unit: Unit,
+    pub unit: DisplayUnit,
     /// Rows from the top.
-    pub rows: Vec<Row>,
+    pub rows: Vec<IntervalRow>,
     /// Widest name, as a share of the width.
     pub names: f32,
     /// Whether the scale is written below.
@@ -52,13 +52,13 @@ pub struct Intervals {
     /// Farthest from nothing that is drawn; what lies beyond ends in an arrow.
     pub limit: Option<f64>,
     /// What is said when there is nothing to draw.
-    pub nothing: String,
+    pub empty_message: String,
 }
 
-impl Intervals {
+impl IntervalChart {
     /// A chart without rows yet.
     #[must_use]
-    pub fn new(title: impl Into<String>, caption: impl Into<String>, unit: Unit) -> Self {
+    pub fn new(title: impl Into<String>, caption: impl Into<String>, unit: DisplayUnit) -> Self {
         Self {
             title: title.into(),
             caption: caption.into(),
@@ -67,19 +67,19 @@ impl Intervals {
             names: 0.34,
             axis: false,
             limit: None,
-            nothing: String::new(),
+            empty_message: String::new(),
         }
     }
 
-    fn text(&self, row: &Row) -> String {
+    fn text(&self, row: &IntervalRow) -> String {
         match row.interval {
-            Some((low, high)) => difference(row.value, low, high, |value| self.unit.text(value)),
-            None => self.unit.change(row.value),
+            Some((low, high)) => difference(row.value, low, high, |value| self.unit.format(value)),
+            None => self.unit.format_change(row.value),
         }
     }
 
-    fn said(&self, row: &Row) -> String {
-        row.said.clone().unwrap_or_else(|| self.unit.change(row.value))
+    fn said(&self, row: &IntervalRow) -> String {
+        row.said.clone().unwrap_or_else(|| self.unit.format_change(row.value))
     }
 
     fn inside(&self, value: f64) -> f64 {
@@ -96,11 +96,17 @@ impl Intervals {
     }
 
     /// The interval as a line between two bars, or arrows where it goes on, and the difference.
-    fn mark(&self, scene: &mut Scene, sheet: &Sheet<'_>, row: &Row, (x, y): (&Scale, f32)) {
+    fn mark(
+        &self,
+        scene: &mut Scene,
+        sheet: &ChartSheet<'_>,
+        row: &IntervalRow,
+        (x, y): (&AxisScale, f32),
+    ) {
         let colours = sheet.colours;
         let colour = if row.is_clear() { colours.truth } else { colours.ink3 };
         if let Some((low, high)) = row.interval {
-            let (from, to) = (x.at(self.inside(low)), x.at(self.inside(high)));
+            let (from, to) = (x.position(self.inside(low)), x.position(self.inside(high)));
             scene.segment(point(from, y), point(to, y), 2.2, colour);
             for (value, at, out) in [(low, from, -5.0), (high, to, 5.0)] {
                 let (above, below) = (point(at, y - 4.0), point(at, y + 4.0));
@@ -111,7 +117,7 @@ impl Intervals {
                 }
             }
         }
-        let centre = point(x.at(row.value), y);
+        let centre = point(x.position(row.value), y);
         match (row.value == self.inside(row.value), row.is_clear()) {
             (false, _) => {}
             (true, true) => scene.dot(centre, 4.5, colour),
@@ -119,7 +125,7 @@ impl Intervals {
         }
     }
 
-    fn spot(&self, scene: &mut Scene, row: &Row, zone: Rect) {
+    fn spot(&self, scene: &mut Scene, row: &IntervalRow, zone: Rect) {
         let text = self.text(row);
         let clear = if row.is_clear() { "clear of nought" } else { "not clear of nought" };
         let name = format!("{}, {}, {text}, {clear}", self.title, row.name);
@@ -127,47 +133,48 @@ impl Intervals {
     }
 }
 
-impl Chart for Intervals {
+impl Chart for IntervalChart {
     fn heading(&self) -> (&str, &str) {
         (&self.title, &self.caption)
     }
 
-    fn body(&self, scene: &mut Scene, sheet: &Sheet<'_>, mut area: Rect) {
+    fn body(&self, scene: &mut Scene, sheet: &ChartSheet<'_>, mut area: Rect) {
         let colours = sheet.colours;
         if self.axis {
             area.max.y -= 20.0;
         }
         let said: Vec<String> = self.rows.iter().map(|row| self.said(row)).collect();
-        let width = |text: &String, style: Type| sheet.measure.width(text, style);
-        let names = self.rows.iter().map(|row| width(&row.name, Type::Dense)).fold(16.0, f32::max);
+        let width = |text: &String, style: TextRole| sheet.measure.width(text, style);
+        let names =
+            self.rows.iter().map(|row| width(&row.name, TextRole::Dense)).fold(16.0, f32::max);
         let names = names.min(self.names * area.width());
         let middle = area.left() + names + 8.0;
-        let widest = said.iter().map(|said| width(said, Type::DenseStrong)).fold(0.0, f32::max);
+        let widest = said.iter().map(|said| width(said, TextRole::DenseStrong)).fold(0.0, f32::max);
         let left = middle + widest + 12.0;
         let right = (area.right() - 8.0).max(left + 20.0);
-        let x = Scale::new(self.ends(), (left, right));
+        let x = AxisScale::new(self.ends(), (left, right));
         let pitch = (area.height() / self.rows.len() as f32).min(26.0);
         let bottom = area.top() + pitch * self.rows.len() as f32;
         if self.axis {
             let field = Rect::from_min_max(point(left, area.top()), point(right, bottom));
-            let across = Across::Amount { unit: self.unit, name: String::new() };
+            let across = HorizontalAxis::Amount { unit: self.unit, name: String::new() };
             for (value, _) in across.ticks(&x, sheet.measure) {
-                let at = x.at(value);
+                let at = x.position(value);
                 scene.segment(point(at, area.top()), point(at, bottom), 1.0, colours.grid);
             }
-            axis::draw_across(scene, field, &x, &across, colours, sheet.measure);
+            axis::draw_horizontal_axis(scene, field, &x, &across, colours, sheet.measure);
         }
-        let zero = x.at(0.0);
+        let zero = x.position(0.0);
         scene.segment(point(zero, area.top()), point(zero, bottom), 1.0, colours.ink3);
         for (place, (row, said)) in self.rows.iter().zip(said).enumerate() {
             let y = area.top() + (place as f32 + 0.5) * pitch;
             let (colour, style) = match row.is_clear() {
-                true => (colours.truth, Type::DenseStrong),
-                false => (colours.ink3, Type::Dense),
+                true => (colours.truth, TextRole::DenseStrong),
+                false => (colours.ink3, TextRole::Dense),
             };
-            let name = sheet.measure.fit(&row.name, Type::Dense, names);
+            let name = sheet.measure.fit(&row.name, TextRole::Dense, names);
             let at = point(area.left(), y);
-            scene.text(at, Anchor::LEFT_CENTRE, name, Type::Dense, colours.ink);
+            scene.text(at, Anchor::LEFT_CENTRE, name, TextRole::Dense, colours.ink);
             scene.text(point(middle, y), Anchor::LEFT_CENTRE, said, style, colour);
             self.mark(scene, sheet, row, (&x, y));
             let zone = Rect::from_min_max(
@@ -178,8 +185,8 @@ impl Chart for Intervals {
         }
     }
 
-    fn table(&self) -> Table {
-        let mut table = Table::new(&["name", "difference", "low", "high"]);
+    fn table(&self) -> ChartTable {
+        let mut table = ChartTable::new(&["name", "difference", "low", "high"]);
         for row in &self.rows {
             let low = row.interval.map(|(low, _)| low);
             let high = row.interval.map(|(_, high)| high);
@@ -194,25 +201,28 @@ impl Chart for Intervals {
         format!(": {}.", rows.join(", "))
     }
 
-    fn empty(&self) -> Option<&str> {
-        self.rows.is_empty().then_some(self.nothing.as_str())
+    fn empty_message(&self) -> Option<&str> {
+        self.rows.is_empty().then_some(self.empty_message.as_str())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::geometry::vector;
-    use super::super::scene::Mark;
+    use super::super::scene::SceneMark;
     use super::*;
 
     #[test]
     fn what_lies_beyond_the_limit_ends_in_an_arrow_on_a_scale_that_is_written() {
-        let mut chart = Intervals::new("B less A", "Share of A.", Unit::Share);
+        let mut chart = IntervalChart::new("B less A", "Share of A.", DisplayUnit::Share);
         (chart.axis, chart.limit) = (true, Some(0.6));
         chart.rows = vec![
-            Row::new("rent", 0.2, Some((0.1, 0.3))),
-            Row::new("waits", -0.05, Some((-0.2, 0.1))),
-            Row { said: Some("held".into()), ..Row::new("rescues", 0.9, Some((0.1, 2.0))) },
+            IntervalRow::new("rent", 0.2, Some((0.1, 0.3))),
+            IntervalRow::new("waits", -0.05, Some((-0.2, 0.1))),
+            IntervalRow {
+                said: Some("held".into()),
+                ..IntervalRow::new("rescues", 0.9, Some((0.1, 2.0)))
+            },
         ];
         let svg = chart.printed(vector(900.0, 90.0));
         assert_eq!(svg.matches("<circle").count(), 2, "the third difference is off the scale");
@@ -223,14 +233,14 @@ mod tests {
 
     #[test]
     fn without_a_limit_every_difference_is_drawn() {
-        let mut chart = Intervals::new("B less A", "Share of A.", Unit::Share);
-        chart.rows = vec![Row::new("rescues", 0.9, Some((0.1, 2.0)))];
+        let mut chart = IntervalChart::new("B less A", "Share of A.", DisplayUnit::Share);
+        chart.rows = vec![IntervalRow::new("rescues", 0.9, Some((0.1, 2.0)))];
         let mut scene = Scene::new(vector(300.0, 40.0));
         let (measure, colours) = (&super::super::text::UnknownFont, &super::super::palette::LIGHT);
         let size = scene.size;
-        let sheet = Sheet { size, colours, measure, zoom: None, headed: false };
+        let sheet = ChartSheet { size, colours, measure, zoom: None, headed: false };
         let area = Rect::from_min_size(point(0.0, 0.0), size);
         chart.body(&mut scene, &sheet, area);
-        assert!(scene.marks.iter().any(|mark| matches!(mark, Mark::Disc { .. })));
+        assert!(scene.marks.iter().any(|mark| matches!(mark, SceneMark::Disc { .. })));
     }
 }

@@ -4,7 +4,7 @@ use super::geometry::{Vector, vector};
 
 /// A kind of organisation as it is shown: one colour and one shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum OrganisationKind {
     /// Square.
     Acute,
     /// Circle.
@@ -23,7 +23,7 @@ pub enum Kind {
     Other,
 }
 
-impl Kind {
+impl OrganisationKind {
     /// All kinds in order.
     pub const ALL: [Self; 8] = [
         Self::Acute,
@@ -38,7 +38,7 @@ impl Kind {
 
     /// The kind of a label as written in the tables.
     #[must_use]
-    pub fn of(label: &str) -> Self {
+    pub fn from_label(label: &str) -> Self {
         match label {
             "acute" => Self::Acute,
             "community" => Self::Community,

@@ -1,17 +1,17 @@
 //! What one more unit earns, lever by lever: a bar for the mean, ticks for low, middle and high
 //! outturn, the contract in force as a hollow mark beside the draft.
 
-use super::axis::{Scale, extent};
+use super::axis::{AxisScale, extent};
 use super::format::{price, signed};
 use super::geometry::{Anchor, Rect, point};
 use super::scene::Scene;
-use super::table::Table;
-use super::text::Type;
-use super::{Chart, Sheet};
+use super::table::ChartTable;
+use super::text::TextRole;
+use super::{Chart, ChartSheet};
 
 /// One lever.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub struct LeverRow {
     /// Its name.
     pub name: String,
     /// What one more of it is.
@@ -26,25 +26,25 @@ pub struct Row {
 
 /// A chart of levers.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Levers {
+pub struct LeverChart {
     /// Title.
     pub title: String,
     /// Unit, base, population.
     pub caption: String,
     /// Rows from the top.
-    pub rows: Vec<Row>,
+    pub rows: Vec<LeverRow>,
     /// What is said when there is nothing to draw.
-    pub nothing: String,
+    pub empty_message: String,
 }
 
 /// Height of a row, points.
-const PITCH: f32 = 38.0;
+const ROW_HEIGHT: f32 = 38.0;
 
-impl Levers {
+impl LeverChart {
     /// Height that all rows take.
     #[must_use]
     pub fn height(&self) -> f32 {
-        90.0 + PITCH * self.rows.len() as f32
+        90.0 + ROW_HEIGHT * self.rows.len() as f32
     }
 
     fn text(value: f64) -> String {
@@ -63,34 +63,41 @@ impl Levers {
     }
 }
 
-fn ticks(scene: &mut Scene, sheet: &Sheet<'_>, top: f32, x: &Scale) {
+fn ticks(scene: &mut Scene, sheet: &ChartSheet<'_>, top: f32, x: &AxisScale) {
     let mut free = f32::NEG_INFINITY;
     for value in [x.values.0, 0.0, x.values.1] {
-        let at = x.at(value);
-        let label = if value == 0.0 { "0".to_owned() } else { Levers::text(value) };
-        let half = sheet.measure.width(&label, Type::Tick) / 2.0;
+        let at = x.position(value);
+        let label = if value == 0.0 { "0".to_owned() } else { LeverChart::text(value) };
+        let half = sheet.measure.width(&label, TextRole::Tick) / 2.0;
         if at - half > free + 6.0 {
             let top = point(at, top);
-            scene.text(top, Anchor::CENTRE_TOP, label, Type::Tick, sheet.colours.ink3);
+            scene.text(top, Anchor::CENTRE_TOP, label, TextRole::Tick, sheet.colours.ink3);
             free = at + half;
         }
     }
 }
 
-impl Row {
-    fn draw(&self, scene: &mut Scene, sheet: &Sheet<'_>, zone: Rect, room: f32, x: &Scale) {
+impl LeverRow {
+    fn draw(
+        &self,
+        scene: &mut Scene,
+        sheet: &ChartSheet<'_>,
+        zone: Rect,
+        room: f32,
+        x: &AxisScale,
+    ) {
         let colours = sheet.colours;
         let y = zone.centre().y;
         let two = zone.height() >= 32.0;
-        let name = sheet.measure.fit(&self.name, Type::DenseStrong, room);
+        let name = sheet.measure.fit(&self.name, TextRole::DenseStrong, room);
         let at = point(zone.left(), if two { y - 8.0 } else { y });
-        scene.text(at, Anchor::LEFT_CENTRE, name, Type::DenseStrong, colours.ink);
+        scene.text(at, Anchor::LEFT_CENTRE, name, TextRole::DenseStrong, colours.ink);
         if two {
-            let unit = sheet.measure.fit(&self.unit, Type::Tick, room);
+            let unit = sheet.measure.fit(&self.unit, TextRole::Tick, room);
             let at = point(zone.left(), y + 7.0);
-            scene.text(at, Anchor::LEFT_CENTRE, unit, Type::Tick, colours.ink3);
+            scene.text(at, Anchor::LEFT_CENTRE, unit, TextRole::Tick, colours.ink3);
         }
-        let (zero, end) = (x.at(0.0), x.at(self.mean));
+        let (zero, end) = (x.position(0.0), x.position(self.mean));
         let (left, right) = (point(zero.min(end), y - 6.0), point(zero.max(end), y + 6.0));
         let (fill, ink) = if self.mean >= 0.0 {
             (colours.truth, colours.truth)
@@ -99,48 +106,47 @@ impl Row {
         };
         scene.fill(Rect::from_min_max(left, right), fill);
         for outturn in &self.outturns {
-            let at = x.at(*outturn);
+            let at = x.position(*outturn);
             scene.segment(point(at, y - 9.0), point(at, y + 9.0), 1.6, colours.ink2);
         }
         if let Some(before) = self.in_force {
-            scene.ring(point(x.at(before), y), 3.6, colours.panel, colours.ink3);
+            scene.ring(point(x.position(before), y), 3.6, colours.panel, colours.ink3);
         }
-        let text = Levers::text(self.mean);
-        scene.text(point(zone.right(), y), Anchor::RIGHT_CENTRE, text, Type::Strong, ink);
+        let text = LeverChart::text(self.mean);
+        scene.text(point(zone.right(), y), Anchor::RIGHT_CENTRE, text, TextRole::Strong, ink);
     }
 
     fn spot(&self, scene: &mut Scene, zone: Rect) {
-        let text = Levers::text(self.mean);
+        let text = LeverChart::text(self.mean);
         let mut tip = vec![("under the draft".to_owned(), text.clone())];
         if let Some(before) = self.in_force {
-            tip.push(("in force".to_owned(), Levers::text(before)));
+            tip.push(("in force".to_owned(), LeverChart::text(before)));
         }
         for (name, value) in ["low outturn", "middle", "high outturn"].iter().zip(&self.outturns) {
-            tip.push(((*name).to_owned(), Levers::text(*value)));
+            tip.push(((*name).to_owned(), LeverChart::text(*value)));
         }
         scene.spot(zone, format!("{}, {}, {text}", self.name, self.unit), tip);
     }
 }
 
-impl Chart for Levers {
+impl Chart for LeverChart {
     fn heading(&self) -> (&str, &str) {
         (&self.title, &self.caption)
     }
 
-    fn body(&self, scene: &mut Scene, sheet: &Sheet<'_>, mut area: Rect) {
+    fn body(&self, scene: &mut Scene, sheet: &ChartSheet<'_>, mut area: Rect) {
         let colours = sheet.colours;
-        let width = |text: &str, style: Type| sheet.measure.width(text, style);
-        let names = self
-            .rows
-            .iter()
-            .map(|row| width(&row.name, Type::DenseStrong).max(width(&row.unit, Type::Tick)));
+        let width = |text: &str, style: TextRole| sheet.measure.width(text, style);
+        let names = self.rows.iter().map(|row| {
+            width(&row.name, TextRole::DenseStrong).max(width(&row.unit, TextRole::Tick))
+        });
         let names = names.fold(0.0, f32::max).min(0.44 * area.width()) + 8.0;
-        let ends = self.rows.iter().map(|row| width(&Self::text(row.mean), Type::Strong));
+        let ends = self.rows.iter().map(|row| width(&Self::text(row.mean), TextRole::Strong));
         let ends = ends.fold(40.0, f32::max) + 8.0;
-        let x = Scale::new(self.extent(), (area.left() + names, area.right() - ends));
+        let x = AxisScale::new(self.extent(), (area.left() + names, area.right() - ends));
         ticks(scene, sheet, area.top(), &x);
         area.min.y += 18.0;
-        let pitch = (area.height() / self.rows.len() as f32).clamp(22.0, PITCH);
+        let pitch = (area.height() / self.rows.len() as f32).clamp(22.0, ROW_HEIGHT);
         let bottom = area.top() + pitch * self.rows.len() as f32;
         for (place, row) in self.rows.iter().enumerate() {
             let top = area.top() + place as f32 * pitch;
@@ -151,12 +157,12 @@ impl Chart for Levers {
             scene.segment(left, right, 1.0, colours.grid);
             row.spot(scene, zone);
         }
-        let zero = x.at(0.0);
+        let zero = x.position(0.0);
         scene.segment(point(zero, area.top() - 2.0), point(zero, bottom), 1.0, colours.line);
     }
 
-    fn table(&self) -> Table {
-        let mut table = Table::new(&[
+    fn table(&self) -> ChartTable {
+        let mut table = ChartTable::new(&[
             "lever",
             "unit",
             "draft, pounds",
@@ -184,7 +190,7 @@ impl Chart for Levers {
         format!(": {}.", rows.join(", "))
     }
 
-    fn empty(&self) -> Option<&str> {
-        self.rows.is_empty().then_some(self.nothing.as_str())
+    fn empty_message(&self) -> Option<&str> {
+        self.rows.is_empty().then_some(self.empty_message.as_str())
     }
 }

@@ -26,20 +26,20 @@ pub mod waterfall;
 use geometry::{Rect, Vector};
 use palette::Palette;
 
-pub use axis::{Across, Scale};
-pub use scene::{Dash, Scene, Spot};
-pub use table::{Cell, Table};
-pub use text::{Measure, Type};
+pub use axis::{AxisScale, HorizontalAxis};
+pub use scene::{Dash, HoverSpot, Scene};
+pub use table::{ChartCell, ChartTable};
+pub use text::{MeasureText, TextRole};
 
 /// What a chart is drawn on.
 #[derive(Clone, Copy)]
-pub struct Sheet<'a> {
+pub struct ChartSheet<'a> {
     /// Width and height, points.
     pub size: Vector,
     /// Colours.
     pub colours: &'a Palette,
     /// Measures text in the fonts of the sheet.
-    pub measure: &'a dyn Measure,
+    pub measure: &'a dyn MeasureText,
     /// The stretch of the axis across that is shown, where not all of it.
     pub zoom: Option<(f64, f64)>,
     /// Whether the title and caption are drawn as well.
@@ -51,21 +51,21 @@ pub trait Chart {
     /// Title, as on the sheet and in the names of files; and unit, base, population.
     fn heading(&self) -> (&str, &str);
     /// Draws its data on what the heading leaves of a sheet.
-    fn body(&self, scene: &mut Scene, sheet: &Sheet<'_>, area: Rect);
+    fn body(&self, scene: &mut Scene, sheet: &ChartSheet<'_>, area: Rect);
     /// Its data.
-    fn table(&self) -> Table;
+    fn table(&self) -> ChartTable;
     /// Its data in words that follow its title.
     fn words(&self) -> String;
     /// What each line shows at a place on the axis across: name and value.
-    fn at(&self, _x: f64) -> Vec<(String, String)> {
+    fn values_at(&self, _x: f64) -> Vec<(String, String)> {
         Vec::new()
     }
     /// What runs across, where the chart can be zoomed and brushed.
-    fn across(&self) -> Option<&Across> {
+    fn across(&self) -> Option<&HorizontalAxis> {
         None
     }
     /// What is written in place of the chart when it has no data.
-    fn empty(&self) -> Option<&str> {
+    fn empty_message(&self) -> Option<&str> {
         None
     }
 
@@ -74,12 +74,12 @@ pub trait Chart {
         self.heading().0
     }
     /// Draws it.
-    fn draw(&self, sheet: &Sheet<'_>) -> Scene {
+    fn draw(&self, sheet: &ChartSheet<'_>) -> Scene {
         let mut scene = Scene::new(sheet.size);
         let (title, caption) = self.heading();
-        let area = heading::head(&mut scene, sheet, title, caption);
-        match self.empty() {
-            Some(why) => heading::nothing(&mut scene, sheet, area, why),
+        let area = heading::draw_heading(&mut scene, sheet, title, caption);
+        match self.empty_message() {
+            Some(why) => heading::draw_empty_message(&mut scene, sheet, area, why),
             None => self.body(&mut scene, sheet, area),
         }
         scene
@@ -87,15 +87,15 @@ pub trait Chart {
     /// The whole of it for readers who cannot see it.
     fn sentence(&self) -> String {
         let (title, caption) = self.heading();
-        match self.empty() {
+        match self.empty_message() {
             Some(why) => format!("{title}. {why}"),
             None => format!("{title}, {}{}", caption.trim_end_matches('.'), self.words()),
         }
     }
     /// As SVG for a page, which writes the heading itself and decides on size and font.
     fn printed(&self, size: Vector) -> String {
-        let colours = Palette::of(false);
+        let colours = Palette::for_theme(false);
         let measure = &text::UnknownFont;
-        svg::inline(&self.draw(&Sheet { size, colours, measure, zoom: None, headed: false }))
+        svg::inline(&self.draw(&ChartSheet { size, colours, measure, zoom: None, headed: false }))
     }
 }

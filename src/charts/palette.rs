@@ -6,7 +6,7 @@
 use crate::kernel::math;
 
 use super::geometry::Colour;
-use super::kind::Kind;
+use super::kind::OrganisationKind;
 
 /// Colours of one theme, by what they stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -194,7 +194,7 @@ impl<C: Copy> Palette<C> {
     }
     /// Colour of a kind of organisation, always next to its shape or name.
     #[must_use]
-    pub const fn kind(&self, kind: Kind) -> C {
+    pub const fn kind(&self, kind: OrganisationKind) -> C {
         self.kinds[kind as usize]
     }
     /// Tint of truth for the part at a position among so many, the first darkest.
@@ -213,12 +213,12 @@ impl<C: Copy> Palette<C> {
 impl Palette {
     /// The palette of a theme.
     #[must_use]
-    pub const fn of(dark: bool) -> &'static Self {
+    pub const fn for_theme(dark: bool) -> &'static Self {
         if dark { &DARK } else { &LIGHT }
     }
     /// Colour of text inside a filled area of a colour.
     #[must_use]
-    pub fn on(&self, ground: Colour) -> Colour {
+    pub fn text_colour_on(&self, ground: Colour) -> Colour {
         if contrast(self.ink, ground) >= contrast(self.inverse, ground) {
             self.ink
         } else {
@@ -266,7 +266,7 @@ mod tests {
         for ground in [colours.panel, colours.canvas, colours.sunken, colours.app, colours.hover] {
             pairs.push(("focus", colours.focus, ground, 3.0));
         }
-        for kind in Kind::ALL {
+        for kind in OrganisationKind::ALL {
             pairs.push(("kind on panel", colours.kind(kind), colours.panel, 4.5));
             pairs.push(("kind on canvas", colours.kind(kind), colours.canvas, 4.5));
         }
@@ -295,7 +295,7 @@ mod tests {
             for of in 1..=6 {
                 for position in 0..of {
                     let ground = colours.part(position, of);
-                    let ratio = contrast(colours.on(ground), ground);
+                    let ratio = contrast(colours.text_colour_on(ground), ground);
                     assert!(ratio >= 4.4, "{position} of {of}: {ratio:.2}");
                 }
             }

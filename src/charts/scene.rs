@@ -1,10 +1,10 @@
 //! A chart as marks on a sheet: what the screen paints and the files hold. Coordinates are points
 //! from the top left corner of the chart.
 
-use super::axis::Scale;
+use super::axis::AxisScale;
 use super::geometry::{Anchor, Colour, Point, Rect, Vector, point, vector};
-use super::kind::Kind;
-use super::text::Type;
+use super::kind::OrganisationKind;
+use super::text::TextRole;
 
 /// How a line is broken.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,7 +31,7 @@ impl Dash {
 
 /// One mark.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Mark {
+pub enum SceneMark {
     /// A line through points.
     Line {
         /// Its points.
@@ -88,7 +88,7 @@ pub enum Mark {
         /// The text.
         text: String,
         /// Style.
-        style: Type,
+        style: TextRole,
         /// Colour.
         colour: Colour,
     },
@@ -96,7 +96,7 @@ pub enum Mark {
 
 /// A place that answers to the pointer and to a reader of the screen.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Spot {
+pub struct HoverSpot {
     /// Where.
     pub area: Rect,
     /// What it is, in a sentence.
@@ -107,13 +107,13 @@ pub struct Spot {
 
 /// A field with axes.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Field {
+pub struct PlotField {
     /// Where.
     pub area: Rect,
     /// Across.
-    pub x: Scale,
+    pub x: AxisScale,
     /// Up.
-    pub y: Scale,
+    pub y: AxisScale,
 }
 
 /// A drawn chart.
@@ -122,11 +122,11 @@ pub struct Scene {
     /// Width and height, points.
     pub size: Vector,
     /// Marks from the lowest up.
-    pub marks: Vec<Mark>,
+    pub marks: Vec<SceneMark>,
     /// Places that answer.
-    pub spots: Vec<Spot>,
+    pub spots: Vec<HoverSpot>,
     /// Fields with axes.
-    pub fields: Vec<Field>,
+    pub fields: Vec<PlotField>,
 }
 
 impl Scene {
@@ -138,7 +138,7 @@ impl Scene {
     /// A line through points.
     pub fn line(&mut self, points: Vec<Point>, width: f32, colour: Colour, dash: Dash) {
         if points.len() > 1 {
-            self.marks.push(Mark::Line { points, width, colour, dash });
+            self.marks.push(SceneMark::Line { points, width, colour, dash });
         }
     }
     /// A straight line.
@@ -152,7 +152,7 @@ impl Scene {
         }
     }
     /// A dashed outline: what cannot be seen.
-    pub fn unseen(&mut self, area: Rect, colour: Colour) {
+    pub fn unseen_area(&mut self, area: Rect, colour: Colour) {
         let mut around = area.corners();
         around.push(area.min);
         self.line(around, 1.0, colour, Dash::Dotted);
@@ -167,30 +167,30 @@ impl Scene {
     /// Slanted lines inside a shape.
     pub fn hatch(&mut self, outline: Vec<Point>, colour: Colour, period: f32) {
         if outline.len() > 2 {
-            self.marks.push(Mark::Hatch { outline, colour, period });
+            self.marks.push(SceneMark::Hatch { outline, colour, period });
         }
     }
     /// The area between two lines.
     pub fn strip(&mut self, top: Vec<Point>, bottom: Vec<Point>, colour: Colour) {
         if top.len() > 1 && top.len() == bottom.len() {
-            self.marks.push(Mark::Strip { top, bottom, colour });
+            self.marks.push(SceneMark::Strip { top, bottom, colour });
         }
     }
     /// A filled disc.
     pub fn dot(&mut self, centre: Point, radius: f32, colour: Colour) {
-        self.marks.push(Mark::Disc { centre, radius, fill: colour, outline: None });
+        self.marks.push(SceneMark::Disc { centre, radius, fill: colour, outline: None });
     }
     /// A ring on a ground.
     pub fn ring(&mut self, centre: Point, radius: f32, ground: Colour, colour: Colour) {
         let outline = Some((1.6, colour));
-        self.marks.push(Mark::Disc { centre, radius, fill: ground, outline });
+        self.marks.push(SceneMark::Disc { centre, radius, fill: ground, outline });
     }
     /// A convex shape.
     pub fn shape(&mut self, corners: Vec<Point>, fill: Colour) {
-        self.marks.push(Mark::Shape { corners, fill });
+        self.marks.push(SceneMark::Shape { corners, fill });
     }
     /// The mark of a kind of organisation.
-    pub fn mark(&mut self, kind: Kind, centre: Point, half: f32, colour: Colour) {
+    pub fn mark(&mut self, kind: OrganisationKind, centre: Point, half: f32, colour: Colour) {
         match kind.corners() {
             None => self.dot(centre, half, colour),
             Some(corners) => {
@@ -204,17 +204,17 @@ impl Scene {
         at: Point,
         anchor: Anchor,
         text: impl Into<String>,
-        style: Type,
+        style: TextRole,
         colour: Colour,
     ) {
         let text = text.into();
         if !text.is_empty() {
-            self.marks.push(Mark::Text { at, anchor, text, style, colour });
+            self.marks.push(SceneMark::Text { at, anchor, text, style, colour });
         }
     }
     /// A place that answers.
     pub fn spot(&mut self, area: Rect, name: impl Into<String>, tip: Vec<(String, String)>) {
-        self.spots.push(Spot { area, name: name.into(), tip });
+        self.spots.push(HoverSpot { area, name: name.into(), tip });
     }
 }
 
@@ -222,10 +222,10 @@ impl Scene {
 #[cfg(test)]
 impl Scene {
     /// Where every text stands.
-    pub fn texts(&self, measure: &dyn super::Measure) -> Vec<(Rect, &str)> {
+    pub fn texts(&self, measure: &dyn super::MeasureText) -> Vec<(Rect, &str)> {
         let mut found = Vec::new();
         for mark in &self.marks {
-            if let Mark::Text { at, anchor, text, style, .. } = mark {
+            if let SceneMark::Text { at, anchor, text, style, .. } = mark {
                 let size = vector(measure.width(text, *style), style.line() - 3.0);
                 found.push((anchor.area(*at, size), text.as_str()));
             }
@@ -233,7 +233,7 @@ impl Scene {
         found
     }
     /// Texts that lie over each other or leave the sheet.
-    pub fn faults(&self, measure: &dyn super::Measure) -> Vec<String> {
+    pub fn faults(&self, measure: &dyn super::MeasureText) -> Vec<String> {
         let texts = self.texts(measure);
         let sheet = Rect::from_min_size(Point::default(), self.size).expand(1.0);
         let mut faults = Vec::new();

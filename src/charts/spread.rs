@@ -1,28 +1,28 @@
 //! How likely each outcome is for each party: an outcome's distribution with its middle, its 80 per
 //! cent range and its mean, one strip for each party or arrangement on one shared axis.
 
-use super::axis::{self, Across, Scale, extent};
-use super::format::Unit;
+use super::axis::{self, AxisScale, HorizontalAxis, extent};
+use super::format::DisplayUnit;
 use super::geometry::{Anchor, Colour, Point, Rect, point};
-use super::kind::Kind;
+use super::kind::OrganisationKind;
 use super::palette::Palette;
 use super::scene::Scene;
-use super::table::Table;
-use super::text::Type;
-use super::{Chart, Sheet};
+use super::table::ChartTable;
+use super::text::TextRole;
+use super::{Chart, ChartSheet};
 
 /// One distribution.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Strip {
+pub struct DistributionStrip {
     /// Whose it is.
     pub name: String,
     /// Kind of the party, for its colour; truth where it is none.
-    pub kind: Option<Kind>,
+    pub kind: Option<OrganisationKind>,
     /// Equally likely outcomes, in any order.
     pub outcomes: Vec<f64>,
 }
 
-impl Strip {
+impl DistributionStrip {
     /// The value that a share of outcomes does not exceed.
     #[must_use]
     pub fn quantile(&self, share: f64) -> f64 {
@@ -52,36 +52,48 @@ impl Strip {
 
 /// A chart of distributions.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Spread {
+pub struct DistributionChart {
     /// Title.
     pub title: String,
     /// Unit, base, population.
     pub caption: String,
     /// How values are written.
-    pub unit: Unit,
+    pub unit: DisplayUnit,
     /// Strips from the top.
-    pub strips: Vec<Strip>,
+    pub strips: Vec<DistributionStrip>,
     /// What is said when there is nothing to draw.
-    pub nothing: String,
+    pub empty_message: String,
 }
 
-impl Spread {
-    fn text(&self, strip: &Strip) -> String {
+impl DistributionChart {
+    fn text(&self, strip: &DistributionStrip) -> String {
         let [low, middle, high] = [0.1, 0.5, 0.9].map(|share| strip.quantile(share));
-        format!("{} [{}, {}]", self.unit.text(middle), self.unit.text(low), self.unit.text(high))
+        format!(
+            "{} [{}, {}]",
+            self.unit.format(middle),
+            self.unit.format(low),
+            self.unit.format(high)
+        )
     }
 
     fn is_empty(&self) -> bool {
         self.strips.iter().all(|strip| strip.outcomes.is_empty())
     }
 
-    fn hill(&self, scene: &mut Scene, sheet: &Sheet<'_>, strip: &Strip, area: Rect, x: &Scale) {
+    fn hill(
+        &self,
+        scene: &mut Scene,
+        sheet: &ChartSheet<'_>,
+        strip: &DistributionStrip,
+        area: Rect,
+        x: &AxisScale,
+    ) {
         let colours = sheet.colours;
         let colour = strip.colour(colours);
         let bins = ((area.width() / 7.0) as usize).clamp(8, 60);
         let mut counts = vec![0usize; bins];
         for value in &strip.outcomes {
-            let share = (x.at(*value) - area.left()) / area.width();
+            let share = (x.position(*value) - area.left()) / area.width();
             counts[((share * bins as f32) as usize).min(bins - 1)] += 1;
         }
         let most = counts.iter().copied().max().unwrap_or(1).max(1) as f32;
@@ -102,10 +114,10 @@ impl Spread {
         let base = point(area.left(), area.bottom());
         scene.segment(base, point(area.right(), area.bottom()), 1.0, colours.line);
         if x.values.0 < 0.0 && x.values.1 > 0.0 {
-            let zero = x.at(0.0);
+            let zero = x.position(0.0);
             scene.segment(point(zero, area.top()), point(zero, area.bottom()), 1.0, colours.ink3);
         }
-        let at = x.at(strip.quantile(0.5));
+        let at = x.position(strip.quantile(0.5));
         let mark: Vec<Point> = vec![point(at, area.top() - 2.0), point(at, area.bottom() + 3.0)];
         scene.line(mark, 1.6, colours.ink, super::Dash::Solid);
         let text = self.text(strip);
@@ -114,33 +126,33 @@ impl Spread {
             format!("{}, {}, {text}", self.title, strip.name),
             vec![
                 ("middle and 80 % range".into(), text.clone()),
-                ("mean".into(), self.unit.text(strip.mean())),
-                ("standard deviation".into(), self.unit.text(strip.deviation())),
+                ("mean".into(), self.unit.format(strip.mean())),
+                ("standard deviation".into(), self.unit.format(strip.deviation())),
             ],
         );
     }
 }
 
-impl Chart for Spread {
+impl Chart for DistributionChart {
     fn heading(&self) -> (&str, &str) {
         (&self.title, &self.caption)
     }
 
-    fn body(&self, scene: &mut Scene, sheet: &Sheet<'_>, mut area: Rect) {
+    fn body(&self, scene: &mut Scene, sheet: &ChartSheet<'_>, mut area: Rect) {
         let colours = sheet.colours;
         area.max.y -= 20.0;
         let all = self.strips.iter().flat_map(|strip| strip.outcomes.iter().copied());
         let (left, right) = (area.left() + 4.0, area.right() - 8.0);
-        let x = Scale::new(extent(all, false), (left, right));
+        let x = AxisScale::new(extent(all, false), (left, right));
         let pitch = (area.height() / self.strips.len().max(1) as f32).min(76.0);
         for (place, strip) in self.strips.iter().enumerate() {
             let top = area.top() + place as f32 * pitch;
             let text = self.text(strip);
-            let room = right - left - sheet.measure.width(&text, Type::DenseStrong) - 10.0;
-            let name = sheet.measure.fit(&strip.name, Type::Dense, room);
-            scene.text(point(left, top), Anchor::LEFT_TOP, name, Type::Dense, colours.ink);
+            let room = right - left - sheet.measure.width(&text, TextRole::DenseStrong) - 10.0;
+            let name = sheet.measure.fit(&strip.name, TextRole::Dense, room);
+            scene.text(point(left, top), Anchor::LEFT_TOP, name, TextRole::Dense, colours.ink);
             let at = point(right, top);
-            scene.text(at, Anchor::RIGHT_TOP, text, Type::DenseStrong, colours.ink);
+            scene.text(at, Anchor::RIGHT_TOP, text, TextRole::DenseStrong, colours.ink);
             let hill = Rect::from_min_max(point(left, top + 20.0), point(right, top + pitch - 6.0));
             if hill.height() > 4.0 {
                 self.hill(scene, sheet, strip, hill, &x);
@@ -148,12 +160,13 @@ impl Chart for Spread {
         }
         let bottom = area.top() + pitch * self.strips.len() as f32;
         let field = Rect::from_min_max(point(left, area.top()), point(right, bottom));
-        let across = Across::Amount { unit: self.unit, name: "value".into() };
-        axis::draw_across(scene, field, &x, &across, colours, sheet.measure);
+        let across = HorizontalAxis::Amount { unit: self.unit, name: "value".into() };
+        axis::draw_horizontal_axis(scene, field, &x, &across, colours, sheet.measure);
     }
 
-    fn table(&self) -> Table {
-        let mut table = Table::new(&["name", "mean", "standard deviation", "10 %", "50 %", "90 %"]);
+    fn table(&self) -> ChartTable {
+        let mut table =
+            ChartTable::new(&["name", "mean", "standard deviation", "10 %", "50 %", "90 %"]);
         for strip in &self.strips {
             table.row(vec![
                 strip.name.as_str().into(),
@@ -176,7 +189,7 @@ impl Chart for Spread {
         format!(": {}.", strips.join(", "))
     }
 
-    fn empty(&self) -> Option<&str> {
-        self.is_empty().then_some(self.nothing.as_str())
+    fn empty_message(&self) -> Option<&str> {
+        self.is_empty().then_some(self.empty_message.as_str())
     }
 }

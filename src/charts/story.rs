@@ -2,30 +2,30 @@
 
 use crate::kernel::clock::Calendar;
 
-use super::axis::{self, Across, Scale};
+use super::axis::{self, AxisScale, HorizontalAxis};
 use super::geometry::{Anchor, Rect, Vector, point};
-use super::kind::Kind;
-use super::scene::{Field, Scene};
-use super::table::Table;
-use super::text::Type;
-use super::{Chart, Sheet};
+use super::kind::OrganisationKind;
+use super::scene::{PlotField, Scene};
+use super::table::ChartTable;
+use super::text::TextRole;
+use super::{Chart, ChartSheet};
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Moment {
+pub struct JourneyEvent {
     /// When, in weeks of the run.
     pub week: f64,
     /// What, in words.
     pub what: String,
     /// Who gave it.
-    pub kind: Kind,
+    pub kind: OrganisationKind,
     /// Whether it is written out beside its mark.
-    pub told: bool,
+    pub labelled: bool,
 }
 
 /// One wait.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Wait {
+pub struct JourneyWait {
     /// First week.
     pub from: f64,
     /// Last week; none while it lasts.
@@ -36,18 +36,18 @@ pub struct Wait {
 
 /// One arrangement.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Lane {
+pub struct JourneyRow {
     /// Its letter and name.
     pub name: String,
     /// Waits.
-    pub waits: Vec<Wait>,
+    pub waits: Vec<JourneyWait>,
     /// Care.
-    pub moments: Vec<Moment>,
+    pub moments: Vec<JourneyEvent>,
 }
 
 /// A patient in several arrangements.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Story {
+pub struct JourneyChart {
     /// Title.
     pub title: String,
     /// Who, where, why chosen.
@@ -57,15 +57,15 @@ pub struct Story {
     /// First and last week shown.
     pub span: (f64, f64),
     /// Lanes from the top.
-    pub lanes: Vec<Lane>,
+    pub lanes: Vec<JourneyRow>,
     /// What is said when there is nothing to draw.
-    pub nothing: String,
+    pub empty_message: String,
 }
 
 /// Least height of a lane, points.
 const LANE: f32 = 52.0;
 
-impl Story {
+impl JourneyChart {
     /// Height that all lanes take.
     #[must_use]
     pub fn height(&self) -> f32 {
@@ -73,14 +73,21 @@ impl Story {
     }
 }
 
-impl Lane {
-    fn wait(&self, scene: &mut Scene, sheet: &Sheet<'_>, wait: &Wait, (x, y): (&Scale, f32)) {
+impl JourneyRow {
+    fn wait(
+        &self,
+        scene: &mut Scene,
+        sheet: &ChartSheet<'_>,
+        wait: &JourneyWait,
+        (x, y): (&AxisScale, f32),
+    ) {
         let (colours, last) = (sheet.colours, x.values.1);
         let (from, to) = (wait.from.max(x.values.0), wait.to.unwrap_or(last).min(last));
         if to <= from {
             return;
         }
-        let bar = Rect::from_min_max(point(x.at(from), y - 7.0), point(x.at(to), y + 7.0));
+        let bar =
+            Rect::from_min_max(point(x.position(from), y - 7.0), point(x.position(to), y + 7.0));
         scene.fill(bar, colours.truth_band);
         if wait.to.is_none() {
             let end = Rect::from_min_max(point(bar.right() - 12.0, bar.top()), bar.max);
@@ -90,62 +97,68 @@ impl Lane {
             Some(to) => format!("{} weeks", (to - wait.from).round()),
             None => format!("{} weeks, still waiting", (last - wait.from).round()),
         };
-        if sheet.measure.width(&text, Type::DenseStrong) + 10.0 < bar.width() {
-            let ink = colours.on(colours.truth_band);
-            scene.text(bar.centre(), Anchor::CENTRE_CENTRE, &text, Type::DenseStrong, ink);
+        if sheet.measure.width(&text, TextRole::DenseStrong) + 10.0 < bar.width() {
+            let ink = colours.text_colour_on(colours.truth_band);
+            scene.text(bar.centre(), Anchor::CENTRE_CENTRE, &text, TextRole::DenseStrong, ink);
         }
         let name = format!("{}, waiting for {}, {text}", self.name, wait.what);
         scene.spot(bar, name, vec![(wait.what.clone(), text)]);
     }
 
     /// Care as marks, written out where there is room before the next.
-    fn care(&self, scene: &mut Scene, sheet: &Sheet<'_>, across: &Across, (x, y): (&Scale, f32)) {
+    fn care(
+        &self,
+        scene: &mut Scene,
+        sheet: &ChartSheet<'_>,
+        across: &HorizontalAxis,
+        (x, y): (&AxisScale, f32),
+    ) {
         let mut free = f32::NEG_INFINITY;
-        for moment in self.moments.iter().filter(|moment| x.holds(moment.week)) {
-            let at = point(x.at(moment.week), y);
+        for moment in self.moments.iter().filter(|moment| x.contains(moment.week)) {
+            let at = point(x.position(moment.week), y);
             scene.mark(moment.kind, at, 4.5, sheet.colours.kind(moment.kind));
             let zone = Rect::from_centre_size(at, Vector::splat(12.0));
             let date = across.text(moment.week);
             let tip = vec![(moment.what.clone(), date.clone())];
             scene.spot(zone, format!("{}, {}, {date}", self.name, moment.what), tip);
             let start = at.x + 9.0;
-            let end = start + sheet.measure.width(&moment.what, Type::Dense);
-            let after = self.moments.iter().map(|other| x.at(other.week));
+            let end = start + sheet.measure.width(&moment.what, TextRole::Dense);
+            let after = self.moments.iter().map(|other| x.position(other.week));
             let next = after.filter(|other| *other > at.x + 1.0).fold(f32::INFINITY, f32::min);
             let fits = at.x > free + 4.0 && end < sheet.size.x && end < next - 6.0;
-            if moment.told && fits {
+            if moment.labelled && fits {
                 let (start, ink) = (point(start, y), sheet.colours.ink2);
-                scene.text(start, Anchor::LEFT_CENTRE, &moment.what, Type::Dense, ink);
+                scene.text(start, Anchor::LEFT_CENTRE, &moment.what, TextRole::Dense, ink);
                 free = end;
             }
         }
     }
 }
 
-impl Chart for Story {
+impl Chart for JourneyChart {
     fn heading(&self) -> (&str, &str) {
         (&self.title, &self.caption)
     }
 
-    fn body(&self, scene: &mut Scene, sheet: &Sheet<'_>, mut area: Rect) {
+    fn body(&self, scene: &mut Scene, sheet: &ChartSheet<'_>, mut area: Rect) {
         let colours = sheet.colours;
         area.max.y -= 20.0;
-        let names = self.lanes.iter().map(|lane| sheet.measure.width(&lane.name, Type::Dense));
+        let names = self.lanes.iter().map(|lane| sheet.measure.width(&lane.name, TextRole::Dense));
         let names = names.fold(0.0, f32::max).min(0.2 * area.width()) + 10.0;
         let pitch = (area.height() / self.lanes.len() as f32).min(64.0);
         let base = Rect::from_min_max(
             point(area.left() + names, area.top()),
             point(area.right() - 10.0, area.top() + pitch * self.lanes.len() as f32),
         );
-        let x = Scale::new(sheet.zoom.unwrap_or(self.span), (base.left(), base.right()));
-        let across = Across::Time(self.calendar);
-        axis::draw_across(scene, base, &x, &across, colours, sheet.measure);
+        let x = AxisScale::new(sheet.zoom.unwrap_or(self.span), (base.left(), base.right()));
+        let across = HorizontalAxis::Time(self.calendar);
+        axis::draw_horizontal_axis(scene, base, &x, &across, colours, sheet.measure);
         for (place, lane) in self.lanes.iter().enumerate() {
             let top = base.top() + place as f32 * pitch;
             let (bar_y, care_y) = (top + 0.3 * pitch, top + 0.72 * pitch);
-            let name = sheet.measure.fit(&lane.name, Type::Dense, names - 8.0);
+            let name = sheet.measure.fit(&lane.name, TextRole::Dense, names - 8.0);
             let at = point(area.left(), bar_y);
-            scene.text(at, Anchor::LEFT_CENTRE, name, Type::Dense, colours.ink);
+            scene.text(at, Anchor::LEFT_CENTRE, name, TextRole::Dense, colours.ink);
             for wait in &lane.waits {
                 lane.wait(scene, sheet, wait, (&x, bar_y));
             }
@@ -156,12 +169,12 @@ impl Chart for Story {
                 scene.segment(ends[0], ends[1], 1.0, colours.hair);
             }
         }
-        let y = Scale::new((0.0, 1.0), (base.bottom(), base.top()));
-        scene.fields.push(Field { area: base, x, y });
+        let y = AxisScale::new((0.0, 1.0), (base.bottom(), base.top()));
+        scene.fields.push(PlotField { area: base, x, y });
     }
 
-    fn table(&self) -> Table {
-        let mut table = Table::new(&["arrangement", "what", "from week", "to week"]);
+    fn table(&self) -> ChartTable {
+        let mut table = ChartTable::new(&["arrangement", "what", "from week", "to week"]);
         for lane in &self.lanes {
             for wait in &lane.waits {
                 table.row(vec![
@@ -197,7 +210,7 @@ impl Chart for Story {
         format!(". {}.", lanes.join("; "))
     }
 
-    fn empty(&self) -> Option<&str> {
-        self.lanes.is_empty().then_some(self.nothing.as_str())
+    fn empty_message(&self) -> Option<&str> {
+        self.lanes.is_empty().then_some(self.empty_message.as_str())
     }
 }

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::geometry::{Align, Anchor, Colour, Point};
-use super::scene::{Mark, Scene, hatching};
-use super::text::{Measure, Type};
+use super::scene::{Scene, SceneMark, hatching};
+use super::text::{MeasureText, TextRole};
 
 fn colour(colour: Colour) -> String {
     format!("#{:02x}{:02x}{:02x}", colour.r, colour.g, colour.b)
@@ -40,7 +40,7 @@ fn escaped(text: &str) -> String {
 
 /// The sheet as a file, on a ground, with a title for readers who cannot see it.
 #[must_use]
-pub fn write(scene: &Scene, ground: Colour, title: &str, measure: &dyn Measure) -> String {
+pub fn write(scene: &Scene, ground: Colour, title: &str, measure: &dyn MeasureText) -> String {
     const EDGE: f32 = 12.0;
     let (w, h) = (scene.size.x + 2.0 * EDGE, scene.size.y + 2.0 * EDGE);
     let place = format!("x=\"-{EDGE:.0}\" y=\"-{EDGE:.0}\" width=\"{w:.0}\" height=\"{h:.0}\"");
@@ -53,7 +53,7 @@ pub fn write(scene: &Scene, ground: Colour, title: &str, measure: &dyn Measure) 
         colour(ground)
     );
     for mark in &scene.marks {
-        one(mark, Some(measure), &mut out);
+        mark_svg(mark, Some(measure), &mut out);
     }
     out.push_str("</svg>\n");
     out
@@ -64,7 +64,7 @@ pub fn write(scene: &Scene, ground: Colour, title: &str, measure: &dyn Measure) 
 pub fn inline(scene: &Scene) -> String {
     let mut out = format!("<svg viewBox=\"0 0 {} {}\">\n", scene.size.x, scene.size.y);
     for mark in &scene.marks {
-        one(mark, None, &mut out);
+        mark_svg(mark, None, &mut out);
     }
     out.push_str("</svg>");
     out
@@ -74,10 +74,10 @@ fn filled(fill: Colour) -> String {
     format!("fill=\"{}\"{}", colour(fill), opacity("fill", fill))
 }
 
-fn one(mark: &Mark, measure: Option<&dyn Measure>, out: &mut String) {
+fn mark_svg(mark: &SceneMark, measure: Option<&dyn MeasureText>, out: &mut String) {
     // Writing into a string does not fail.
     let _ = match mark {
-        Mark::Line { points: all, width, colour: ink, dash } => {
+        SceneMark::Line { points: all, width, colour: ink, dash } => {
             let dash = dash
                 .lengths()
                 .map_or(String::new(), |(on, off)| format!(" stroke-dasharray=\"{on} {off}\""));
@@ -90,22 +90,22 @@ fn one(mark: &Mark, measure: Option<&dyn Measure>, out: &mut String) {
                 opacity("stroke", *ink),
             )
         }
-        Mark::Strip { top, bottom, colour: ink } => {
+        SceneMark::Strip { top, bottom, colour: ink } => {
             let around = top.iter().chain(bottom.iter().rev()).copied();
             writeln!(out, "<polygon points=\"{}\" {}/>", points(around), filled(*ink))
         }
-        Mark::Shape { corners, fill } => {
+        SceneMark::Shape { corners, fill } => {
             let around = points(corners.iter().copied());
             writeln!(out, "<polygon points=\"{around}\" {}/>", filled(*fill))
         }
-        Mark::Disc { centre: Point { x, y }, radius, fill, outline } => {
+        SceneMark::Disc { centre: Point { x, y }, radius, fill, outline } => {
             let fill = filled(*fill);
             let stroke = outline.map_or_else(String::new, |(width, ink)| {
                 format!(" stroke=\"{}\" stroke-width=\"{width}\"", colour(ink))
             });
             writeln!(out, "<circle cx=\"{x:.2}\" cy=\"{y:.2}\" r=\"{radius:.2}\" {fill}{stroke}/>")
         }
-        Mark::Hatch { outline, colour: ink, period } => {
+        SceneMark::Hatch { outline, colour: ink, period } => {
             let mut path = String::new();
             for [a, b] in hatching(outline, *period) {
                 let _ = write!(path, "M{:.2} {:.2}L{:.2} {:.2}", a.x, a.y, b.x, b.y);
@@ -116,7 +116,7 @@ fn one(mark: &Mark, measure: Option<&dyn Measure>, out: &mut String) {
                 "<path d=\"{path}\" stroke=\"{ink}\" stroke-width=\"1.2\" fill=\"none\"/>"
             )
         }
-        Mark::Text { at, anchor, text, style, colour: ink } => {
+        SceneMark::Text { at, anchor, text, style, colour: ink } => {
             let width = measure.map(|measure| measure.width(text, *style));
             let (at, set) = (baseline(*at, *anchor, *style), typeset(*anchor, *style, width));
             let (ink, text) = (colour(*ink), escaped(text));
@@ -130,14 +130,14 @@ fn one(mark: &Mark, measure: Option<&dyn Measure>, out: &mut String) {
 }
 
 /// Where the letters of a text that hangs somewhere sit.
-fn baseline(at: Point, anchor: Anchor, style: Type) -> Point {
+fn baseline(at: Point, anchor: Anchor, style: TextRole) -> Point {
     let (_, _, size, line) = style.face();
     Point { x: at.x, y: anchor.y.start(at.y, line) + line / 2.0 + 0.36 * size }
 }
 
 /// How a text is set. In a file it has a font, and a width: a reader without the font squeezes its
 /// own to the same length, so nothing collides. A page sets all of it in one font.
-fn typeset(anchor: Anchor, style: Type, width: Option<f32>) -> String {
+fn typeset(anchor: Anchor, style: TextRole, width: Option<f32>) -> String {
     let (_, weight, size, _) = style.face();
     let size = if width.is_some() { size } else { style.printed_size() };
     let side = match anchor.x {
@@ -164,7 +164,7 @@ mod tests {
     fn text_cannot_break_out_of_a_chart() {
         let mut scene = Scene::new(vector(100.0, 50.0));
         let ink = Colour::rgb(0x14_20_2B);
-        scene.text(point(10.0, 10.0), Anchor::LEFT_CENTRE, "<script>&", Type::Dense, ink);
+        scene.text(point(10.0, 10.0), Anchor::LEFT_CENTRE, "<script>&", TextRole::Dense, ink);
         let svg = inline(&scene);
         assert!(svg.starts_with("<svg viewBox=\"0 0 100 50\">"), "{svg}");
         assert!(svg.contains(">&lt;script&gt;&amp;</text>") && svg.ends_with("</svg>"), "{svg}");

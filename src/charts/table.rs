@@ -2,7 +2,7 @@
 
 /// One cell.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Cell {
+pub enum ChartCell {
     /// Words.
     Text(String),
     /// A number, in the unit its column names.
@@ -11,22 +11,22 @@ pub enum Cell {
     Empty,
 }
 
-impl From<&str> for Cell {
+impl From<&str> for ChartCell {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
     }
 }
-impl From<String> for Cell {
+impl From<String> for ChartCell {
     fn from(text: String) -> Self {
         Self::Text(text)
     }
 }
-impl From<f64> for Cell {
+impl From<f64> for ChartCell {
     fn from(value: f64) -> Self {
         if value.is_finite() { Self::Number(value) } else { Self::Empty }
     }
 }
-impl From<Option<f64>> for Cell {
+impl From<Option<f64>> for ChartCell {
     fn from(value: Option<f64>) -> Self {
         value.map_or(Self::Empty, Self::from)
     }
@@ -34,14 +34,14 @@ impl From<Option<f64>> for Cell {
 
 /// Named columns and their rows.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Table {
+pub struct ChartTable {
     /// Heads of columns.
     pub columns: Vec<String>,
     /// Rows, each as long as the heads.
-    pub rows: Vec<Vec<Cell>>,
+    pub rows: Vec<Vec<ChartCell>>,
 }
 
-impl Table {
+impl ChartTable {
     /// An empty table.
     #[must_use]
     pub fn new(columns: &[&str]) -> Self {
@@ -49,7 +49,7 @@ impl Table {
         Self { columns, rows: Vec::new() }
     }
     /// One row more.
-    pub fn row(&mut self, cells: Vec<Cell>) {
+    pub fn row(&mut self, cells: Vec<ChartCell>) {
         self.rows.push(cells);
     }
     /// As comma-separated values with a head, numbers in full.
@@ -60,9 +60,9 @@ impl Table {
         let _ = writer.write_record(&self.columns);
         for row in &self.rows {
             let cells = row.iter().map(|cell| match cell {
-                Cell::Text(text) => text.clone(),
-                Cell::Number(value) => format!("{value}"),
-                Cell::Empty => String::new(),
+                ChartCell::Text(text) => text.clone(),
+                ChartCell::Number(value) => format!("{value}"),
+                ChartCell::Empty => String::new(),
             });
             let _ = writer.write_record(cells);
         }
@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn commas_and_quotes_in_names_stay_inside_their_cell() {
-        let mut table = Table::new(&["name", "value"]);
+        let mut table = ChartTable::new(&["name", "value"]);
         table.row(vec!["a, \"b\"".into(), 1.5.into()]);
         table.row(vec!["c".into(), f64::NAN.into()]);
         assert_eq!(table.csv(), "name,value\n\"a, \"\"b\"\"\",1.5\nc,\n");

@@ -2,7 +2,7 @@
 
 /// Styles of type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Type {
+pub enum TextRole {
     /// The one number of a lens.
     Figure,
     /// Value in a tooltip.
@@ -29,7 +29,7 @@ pub enum Type {
     Overline,
 }
 
-impl Type {
+impl TextRole {
     /// All styles in order.
     pub const ALL: [Self; 12] = [
         Self::Figure,
@@ -83,12 +83,12 @@ impl Type {
 }
 
 /// Measures text; the fonts of the screen or of a file.
-pub trait Measure {
+pub trait MeasureText {
     /// Width of a line of text, points.
-    fn width(&self, text: &str, style: Type) -> f32;
+    fn width(&self, text: &str, style: TextRole) -> f32;
 
     /// The text, or as much of its beginning as fits, with an ellipsis.
-    fn fit(&self, text: &str, style: Type, width: f32) -> String {
+    fn fit(&self, text: &str, style: TextRole, width: f32) -> String {
         if self.width(text, style) <= width {
             return text.to_owned();
         }
@@ -110,7 +110,7 @@ pub trait Measure {
     }
 
     /// The text in lines of at most so many points; a longer word is cut.
-    fn wrap(&self, text: &str, style: Type, width: f32) -> Vec<String> {
+    fn wrap(&self, text: &str, style: TextRole, width: f32) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
         for word in text.split(' ').filter(|word| !word.is_empty()) {
             if let Some(line) = lines.last_mut() {
@@ -130,8 +130,8 @@ pub trait Measure {
 #[derive(Debug, Clone, Copy)]
 pub struct UnknownFont;
 
-impl Measure for UnknownFont {
-    fn width(&self, text: &str, style: Type) -> f32 {
+impl MeasureText for UnknownFont {
+    fn width(&self, text: &str, style: TextRole) -> f32 {
         let letter = |letter: char| match letter {
             'm' | 'M' | 'w' | 'W' | '%' | '–' | '…' => 0.97,
             'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | '.' | ',' | ':' | '\'' | ' ' | '(' | ')' => {
@@ -153,14 +153,17 @@ mod tests {
 
     #[test]
     fn a_long_text_is_cut_and_wrapped_to_its_width() {
-        struct Even;
-        impl Measure for Even {
-            fn width(&self, text: &str, _: Type) -> f32 {
+        struct FixedWidthText;
+        impl MeasureText for FixedWidthText {
+            fn width(&self, text: &str, _: TextRole) -> f32 {
                 6.0 * text.chars().count() as f32
             }
         }
-        assert_eq!(Even.fit("Wrenford General", Type::Body, 48.0), "Wrenfor…");
-        assert_eq!(Even.wrap("one two three", Type::Body, 45.0), ["one two", "three"]);
-        assert_eq!(Even.fit("short", Type::Body, 60.0), "short");
+        assert_eq!(FixedWidthText.fit("Wrenford General", TextRole::Body, 48.0), "Wrenfor…");
+        assert_eq!(
+            FixedWidthText.wrap("one two three", TextRole::Body, 45.0),
+            ["one two", "three"]
+        );
+        assert_eq!(FixedWidthText.fit("short", TextRole::Body, 60.0), "short");
     }
 }

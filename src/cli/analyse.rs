@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use super::fail::Fail;
-use super::table::{Form, Format, Table};
+use super::error::CliError;
+use super::table::{OutputTable, TableFormat, TableFormatArg};
 use crate::experiment::analysis::resample::Resample;
 use crate::experiment::analysis::{CONSTANT, Study, effects, export, reading};
 use crate::experiment::design::Sampling;
@@ -29,7 +29,7 @@ pub struct Analyse {
     outcomes: Vec<String>,
     /// Analysis to compute
     #[arg(long, value_enum, value_name = "WAY")]
-    by: Option<Way>,
+    by: Option<AnalysisMethod>,
     /// Samples drawn for intervals by resampling
     #[arg(long, value_name = "N", default_value_t = 200,
           value_parser = clap::value_parser!(u32).range(10..=100_000))]
@@ -38,12 +38,12 @@ pub struct Analyse {
     #[arg(long, value_name = "FOLDER")]
     export: Option<PathBuf>,
     #[command(flatten)]
-    form: Form,
+    form: TableFormatArg,
 }
 
 /// Analysis to compute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Way {
+enum AnalysisMethod {
     /// Range of the response, share of variance and standardised slope of each factor
     Effects,
     /// Mean of the outcome along each factor
@@ -59,27 +59,29 @@ impl Analyse {
     ///
     /// # Errors
     /// The folder holds no sweep that this program can read, or a file cannot be written.
-    pub fn run(&self) -> Result<(), Fail> {
+    pub fn run(&self) -> Result<(), CliError> {
         let study = reading::study(&self.folder).map_err(|error| {
             let help = "give a folder that `hecon sweep` wrote; after shards, merge them first";
-            Fail::Input(error.to_string(), help.to_owned())
+            CliError::Input(error.to_string(), help.to_owned())
         })?;
         let chosen = self.chosen(&study)?;
         if let Some(folder) = &self.export {
             export::write(&study, folder).map_err(|error| {
                 let help = "check the path, its permissions and the space on the disk";
-                Fail::Environment(error.to_string(), help.to_owned())
+                CliError::Environment(error.to_string(), help.to_owned())
             })?;
         }
         for outcome in chosen.iter().filter(|outcome| !study.varies(**outcome)) {
             eprintln!("{}: {CONSTANT}; no factor is ranked", study.outcomes[*outcome].name);
         }
         let usual = match study.sampling {
-            Sampling::Morris { .. } => Way::Morris,
-            Sampling::Sobol { .. } => Way::Sobol,
-            _ => Way::Effects,
+            Sampling::Morris { .. } => AnalysisMethod::Morris,
+            Sampling::Sobol { .. } => AnalysisMethod::Sobol,
+            _ => AnalysisMethod::Effects,
         };
-        if matches!(self.by, Some(Way::Effects | Way::Curves)) && usual == Way::Morris {
+        if matches!(self.by, Some(AnalysisMethod::Effects | AnalysisMethod::Curves))
+            && usual == AnalysisMethod::Morris
+        {
             eprintln!(
                 "points of a Morris design move together: means along one factor include \
                  effects of the others"
@@ -87,10 +89,10 @@ impl Analyse {
         }
         let resample = Resample { times: self.resamples, ..Resample::default() };
         let mut table = match self.by.unwrap_or(usual) {
-            Way::Effects => effects_of(&study, &chosen),
-            Way::Curves => curves_of(&study, &chosen),
-            Way::Morris => morris_of(&study, &chosen, resample)?,
-            Way::Sobol => sobol_of(&study, &chosen, resample)?,
+            AnalysisMethod::Effects => effects_of(&study, &chosen),
+            AnalysisMethod::Curves => curves_of(&study, &chosen),
+            AnalysisMethod::Morris => morris_of(&study, &chosen, resample)?,
+            AnalysisMethod::Sobol => sobol_of(&study, &chosen, resample)?,
         };
         for outcome in &chosen {
             let missing = study.missing(*outcome);
@@ -99,15 +101,15 @@ impl Analyse {
                 eprintln!("{name}: {missing} of {} points have no value", study.points.len());
             }
         }
-        if self.form.format == Format::Table {
+        if self.form.format == TableFormat::Table {
             shorten(&mut table);
         }
         table.print(self.form)
     }
 
     /// Positions of the requested outcomes.
-    fn chosen(&self, study: &Study) -> Result<Vec<usize>, Fail> {
-        let names: Vec<&str> = study.outcomes.iter().map(|one| one.name.as_str()).collect();
+    fn chosen(&self, study: &Study) -> Result<Vec<usize>, CliError> {
+        let names: Vec<&str> = study.outcomes.iter().map(|outcome| outcome.name.as_str()).collect();
         if self.outcomes.is_empty() {
             return Ok((0..names.len()).collect());
         }
@@ -115,7 +117,7 @@ impl Analyse {
             let found = names.iter().position(|name| name == wanted);
             found.ok_or_else(|| {
                 let help = suggest(wanted, &names, "outcomes", "");
-                Fail::Input(format!("the sweep has no outcome '{wanted}'"), help)
+                CliError::Input(format!("the sweep has no outcome '{wanted}'"), help)
             })
         };
         self.outcomes.iter().map(find).collect()
@@ -128,7 +130,7 @@ fn number(value: f64) -> Value {
 }
 
 /// Numbers with four figures, for reading.
-fn shorten(table: &mut Table) {
+fn shorten(table: &mut OutputTable) {
     for cell in table.rows.iter_mut().flatten() {
         if let Some(value) = cell.as_f64().filter(|value| value.fract() != 0.0) {
             let places = (3 - value.abs().log10().floor() as i32).clamp(0, 6) as usize;
@@ -137,8 +139,8 @@ fn shorten(table: &mut Table) {
     }
 }
 
-fn effects_of(study: &Study, chosen: &[usize]) -> Table {
-    let mut table = Table::new(&[
+fn effects_of(study: &Study, chosen: &[usize]) -> OutputTable {
+    let mut table = OutputTable::new(&[
         "outcome",
         "factor",
         "role",
@@ -154,8 +156,8 @@ fn effects_of(study: &Study, chosen: &[usize]) -> Table {
         if constant(study, *outcome, &mut table) {
             continue;
         }
-        let found = effects::of(study, *outcome);
-        let mut order: Vec<&effects::Effect> = found.effects.iter().collect();
+        let found = effects::factor_effects(study, *outcome);
+        let mut order: Vec<&effects::FactorEffect> = found.effects.iter().collect();
         order.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.factor.cmp(&b.factor)));
         for effect in order {
             let factor = &study.factors[effect.factor];
@@ -179,14 +181,15 @@ fn effects_of(study: &Study, chosen: &[usize]) -> Table {
     table
 }
 
-fn curves_of(study: &Study, chosen: &[usize]) -> Table {
-    let mut table =
-        Table::new(&["outcome", "factor", "where", "at", "points", "mean", "low", "high", "note"]);
+fn curves_of(study: &Study, chosen: &[usize]) -> OutputTable {
+    let mut table = OutputTable::new(&[
+        "outcome", "factor", "where", "at", "points", "mean", "low", "high", "note",
+    ]);
     for outcome in chosen {
         if constant(study, *outcome, &mut table) {
             continue;
         }
-        for effect in effects::of(study, *outcome).effects {
+        for effect in effects::factor_effects(study, *outcome).effects {
             for bin in effect.curve {
                 table.row([
                     json!(study.outcomes[*outcome].name),
@@ -205,8 +208,8 @@ fn curves_of(study: &Study, chosen: &[usize]) -> Table {
     table
 }
 
-fn morris_of(study: &Study, chosen: &[usize], resample: Resample) -> Result<Table, Fail> {
-    let mut table = Table::new(&[
+fn morris_of(study: &Study, chosen: &[usize], resample: Resample) -> Result<OutputTable, CliError> {
+    let mut table = OutputTable::new(&[
         "outcome",
         "rank",
         "factor",
@@ -225,20 +228,21 @@ fn morris_of(study: &Study, chosen: &[usize], resample: Resample) -> Result<Tabl
             continue;
         }
         let name = &study.outcomes[*outcome].name;
-        let (found, dropped) =
-            study.morris(*outcome, resample).ok_or_else(|| unfit(study, "Morris", name))?;
-        let order = ranked(&found, |one| one.mu_star);
+        let (found, dropped) = study
+            .morris(*outcome, resample)
+            .ok_or_else(|| no_such_analysis(study, "Morris", name))?;
+        let order = ranked(&found, |entry| entry.mu_star);
         for (rank, factor) in order.into_iter().enumerate() {
-            let one = &found[factor];
+            let entry = &found[factor];
             table.row([
                 json!(name),
                 json!(rank + 1),
                 json!(study.factors[factor].name),
                 json!(study.factors[factor].role),
-                number(one.mu),
-                number(one.mu_star),
-                number(one.mu_star_half),
-                number(one.sigma),
+                number(entry.mu),
+                number(entry.mu_star),
+                number(entry.mu_star_half),
+                number(entry.sigma),
                 json!(dropped),
                 Value::Null,
             ]);
@@ -247,8 +251,8 @@ fn morris_of(study: &Study, chosen: &[usize], resample: Resample) -> Result<Tabl
     Ok(table)
 }
 
-fn sobol_of(study: &Study, chosen: &[usize], resample: Resample) -> Result<Table, Fail> {
-    let mut table = Table::new(&[
+fn sobol_of(study: &Study, chosen: &[usize], resample: Resample) -> Result<OutputTable, CliError> {
+    let mut table = OutputTable::new(&[
         "outcome", "rank", "factor", "role", "S1", "S1_conf", "ST", "ST_conf", "dropped", "note",
     ]);
     for outcome in chosen {
@@ -257,20 +261,21 @@ fn sobol_of(study: &Study, chosen: &[usize], resample: Resample) -> Result<Table
             continue;
         }
         let name = &study.outcomes[*outcome].name;
-        let (found, dropped) =
-            study.sobol(*outcome, resample).ok_or_else(|| unfit(study, "Sobol", name))?;
-        let order = ranked(&found, |one| one.total);
+        let (found, dropped) = study
+            .sobol(*outcome, resample)
+            .ok_or_else(|| no_such_analysis(study, "Sobol", name))?;
+        let order = ranked(&found, |entry| entry.total);
         for (rank, factor) in order.into_iter().enumerate() {
-            let one = &found[factor];
+            let entry = &found[factor];
             table.row([
                 json!(name),
                 json!(rank + 1),
                 json!(study.factors[factor].name),
                 json!(study.factors[factor].role),
-                number(one.first),
-                number(one.first_half),
-                number(one.total),
-                number(one.total_half),
+                number(entry.first),
+                number(entry.first_half),
+                number(entry.total),
+                number(entry.total_half),
                 json!(dropped),
                 Value::Null,
             ]);
@@ -281,7 +286,7 @@ fn sobol_of(study: &Study, chosen: &[usize], resample: Resample) -> Result<Table
 
 /// Reports an outcome that never varies, with a row for each factor and neither
 /// index nor rank; returns whether it is one.
-fn constant(study: &Study, outcome: usize, table: &mut Table) -> bool {
+fn constant(study: &Study, outcome: usize, table: &mut OutputTable) -> bool {
     if study.varies(outcome) {
         return false;
     }
@@ -307,13 +312,13 @@ fn ranked<T>(found: &[T], strength: impl Fn(&T) -> f64) -> Vec<usize> {
     order
 }
 
-fn unfit(study: &Study, wanted: &str, outcome: &str) -> Fail {
+fn no_such_analysis(study: &Study, wanted: &str, outcome: &str) -> CliError {
     let have = study.sampling.name();
     if have == wanted {
         let what = format!("too few complete runs for '{outcome}'");
         let help = "`hecon sweep --resume` runs what is missing".to_owned();
-        return Fail::Input(what, help);
+        return CliError::Input(what, help);
     }
     let help = "--by effects and --by curves accept any design".to_owned();
-    Fail::Input(format!("this is a {have} design, not a {wanted} design"), help)
+    CliError::Input(format!("this is a {have} design, not a {wanted} design"), help)
 }

@@ -5,19 +5,19 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::chosen::Chosen;
-use super::fail::{self, Fail};
-use super::runs::{Manner, short};
+use super::error::{self, CliError};
+use super::experiment_runs::{ExperimentArgs, four_figures};
+use super::scenario_args::ScenarioArgs;
 use super::signs::standard;
-use super::table::{Form, Format, Table};
-use crate::experiment::comparison::arms::{Arm, apart};
-use crate::experiment::comparison::atlas::{self, Entry, LeftOut, OUTCOMES};
+use super::table::{OutputTable, TableFormat, TableFormatArg};
+use crate::experiment::comparison::arms::{ComparisonArm, incompatibility};
+use crate::experiment::comparison::atlas::{self, AtlasEntry, OUTCOMES, OmittedSystem};
 use crate::experiment::comparison::compare;
-use crate::experiment::output::held::Purpose;
+use crate::experiment::output::held::FolderPurpose;
 use crate::experiment::report;
 use crate::experiment::run::series_run::RunnerError;
 use crate::scenario::layers::suggest;
-use crate::scenario::shipped::{self, Shelf};
+use crate::scenario::shipped::{self, ShippedCategory};
 
 /// Default folder for the files.
 const FOLDER: &str = "hecon-atlas";
@@ -57,9 +57,9 @@ pub struct Atlas {
     #[arg(long, value_name = "DIR", default_value = FOLDER)]
     out: PathBuf,
     #[command(flatten)]
-    manner: Manner,
+    manner: ExperimentArgs,
     #[command(flatten)]
-    form: Form,
+    form: TableFormatArg,
 }
 
 impl Atlas {
@@ -67,13 +67,13 @@ impl Atlas {
     ///
     /// # Errors
     /// Wrong input, a broken environment, a broken invariant, or a signal.
-    pub fn run(&self) -> Result<(), Fail> {
+    pub fn run(&self) -> Result<(), CliError> {
         let (arms, left_out) = self.arms()?;
-        if let Some(what) = apart(&arms) {
-            return Err(Fail::Input(what, "leave that system out with --systems".to_owned()));
+        if let Some(what) = incompatibility(&arms) {
+            return Err(CliError::Input(what, "leave that system out with --systems".to_owned()));
         }
         let (_held, compared) =
-            self.manner.compare(&arms, self.replicates, &self.out, Purpose::Atlas)?;
+            self.manner.compare(&arms, self.replicates, &self.out, FolderPurpose::Atlas)?;
         let written = compare::write(&self.out, &arms, self.replicates, &compared);
         written.map_err(RunnerError::Output)?;
         let entries = atlas::entries(&arms, &compared);
@@ -84,13 +84,13 @@ impl Atlas {
 
     /// Systems in order, the one with which others are compared first; and those that this place
     /// cannot have.
-    fn arms(&self) -> Result<(Vec<Arm>, Vec<LeftOut>), Fail> {
-        let known: Vec<&str> = shipped::names(Shelf::Systems).collect();
+    fn arms(&self) -> Result<(Vec<ComparisonArm>, Vec<OmittedSystem>), CliError> {
+        let known: Vec<&str> = shipped::names(ShippedCategory::Systems).collect();
         let mut names: Vec<&str> = Vec::new();
         for wanted in &self.systems {
-            let Some(file) = shipped::find(Shelf::Systems, wanted.trim()) else {
+            let Some(file) = shipped::find(ShippedCategory::Systems, wanted.trim()) else {
                 let what = format!("there is no system '{wanted}'");
-                return Err(Fail::Input(what, suggest(wanted, &known, "systems", "")));
+                return Err(CliError::Input(what, suggest(wanted, &known, "systems", "")));
             };
             if !names.contains(&file.name) {
                 names.push(file.name);
@@ -106,21 +106,21 @@ impl Atlas {
         }
         let (mut arms, mut left_out) = (Vec::new(), Vec::new());
         for name in names {
-            let chosen = Chosen {
+            let chosen = ScenarioArgs {
                 system: Some(name.to_owned()),
                 place: Some(self.place.clone()),
                 weight: Some(self.weight.clone()),
                 years: Some(self.years.clone()),
                 seed: self.seed.clone(),
                 sets: self.sets.clone(),
-                ..Chosen::default()
+                ..ScenarioArgs::default()
             };
             match chosen.load() {
-                Ok(scenario) => arms.push(Arm { name: name.to_owned(), scenario }),
+                Ok(scenario) => arms.push(ComparisonArm { name: name.to_owned(), scenario }),
                 // If named explicitly it is a mistake.
-                Err(Fail::Findings(found)) if self.systems.is_empty() && !arms.is_empty() => {
+                Err(CliError::Findings(found)) if self.systems.is_empty() && !arms.is_empty() => {
                     let why = found.0[0].what.clone();
-                    left_out.push(LeftOut { system: name.to_owned(), why });
+                    left_out.push(OmittedSystem { system: name.to_owned(), why });
                 }
                 Err(other) => return Err(other),
             }
@@ -128,12 +128,17 @@ impl Atlas {
         Ok((arms, left_out))
     }
 
-    fn show(&self, arms: &[Arm], entries: &[Entry], left_out: &[LeftOut]) -> Result<(), Fail> {
-        let plain = self.form.format == Format::Table;
+    fn show(
+        &self,
+        arms: &[ComparisonArm],
+        entries: &[AtlasEntry],
+        left_out: &[OmittedSystem],
+    ) -> Result<(), CliError> {
+        let plain = self.form.format == TableFormat::Table;
         let names = ["system", "outcome", "mean", "difference", "low", "high"];
-        let mut table = Table::new(&names);
+        let mut table = OutputTable::new(&names);
         let number = |value: Option<f64>| match value {
-            Some(value) if plain => json!(short(value)),
+            Some(value) if plain => json!(four_figures(value)),
             Some(value) => json!(value),
             None => Value::Null,
         };
@@ -161,9 +166,9 @@ impl Atlas {
             self.replicates,
             self.out.join(report::FILE).display()
         );
-        for one in left_out {
-            said.push_str(&format!("left out on this place: {}: {}\n", one.system, one.why));
+        for entry in left_out {
+            said.push_str(&format!("left out on this place: {}: {}\n", entry.system, entry.why));
         }
-        fail::print(&said)
+        error::print(&said)
     }
 }

@@ -6,39 +6,39 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use serde_json::json;
 
-use super::chosen::Chosen;
-use super::fail::{self, Fail};
+use super::error::{self, CliError};
 use super::progress;
-use super::run::{Manner, pool};
-use super::table::{Form, Format, Table};
-use crate::experiment::run::progress::Next;
+use super::run::{ExecutionArgs, pool};
+use super::scenario_args::ScenarioArgs;
+use super::table::{OutputTable, TableFormat, TableFormatArg};
+use crate::experiment::run::progress::RunControl;
 use crate::kernel::units::thousands;
 use crate::scenario::schema::Scenario;
 use crate::sim::Sim;
 use crate::sim::cycle::PHASES;
-use crate::sim::observe::run_size::Size;
+use crate::sim::observe::run_size::RunSize;
 
 /// Measure the speed and memory use of simulation on this machine
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  hecon bench\n  hecon bench --place board --years 1 --runs 5")]
 pub struct Bench {
     #[command(flatten)]
-    chosen: Chosen,
+    chosen: ScenarioArgs,
     /// Runs, of which the median is reported
     #[arg(long, default_value_t = 3, value_name = "N",
           value_parser = clap::value_parser!(u32).range(1..=1000))]
     runs: u32,
     #[command(flatten)]
-    manner: Manner,
+    manner: ExecutionArgs,
     #[command(flatten)]
-    form: Form,
+    form: TableFormatArg,
 }
 
 /// Phases that process patients one by one; the others are strategic.
-const FOR_PATIENTS: [&str; 2] = ["deliver", "audit"];
+const PATIENT_PHASES: [&str; 2] = ["deliver", "audit"];
 
 /// What one run took.
-struct Taken {
+struct RunTimings {
     build: Duration,
     run: Duration,
     weeks: u32,
@@ -46,7 +46,7 @@ struct Taken {
     /// Potential needs, and those that became real.
     events: [u64; 2],
     phases: Vec<Duration>,
-    size: Size,
+    size: RunSize,
 }
 
 impl Bench {
@@ -54,7 +54,7 @@ impl Bench {
     ///
     /// # Errors
     /// Wrong input, a broken invariant, or a signal.
-    pub fn run(&self) -> Result<(), Fail> {
+    pub fn run(&self) -> Result<(), CliError> {
         let mut chosen = self.chosen.clone();
         if chosen.years.is_none() && !chosen.sets_path("run.years") {
             chosen.years = Some("1".to_owned());
@@ -74,20 +74,20 @@ impl Bench {
         all.sort_by_key(|taken| taken.run);
         let median = &all[all.len() / 2];
         let table = table(median, &scenario, pool.current_num_threads());
-        if self.form.format == Format::Table {
-            return fail::print(&text(&table, median));
+        if self.form.format == TableFormat::Table {
+            return error::print(&text(&table, median));
         }
         table.print(self.form)
     }
 }
 
-fn measure(scenario: Scenario) -> Result<Taken, Fail> {
+fn measure(scenario: Scenario) -> Result<RunTimings, CliError> {
     let started = Instant::now();
     let mut sim = Sim::new(scenario);
     let build = started.elapsed();
     let spent = Arc::new(Mutex::new((Instant::now(), vec![Duration::ZERO; PHASES.len()])));
     let clock = Arc::clone(&spent);
-    sim.watch_phases(move |phase| {
+    sim.observe_phases(move |phase| {
         if let (Ok(mut spent), Some(place)) =
             (clock.lock(), PHASES.iter().position(|name| *name == phase))
         {
@@ -110,18 +110,18 @@ fn measure(scenario: Scenario) -> Result<Taken, Fail> {
             *sum += if now >= before { now - before } else { now };
         }
         before = now;
-        if progress::stopped() == Next::Stop {
-            return Err(Fail::Interrupted);
+        if progress::stopped() == RunControl::Stop {
+            return Err(CliError::Interrupted);
         }
     }
     let run = started.elapsed();
     let phases = spent.lock().map(|spent| spent.1.clone()).unwrap_or_default();
     let (weeks, size) = (sim.week().0, sim.size());
-    Ok(Taken { build, run, weeks, person_weeks, events, phases, size })
+    Ok(RunTimings { build, run, weeks, person_weeks, events, phases, size })
 }
 
-fn table(taken: &Taken, scenario: &Scenario, threads: usize) -> Table {
-    let mut table = Table::new(&["measure", "value", "unit"]);
+fn table(taken: &RunTimings, scenario: &Scenario, threads: usize) -> OutputTable {
+    let mut table = OutputTable::new(&["measure", "value", "unit"]);
     let size = &taken.size;
     let seconds = taken.run.as_secs_f64();
     let mut row = |name: &str, value: f64, unit: &str| {
@@ -151,7 +151,7 @@ fn table(taken: &Taken, scenario: &Scenario, threads: usize) -> Table {
     for (phase, spent) in PHASES.iter().zip(&taken.phases) {
         let share = 100.0 * spent.as_secs_f64() / seconds;
         row(&format!("share of {phase}"), share, "%");
-        if !FOR_PATIENTS.contains(phase) {
+        if !PATIENT_PHASES.contains(phase) {
             strategic += share;
         }
     }
@@ -159,7 +159,7 @@ fn table(taken: &Taken, scenario: &Scenario, threads: usize) -> Table {
     table
 }
 
-fn text(table: &Table, taken: &Taken) -> String {
+fn text(table: &OutputTable, taken: &RunTimings) -> String {
     let mut out = String::new();
     for row in &table.rows {
         let name = row[0].as_str().unwrap_or("");

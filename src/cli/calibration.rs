@@ -4,14 +4,15 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
-use super::chosen::Chosen;
-use super::fail::{self, Fail};
-use super::table::{Form, Format, Table};
+use super::error::{self, CliError};
+use super::scenario_args::ScenarioArgs;
+use super::table::{OutputTable, TableFormat, TableFormatArg};
 use crate::experiment::calibration::{
-    LONG_YEARS, MOST_OFF, MUST_HOLD, Row, Score, Verdict, calibrate,
+    CalibrationRow, CalibrationScore, CalibrationVerdict, LONG_YEARS, MAX_FACTOR_OFF,
+    MIN_SHARE_HOLDING, calibrate,
 };
 use crate::scenario::seeds;
-use crate::scenario::targets::Mark;
+use crate::scenario::targets::TargetRole;
 
 /// Compare the model with published figures, row by row
 #[derive(Debug, Args)]
@@ -19,13 +20,13 @@ use crate::scenario::targets::Mark;
                         nine tenths of the rows hold or one is off by more than half.")]
 pub struct Calibration {
     #[command(flatten)]
-    chosen: Chosen,
+    chosen: ScenarioArgs,
     /// Number of seeds to average over
     #[arg(long, default_value_t = 10, value_name = "N",
           value_parser = clap::value_parser!(u32).range(1..=1000))]
     seeds: u32,
     #[command(flatten)]
-    form: Form,
+    form: TableFormatArg,
 }
 
 impl Calibration {
@@ -33,33 +34,33 @@ impl Calibration {
     ///
     /// # Errors
     /// Wrong input, a broken invariant, or a calibration that does not hold.
-    pub fn run(&self) -> Result<(), Fail> {
+    pub fn run(&self) -> Result<(), CliError> {
         if self.chosen.years.is_some() || self.chosen.sets_path("run.years") {
             let what = format!("years have no effect here: each run records {LONG_YEARS} years");
-            return Err(Fail::Input(what, "leave it out".to_owned()));
+            return Err(CliError::Input(what, "leave it out".to_owned()));
         }
         let scenario = self.chosen.load()?;
-        if let Some((what, help)) = seeds::beyond(scenario.run.seed, self.seeds) {
-            return Err(Fail::Input(what, help));
+        if let Some((what, help)) = seeds::seed_overflow(scenario.run.seed, self.seeds) {
+            return Err(CliError::Input(what, help));
         }
         let bar = ProgressBar::new(u64::from(self.seeds));
         if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} seeds, {eta} left") {
             bar.set_style(style);
         }
         bar.tick();
-        let rows = calibrate(&scenario, self.seeds, || bar.inc(1)).map_err(Fail::Invariant)?;
+        let rows = calibrate(&scenario, self.seeds, || bar.inc(1)).map_err(CliError::Invariant)?;
         bar.finish_and_clear();
         table(&rows).print(self.form)?;
-        let score = Score::of(&rows);
-        if self.form.format == Format::Table {
-            fail::print(&closing(&score, self.seeds))?;
+        let score = CalibrationScore::from_rows(&rows);
+        if self.form.format == TableFormat::Table {
+            error::print(&summary_line(&score, self.seeds))?;
         }
-        if score.holds() { Ok(()) } else { Err(Fail::DoesNotHold) }
+        if score.passes() { Ok(()) } else { Err(CliError::CheckFailed) }
     }
 }
 
-fn table(rows: &[Row]) -> Table {
-    let mut table = Table::new(&[
+fn table(rows: &[CalibrationRow]) -> OutputTable {
+    let mut table = OutputTable::new(&[
         "id",
         "measure",
         "unit",
@@ -72,34 +73,37 @@ fn table(rows: &[Row]) -> Table {
     ]);
     for row in rows {
         let join = |parts: Vec<String>| Value::String(parts.join(" / "));
-        let ranges =
-            row.target.ranges.iter().map(|r| format!("{}–{}", plain(r.low), plain(r.high)));
-        let mark = if row.target.mark == Mark::Input { "input" } else { "emergent" };
+        let ranges = row
+            .target
+            .ranges
+            .iter()
+            .map(|r| format!("{}–{}", three_figures(r.low), three_figures(r.high)));
+        let mark = if row.target.mark == TargetRole::Input { "input" } else { "emergent" };
         table.row([
             json!(row.target.id),
             json!(row.target.measure),
             json!(row.target.unit),
             join(ranges.collect()),
-            join(row.simulated.iter().map(|s| plain(s.mean)).collect()),
-            join(row.simulated.iter().map(|s| plain(s.spread)).collect()),
+            join(row.simulated.iter().map(|s| three_figures(s.mean)).collect()),
+            join(row.simulated.iter().map(|s| three_figures(s.spread)).collect()),
             json!(mark),
             json!(format!("{:?}", row.target.grade).to_lowercase()),
-            json!(word(row)),
+            json!(verdict_label(row)),
         ]);
     }
     table
 }
 
-fn word(row: &Row) -> String {
+fn verdict_label(row: &CalibrationRow) -> String {
     match row.verdict {
-        Verdict::Holds => "holds".to_owned(),
-        Verdict::NotRun => "not run".to_owned(),
-        Verdict::Fails => format!("fails ×{:.2}", row.off_by),
+        CalibrationVerdict::Holds => "holds".to_owned(),
+        CalibrationVerdict::NotRun => "not run".to_owned(),
+        CalibrationVerdict::Fails => format!("fails ×{:.2}", row.off_by),
     }
 }
 
 /// Three significant figures, no exponent.
-fn plain(value: f64) -> String {
+fn three_figures(value: f64) -> String {
     let size = value.abs();
     if size >= 100.0 {
         format!("{value:.0}")
@@ -112,16 +116,16 @@ fn plain(value: f64) -> String {
     }
 }
 
-fn closing(score: &Score, seeds: u32) -> String {
+fn summary_line(score: &CalibrationScore, seeds: u32) -> String {
     let part = |(hold, run): (usize, usize)| {
         format!("{hold} of {run} ({:.0} %)", 100.0 * hold as f64 / run.max(1) as f64)
     };
     format!(
         "\nMean of {seeds} seeds. Rows in their published range: {}; of the emergent ones: {}.\n\
-         Furthest outside: ×{:.2}. Required: {:.0} % of each, none beyond ×{MOST_OFF}.\n",
+         Furthest outside: ×{:.2}. Required: {:.0} % of each, none beyond ×{MAX_FACTOR_OFF}.\n",
         part(score.all),
         part(score.emergent),
         score.worst,
-        MUST_HOLD * 100.0,
+        MIN_SHARE_HOLDING * 100.0,
     )
 }

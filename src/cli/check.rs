@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use super::chosen::Chosen;
-use super::fail::{self, Fail};
+use super::error::{self, CliError};
 use super::files;
+use super::scenario_args::ScenarioArgs;
 use crate::kernel::units::thousands;
 use crate::scenario::relations::predicted_gib;
 use crate::training::exercise::{self, Exercise};
@@ -15,7 +15,7 @@ use crate::training::exercise::{self, Exercise};
                         hecon check my-scenario.ron --place town --set run.weight=2")]
 pub struct Check {
     #[command(flatten)]
-    chosen: Chosen,
+    chosen: ScenarioArgs,
 }
 
 impl Check {
@@ -23,9 +23,9 @@ impl Check {
     ///
     /// # Errors
     /// The scenario has mistakes.
-    pub fn run(&self) -> Result<(), Fail> {
+    pub fn run(&self) -> Result<(), CliError> {
         if let Some(exercise) = self.training()? {
-            return fail::print(&about(&exercise));
+            return error::print(&about(&exercise));
         }
         let scenario = self.chosen.load()?;
         let (run, place) = (&scenario.run, &scenario.place);
@@ -63,22 +63,22 @@ impl Check {
                 _ => format!("changed: {}", changed.join(", ")),
             },
         );
-        fail::print(&out)
+        error::print(&out)
     }
 }
 
 impl Check {
     /// The training scenario, if the file is one.
-    fn training(&self) -> Result<Option<Exercise>, Fail> {
+    fn training(&self) -> Result<Option<Exercise>, CliError> {
         let Some(path) = self.chosen.config.as_deref().filter(|path| path.is_file()) else {
             return Ok(None);
         };
         let (name, text) = files::read(path)?;
-        if !exercise::is_one(&text) {
+        if !exercise::is_exercise(&text) {
             return Ok(None);
         }
         if !self.chosen.is_plain() {
-            return Err(Fail::Input(
+            return Err(CliError::Input(
                 format!("'{name}' is a training scenario, to which settings do not apply"),
                 "check it without them".to_owned(),
             ));
@@ -90,7 +90,7 @@ impl Check {
 
 /// Summary of a training scenario.
 fn about(exercise: &Exercise) -> String {
-    let roles: Vec<&str> = exercise.roles.iter().map(|one| one.role.name()).collect();
+    let roles: Vec<&str> = exercise.roles.iter().map(|role| role.role.name()).collect();
     format!(
         "{} is a valid training scenario\n  {:<12} {}\n  {:<12} {}\n  {:<12} {}, {} weeks\n  \
          {:<12} {}\n",

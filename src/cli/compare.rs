@@ -5,17 +5,17 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::chosen::Chosen;
-use super::fail::{self, Fail};
-use super::runs::{Manner, short};
-use super::table::{Form, Format, Table};
-use crate::experiment::comparison::arms::{Arm, apart};
-use crate::experiment::comparison::compare::{self, Compared};
-use crate::experiment::output::held::Purpose;
+use super::error::{self, CliError};
+use super::experiment_runs::{ExperimentArgs, four_figures};
+use super::scenario_args::ScenarioArgs;
+use super::table::{OutputTable, TableFormat, TableFormatArg};
+use crate::experiment::comparison::arms::{ComparisonArm, incompatibility};
+use crate::experiment::comparison::compare::{self, ComparisonResult};
+use crate::experiment::output::held::FolderPurpose;
 use crate::experiment::report;
 use crate::experiment::run::series_run::RunnerError;
-use crate::scenario::shipped::{self, Shelf};
-use crate::scenario::twice::canonical;
+use crate::scenario::repeated_settings::canonical;
+use crate::scenario::shipped::{self, ShippedCategory};
 
 /// Default folder for the files.
 const FOLDER: &str = "hecon-compare";
@@ -90,9 +90,9 @@ pub struct Compare {
     #[arg(long)]
     long: bool,
     #[command(flatten)]
-    manner: Manner,
+    manner: ExperimentArgs,
     #[command(flatten)]
-    form: Form,
+    form: TableFormatArg,
 }
 
 impl Compare {
@@ -100,14 +100,14 @@ impl Compare {
     ///
     /// # Errors
     /// Wrong input, a broken environment, a broken invariant, or a signal.
-    pub fn run(&self) -> Result<(), Fail> {
+    pub fn run(&self) -> Result<(), CliError> {
         let arms = self.read()?;
-        if let Some(what) = apart(&arms) {
+        if let Some(what) = incompatibility(&arms) {
             let help = "give --place, --weight, --years, --seed or --set, which apply to all arms; \
                         a sweep or a proposition varies people and needs";
-            return Err(Fail::Input(what, help.to_owned()));
+            return Err(CliError::Input(what, help.to_owned()));
         }
-        let purpose = Purpose::Comparison;
+        let purpose = FolderPurpose::Comparison;
         let (_held, compared) = self.manner.compare(&arms, self.replicates, &self.out, purpose)?;
         let written = compare::write(&self.out, &arms, self.replicates, &compared);
         written.map_err(RunnerError::Output)?;
@@ -115,10 +115,10 @@ impl Compare {
         self.show(&arms, &compared)
     }
 
-    fn read(&self) -> Result<Vec<Arm>, Fail> {
-        let mut arms: Vec<Arm> = Vec::new();
+    fn read(&self) -> Result<Vec<ComparisonArm>, CliError> {
+        let mut arms: Vec<ComparisonArm> = Vec::new();
         for word in &self.arms {
-            let parts = parted(word);
+            let parts = split_setting(word);
             let (name, own) = match parts {
                 Some((name, set)) => (name, vec![set.to_owned()]),
                 None => (word.as_str(), Vec::new()),
@@ -129,8 +129,8 @@ impl Compare {
             let common = self.sets.iter().filter(|set| !replaced(set)).cloned();
             let sets = common.chain(own.iter().cloned()).collect();
             let (ground, over) = with_instruments(name);
-            let is_system = shipped::find(Shelf::Systems, ground).is_some();
-            let chosen = Chosen {
+            let is_system = shipped::find(ShippedCategory::Systems, ground).is_some();
+            let chosen = ScenarioArgs {
                 config: (!is_system).then(|| PathBuf::from(ground)),
                 system: is_system.then(|| ground.to_owned()),
                 place: self.place.clone(),
@@ -149,18 +149,18 @@ impl Compare {
             while arms.iter().any(|arm| arm.name == name) {
                 name.push('\'');
             }
-            arms.push(Arm { name, scenario });
+            arms.push(ComparisonArm { name, scenario });
         }
         Ok(arms)
     }
 
-    fn show(&self, arms: &[Arm], compared: &Compared) -> Result<(), Fail> {
+    fn show(&self, arms: &[ComparisonArm], compared: &ComparisonResult) -> Result<(), CliError> {
         let wanted = |metric: &str| self.long || CHOSEN.contains(&metric);
         let names =
             ["group", "metric", "arm", "base", "mean", "difference", "low", "high", "removed"];
-        let mut table = Table::new(&names);
-        let plain = self.form.format == Format::Table;
-        let number = |value: f64| if plain { json!(short(value)) } else { json!(value) };
+        let mut table = OutputTable::new(&names);
+        let plain = self.form.format == TableFormat::Table;
+        let number = |value: f64| if plain { json!(four_figures(value)) } else { json!(value) };
         let mut last = String::new();
         for row in compared.differences.iter().filter(|row| wanted(&row.metric)) {
             // For readability, a group is named once.
@@ -180,7 +180,7 @@ impl Compare {
         if !plain || self.manner.quiet {
             return Ok(());
         }
-        fail::print(&format!(
+        error::print(&format!(
             "\nDifferences from '{}' over {} seeds, the same patients in every arm, with 95 % \
              intervals;\n\"removed\" is the part of the variance that this pairing removes. Files: \
              {}\n",
@@ -194,14 +194,14 @@ impl Compare {
 /// A name and the setting of an argument NAME:PATH=VALUE; `None` for a name without a setting.
 /// Existing names win: a file of exactly that name, then the longest file or shipped name before a
 /// colon; otherwise the first colon before the first '=' separates the two.
-fn parted(word: &str) -> Option<(&str, &str)> {
+fn split_setting(word: &str) -> Option<(&str, &str)> {
     if Path::new(word).exists() {
         return None;
     }
     let at = |(colon, _): (usize, &str)| (&word[..colon], &word[colon + 1..]);
     let known = |name: &str| {
         let ground = with_instruments(name).0;
-        let shipped = [Shelf::Systems, Shelf::Examples];
+        let shipped = [ShippedCategory::Systems, ShippedCategory::Examples];
         Path::new(ground).exists() || shipped.iter().any(|s| shipped::find(*s, ground).is_some())
     };
     let splits = || word.rmatch_indices(':').map(at).filter(|(_, set)| set.contains('='));

@@ -3,7 +3,7 @@
 use clap::{Args, CommandFactory as _};
 use clap_complete::Shell;
 
-use super::fail::{self, Fail};
+use super::error::{self, CliError};
 
 /// Print shell completions
 #[derive(Debug, Args)]
@@ -19,9 +19,9 @@ impl Completions {
     ///
     /// # Errors
     /// Standard output fails.
-    pub fn run(&self) -> Result<(), Fail> {
+    pub fn run(&self) -> Result<(), CliError> {
         let mut text = Vec::new();
         clap_complete::generate(self.shell, &mut super::Cli::command(), "hecon", &mut text);
-        fail::print(&String::from_utf8_lossy(&text))
+        error::print(&String::from_utf8_lossy(&text))
     }
 }

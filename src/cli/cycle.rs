@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use super::fail::{self, Fail};
-use super::table::{Form, Format, Table};
+use super::error::{self, CliError};
+use super::table::{OutputTable, TableFormat, TableFormatArg};
 use crate::sim::cycle::{CYCLE, PHASES};
 
 /// Print the schedule of a simulated week
@@ -11,7 +11,7 @@ use crate::sim::cycle::{CYCLE, PHASES};
 #[command(after_help = "Example:\n  hecon cycle")]
 pub struct Cycle {
     #[command(flatten)]
-    form: Form,
+    form: TableFormatArg,
 }
 
 impl Cycle {
@@ -19,11 +19,11 @@ impl Cycle {
     ///
     /// # Errors
     /// Standard output fails.
-    pub fn run(&self) -> Result<(), Fail> {
-        if self.form.format == Format::Table {
-            return fail::print(&text());
+    pub fn run(&self) -> Result<(), CliError> {
+        if self.form.format == TableFormat::Table {
+            return error::print(&text());
         }
-        let mut table = Table::new(&["phase", "system", "cadence", "summary", "file", "why"]);
+        let mut table = OutputTable::new(&["phase", "system", "cadence", "summary", "file", "why"]);
         for step in CYCLE {
             let cells = [step.phase, step.system, step.cadence, step.summary, step.file, step.why];
             table.row(cells.map(Into::into));

@@ -3,13 +3,13 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::fail::{self, Fail};
-use super::table::{Form, Format, Table};
+use super::error::{self, CliError};
+use super::table::{OutputTable, TableFormat, TableFormatArg};
 use super::topics::{self, KINDS, Topic};
-use crate::kernel::registry::nearest;
-use crate::params::sources::register;
-use crate::scenario::decode::plain;
-use crate::scenario::listing::wrap;
+use crate::kernel::registry::nearest_name;
+use crate::params::sources::source_register;
+use crate::scenario::decode::plain_number;
+use crate::scenario::parameter_listing::wrap;
 
 /// Widest line.
 const WIDTH: usize = 98;
@@ -23,7 +23,7 @@ pub struct Describe {
     #[arg(value_name = "NAME")]
     name: String,
     #[command(flatten)]
-    form: Form,
+    form: TableFormatArg,
 }
 
 impl Describe {
@@ -31,7 +31,7 @@ impl Describe {
     ///
     /// # Errors
     /// There is no such name.
-    pub fn run(&self) -> Result<(), Fail> {
+    pub fn run(&self) -> Result<(), CliError> {
         let all = topics::all();
         let found = find(&all, &self.name);
         let shown = match (found.as_slice(), self.form.format) {
@@ -39,13 +39,13 @@ impl Describe {
                 Some(overview) => overview.render(self.form.format)?,
                 None => return Err(unknown(&self.name, &all)),
             },
-            (found, Format::Table) => {
+            (found, TableFormat::Table) => {
                 let pages: Vec<String> = found.iter().map(|topic| page(topic)).collect();
                 pages.join("\n")
             }
             (found, format) => facts(found).render(format)?,
         };
-        fail::print(&shown)
+        error::print(&shown)
     }
 }
 
@@ -72,15 +72,15 @@ fn find<'a>(all: &'a [Topic], name: &str) -> Vec<&'a Topic> {
     all.iter().filter(instrument).collect()
 }
 
-fn unknown(name: &str, all: &[Topic]) -> Fail {
+fn unknown(name: &str, all: &[Topic]) -> CliError {
     let names = all.iter().map(|topic| topic.name.as_str());
     let words = all.iter().filter_map(|topic| topic.name.rsplit('.').next());
-    let near = nearest(name, names.chain(words).chain(KINDS.iter().map(|(kind, _)| *kind)));
+    let near = nearest_name(name, names.chain(words).chain(KINDS.iter().map(|(kind, _)| *kind)));
     let help = match near {
         Some(near) => format!("did you mean '{near}'?"),
         None => "`hecon list` shows all names".to_owned(),
     };
-    Fail::Input(format!("there is nothing called '{name}'"), help)
+    CliError::Input(format!("there is nothing called '{name}'"), help)
 }
 
 /// A page of text about one thing.
@@ -92,11 +92,11 @@ fn page(topic: &Topic) -> String {
     out.push('\n');
     for (name, value) in &topic.facts {
         if !(*name == "default" && value.is_array()) {
-            field(&mut out, name, &said(value));
+            field(&mut out, name, &value_text(value));
         }
     }
     if let Some(key) = &topic.source {
-        match register().get(key) {
+        match source_register().get(key) {
             Some(source) => {
                 field(&mut out, "source", &format!("{key}, grade {}", source.grade.label()));
                 field(&mut out, "", &source.what);
@@ -111,7 +111,7 @@ fn page(topic: &Topic) -> String {
         let width = topic.entries.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
         for (name, value) in &topic.entries {
             let mut label = name.as_str();
-            for line in wrap(&said(value), (WIDTH - 6).saturating_sub(width).max(30)) {
+            for line in wrap(&value_text(value), (WIDTH - 6).saturating_sub(width).max(30)) {
                 out.push_str(&format!("    {label:<width$}  {line}\n"));
                 label = "";
             }
@@ -128,19 +128,19 @@ fn field(out: &mut String, name: &str, value: &str) {
     }
 }
 
-fn said(value: &Value) -> String {
+fn value_text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Array(values) if values.is_empty() => "nothing".to_owned(),
-        Value::Array(values) => values.iter().map(said).collect::<Vec<_>>().join(", "),
-        Value::Number(number) => number.as_f64().map_or_else(|| number.to_string(), plain),
+        Value::Array(values) => values.iter().map(value_text).collect::<Vec<_>>().join(", "),
+        Value::Number(number) => number.as_f64().map_or_else(|| number.to_string(), plain_number),
         other => other.to_string(),
     }
 }
 
 /// Field and value of each topic, for programs.
-fn facts(topics: &[&Topic]) -> Table {
-    let mut table = Table::new(&["name", "kind", "field", "value"]);
+fn facts(topics: &[&Topic]) -> OutputTable {
+    let mut table = OutputTable::new(&["name", "kind", "field", "value"]);
     for topic in topics {
         let mut row = |field: &str, value: Value| {
             table.row([json!(topic.name), json!(topic.kind), json!(field), value]);
@@ -154,7 +154,7 @@ fn facts(topics: &[&Topic]) -> Table {
         }
         if let Some(key) = &topic.source {
             row("source", json!(key));
-            if let Some(source) = register().get(key) {
+            if let Some(source) = source_register().get(key) {
                 row("source_grade", json!(source.grade.label()));
                 row("source_what", json!(source.what));
                 row("source_citation", json!(source.citation));
@@ -165,10 +165,10 @@ fn facts(topics: &[&Topic]) -> Table {
 }
 
 /// A kind has an overview; that of the sources counts parameters by grade.
-fn kind_overview(name: &str) -> Option<Table> {
+fn kind_overview(name: &str) -> Option<OutputTable> {
     let (kind, _) = KINDS.iter().find(|(kind, _)| *kind == name)?;
     if *kind != "sources" {
-        let mut table = Table::new(&["name", "summary"]);
+        let mut table = OutputTable::new(&["name", "summary"]);
         for topic in topics::of_kind(kind) {
             table.row([json!(topic.name), json!(topics::first_sentence(&topic.summary))]);
         }
@@ -176,9 +176,9 @@ fn kind_overview(name: &str) -> Option<Table> {
     }
     let grades = topics::parameters_by_grade();
     let all: usize = grades.iter().map(|(_, count)| count).sum();
-    let mut table = Table::new(&["grade", "parameters", "percent", "sources", "meaning"]);
+    let mut table = OutputTable::new(&["grade", "parameters", "percent", "sources", "meaning"]);
     for (grade, count) in grades {
-        let sources = register().values().filter(|source| source.grade == grade).count();
+        let sources = source_register().values().filter(|source| source.grade == grade).count();
         let percent = (1000.0 * count as f64 / all.max(1) as f64).round() / 10.0;
         table.row([
             json!(grade.label()),

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::fail::{self, Fail};
+use super::error::{self, CliError};
 use super::files;
-use crate::params::sources::REGISTER_TEXT;
-use crate::scenario::{listing, shipped};
+use crate::params::sources::SOURCES_TEXT;
+use crate::scenario::{parameter_listing, shipped};
 
 /// Copy the shipped configurations into a folder, to read and edit
 #[derive(Debug, Args)]
@@ -23,22 +23,22 @@ impl Init {
     ///
     /// # Errors
     /// A file exists already, or cannot be written.
-    pub fn run(&self) -> Result<(), Fail> {
+    pub fn run(&self) -> Result<(), CliError> {
         let mut files: Vec<(String, String)> = shipped::SHIPPED
             .iter()
             .map(|file| (file.path.to_owned(), file.text.to_owned()))
             .collect();
         files.extend(
-            listing::all()
+            parameter_listing::all()
                 .into_iter()
                 .map(|(group, text)| (format!("parameters/{group}.ron"), text)),
         );
-        files.push(("sources.ron".to_owned(), REGISTER_TEXT.to_owned()));
+        files.push(("sources.ron".to_owned(), SOURCES_TEXT.to_owned()));
         // Check before writing, so that a refusal leaves the folder unchanged.
         for (path, _) in &files {
             let path = self.folder.join(path);
             if path.exists() {
-                return Err(Fail::Input(
+                return Err(CliError::Input(
                     format!("'{}' already exists", path.display()),
                     "nothing is overwritten; choose an empty folder".to_owned(),
                 ));
@@ -53,6 +53,6 @@ impl Init {
                 return Err(fail);
             }
         }
-        fail::print(&format!("{} files written to {}\n", files.len(), self.folder.display()))
+        error::print(&format!("{} files written to {}\n", files.len(), self.folder.display()))
     }
 }

@@ -3,8 +3,8 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::fail::Fail;
-use super::table::{Form, Table};
+use super::error::CliError;
+use super::table::{OutputTable, TableFormatArg};
 use super::topics::{self, KINDS, Topic, first_sentence};
 use crate::scenario::layers::suggest;
 
@@ -17,7 +17,7 @@ pub struct List {
     #[arg(value_name = "KIND")]
     kind: Option<String>,
     #[command(flatten)]
-    form: Form,
+    form: TableFormatArg,
 }
 
 impl List {
@@ -25,12 +25,12 @@ impl List {
     ///
     /// # Errors
     /// There is no such kind.
-    pub fn run(&self) -> Result<(), Fail> {
+    pub fn run(&self) -> Result<(), CliError> {
         let Some(kind) = &self.kind else { return kinds().print(self.form) };
         let known: Vec<&str> = KINDS.iter().map(|(kind, _)| *kind).collect();
         let plural = known.iter().find(|name| **name == kind || name.trim_end_matches('s') == kind);
         let Some(kind) = plural else {
-            return Err(Fail::Input(
+            return Err(CliError::Input(
                 format!("there is no kind '{kind}' to list"),
                 suggest(kind, &known, "kinds", ""),
             ));
@@ -40,8 +40,8 @@ impl List {
 }
 
 /// The kinds, the number of each, and the names where they are few.
-fn kinds() -> Table {
-    let mut table = Table::new(&["kind", "count", "what"]);
+fn kinds() -> OutputTable {
+    let mut table = OutputTable::new(&["kind", "count", "what"]);
     for (kind, what) in KINDS {
         let topics = topics::of_kind(kind);
         let names: Vec<&str> = topics.iter().map(|topic| topic.name.as_str()).collect();
@@ -54,11 +54,11 @@ fn kinds() -> Table {
     table
 }
 
-fn one_kind(kind: &str) -> Table {
+fn one_kind(kind: &str) -> OutputTable {
     let topics = topics::of_kind(kind);
     match kind {
         "parameters" | "settings" => {
-            let mut table = Table::new(&["name", "default", "allowed", "unit", "source"]);
+            let mut table = OutputTable::new(&["name", "default", "allowed", "unit", "source"]);
             for topic in &topics {
                 table.row([
                     json!(topic.name),
@@ -71,7 +71,7 @@ fn one_kind(kind: &str) -> Table {
             table
         }
         "initiatives" => {
-            let mut table = Table::new(&["name", "instrument", "summary"]);
+            let mut table = OutputTable::new(&["name", "instrument", "summary"]);
             for topic in &topics {
                 let summary = json!(first_sentence(&topic.summary));
                 table.row([json!(topic.name), fact(topic, "instrument"), summary]);
@@ -79,14 +79,14 @@ fn one_kind(kind: &str) -> Table {
             table
         }
         "sources" => {
-            let mut table = Table::new(&["name", "grade", "what"]);
+            let mut table = OutputTable::new(&["name", "grade", "what"]);
             for topic in &topics {
                 table.row([json!(topic.name), fact(topic, "grade"), json!(topic.summary)]);
             }
             table
         }
         _ => {
-            let mut table = Table::new(&["name", "summary"]);
+            let mut table = OutputTable::new(&["name", "summary"]);
             for topic in &topics {
                 table.row([json!(topic.name), json!(first_sentence(&topic.summary))]);
             }

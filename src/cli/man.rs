@@ -2,7 +2,7 @@
 
 use clap::{Args, CommandFactory as _};
 
-use super::fail::{self, Fail};
+use super::error::{self, CliError};
 
 /// Print the manual page (roff), all commands included
 #[derive(Debug, Args)]
@@ -14,7 +14,7 @@ impl Man {
     ///
     /// # Errors
     /// Standard output fails.
-    pub fn run(&self) -> Result<(), Fail> {
+    pub fn run(&self) -> Result<(), CliError> {
         let mut command = super::Cli::command();
         command.build();
         let mut page = Vec::new();
@@ -26,8 +26,8 @@ impl Man {
             Ok(())
         });
         written.map_err(|error| {
-            Fail::Environment(format!("the page cannot be written: {error}"), String::new())
+            CliError::Environment(format!("the page cannot be written: {error}"), String::new())
         })?;
-        fail::print(&String::from_utf8_lossy(&page))
+        error::print(&String::from_utf8_lossy(&page))
     }
 }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::fail::{self, Fail};
+use super::error::{self, CliError};
 use super::files;
-use crate::scenario::migrate::{Migrated, migrate};
+use crate::scenario::migrate::{MigrationOutcome, migrate};
 use crate::scenario::schema::SCHEMA;
 
 /// Bring an older scenario file up to the current schema, in place
@@ -23,13 +23,15 @@ impl Migrate {
     ///
     /// # Errors
     /// The file cannot be read or is written for a newer program.
-    pub fn run(&self) -> Result<(), Fail> {
+    pub fn run(&self) -> Result<(), CliError> {
         let (name, text) = files::read(&self.file)?;
         match migrate(&name, &text)? {
-            Migrated::Current => fail::print(&format!("{name} already has schema {SCHEMA}\n")),
-            Migrated::From(old, text) => {
+            MigrationOutcome::Current => {
+                error::print(&format!("{name} already has schema {SCHEMA}\n"))
+            }
+            MigrationOutcome::From(old, text) => {
                 files::replace(&self.file, &text)?;
-                fail::print(&format!("{name} migrated from schema {old} to {SCHEMA}\n"))
+                error::print(&format!("{name} migrated from schema {old} to {SCHEMA}\n"))
             }
         }
     }

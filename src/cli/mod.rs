@@ -4,11 +4,11 @@
 //! Exit codes: 0 success, 1 finished but a verdict does not hold, 2 invalid input, 3 broken
 //! environment, 4 an invariant of the model is broken, 130 interrupted.
 
-pub mod chosen;
-pub mod closing;
-pub mod fail;
+pub mod error;
 pub mod files;
 pub mod progress;
+pub mod run_summary;
+pub mod scenario_args;
 pub mod table;
 pub mod topics;
 
@@ -21,6 +21,7 @@ mod compare;
 mod completions;
 mod cycle;
 mod describe;
+mod experiment_runs;
 mod init;
 mod list;
 mod man;
@@ -29,10 +30,9 @@ mod propositions;
 mod report;
 mod reproduce;
 mod run;
-mod runs;
 mod schema;
 mod signs;
-mod stranding;
+mod stranding_summary;
 mod sweep;
 mod trace;
 mod train;
@@ -44,8 +44,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::kernel::fault::caught;
-use fail::Fail;
+use crate::kernel::panics::catch_panic;
+use error::CliError;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -107,7 +107,7 @@ pub fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    let done = caught(|| match cli.command {
+    let done = catch_panic(|| match cli.command {
         Some(command) => run(command),
         None => without_command(),
     });
@@ -117,7 +117,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> Result<(), Fail> {
+fn run(command: Command) -> Result<(), CliError> {
     match command {
         Command::Run(command) => command.run(),
         Command::Reproduce(command) => command.run(),
@@ -149,7 +149,7 @@ fn run(command: Command) -> Result<(), Fail> {
 
 /// Without a command the front end opens, if it is built in and there is a display; otherwise the
 /// default is run.
-fn without_command() -> Result<(), Fail> {
+fn without_command() -> Result<(), CliError> {
     if let Err(why) = open_window() {
         eprintln!(
             "{why}, so this is 'hecon run' on the default; 'hecon --help' lists the commands."
@@ -157,7 +157,7 @@ fn without_command() -> Result<(), Fail> {
         return match Cli::try_parse_from(["hecon", "run"]) {
             Ok(Cli { command: Some(command) }) => run(command),
             Ok(Cli { command: None }) => Ok(()),
-            Err(error) => Err(Fail::Environment(error.to_string(), String::new())),
+            Err(error) => Err(CliError::Environment(error.to_string(), String::new())),
         };
     }
     Ok(())
@@ -165,7 +165,7 @@ fn without_command() -> Result<(), Fail> {
 
 #[cfg(feature = "gui")]
 fn open_window() -> Result<(), String> {
-    window::open_on(window::FIRST)
+    window::open_on(window::DEFAULT_EXAMPLE)
 }
 
 #[cfg(not(feature = "gui"))]

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::fail::Fail;
-use crate::experiment::run::progress::{Next, Progress};
+use super::error::CliError;
+use crate::experiment::run::progress::{RunControl, RunProgress};
 
 /// Set by the first signal; the run stops after the current week.
 static STOP: AtomicBool = AtomicBool::new(false);
@@ -14,31 +14,31 @@ static STOP: AtomicBool = AtomicBool::new(false);
 ///
 /// # Errors
 /// A signal handler cannot be installed.
-pub fn listen() -> Result<(), Fail> {
+pub fn listen() -> Result<(), CliError> {
     ctrlc::set_handler(|| {
         if STOP.swap(true, Ordering::SeqCst) {
             std::process::exit(130);
         }
     })
     .map_err(|error| {
-        Fail::Environment(format!("signals cannot be received: {error}"), String::new())
+        CliError::Environment(format!("signals cannot be received: {error}"), String::new())
     })
 }
 
 /// Whether a signal has been received.
 #[must_use]
-pub fn stopped() -> Next {
-    if STOP.load(Ordering::SeqCst) { Next::Stop } else { Next::GoOn }
+pub fn stopped() -> RunControl {
+    if STOP.load(Ordering::SeqCst) { RunControl::Stop } else { RunControl::Continue }
 }
 
 /// A bar with simulated date, speed and time left; hidden if standard error is not a terminal.
 #[derive(Debug)]
-pub struct Bar(ProgressBar);
+pub struct RunProgressBar(ProgressBar);
 
-impl Bar {
+impl RunProgressBar {
     /// A bar for a run at week `start`.
     #[must_use]
-    pub fn new(start: &Progress, quiet: bool) -> Self {
+    pub fn new(start: &RunProgress, quiet: bool) -> Self {
         let target =
             if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         let bar = ProgressBar::with_draw_target(Some(u64::from(start.total)), target);
@@ -59,7 +59,7 @@ impl Bar {
     }
 
     /// Shows the progress of the run.
-    pub fn show(&self, progress: &Progress) {
+    pub fn show(&self, progress: &RunProgress) {
         let running_in = if progress.run_in { "running in" } else { "" };
         self.0.set_message(format!("{} {running_in}", progress.date).trim_end().to_owned());
         self.0.set_position(u64::from(progress.done));

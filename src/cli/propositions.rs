@@ -6,29 +6,31 @@ use clap::Args;
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
-use super::fail::{self, Fail};
+use super::error::{self, CliError};
+use super::experiment_runs::{self, duration_text};
 use super::files;
 use super::progress;
-use super::runs::{self, said};
-use super::table::{Form, Format, Table};
-use crate::experiment::output::held::{self, Held};
+use super::table::{OutputTable, TableFormat, TableFormatArg};
+use crate::experiment::output::held::{self, OutputFolder};
 use crate::experiment::output::{folder, text};
-use crate::experiment::propositions::file::{self, Instead};
-use crate::experiment::propositions::results::{self, Tally};
-use crate::experiment::propositions::robustness::Draws;
-use crate::experiment::propositions::runner::{self, Extent, Outturn, Plan, Search, Seeds};
-use crate::experiment::propositions::schema::{Class, Proposition, Purpose};
-use crate::experiment::propositions::verdict::{DRAWS, EMERGENT, Finding};
+use crate::experiment::propositions::file::{self, Substitution};
+use crate::experiment::propositions::results::{self, VerdictTally};
+use crate::experiment::propositions::robustness::AssumptionDraws;
+use crate::experiment::propositions::runner::{
+    self, DrawSearch, PropositionPlan, PropositionResult, RunExtent, SeedsPerArm,
+};
+use crate::experiment::propositions::schema::{ComparisonPurpose, Proposition, PropositionClass};
+use crate::experiment::propositions::verdict::{ComparisonFinding, DRAWS, EMERGENT};
 use crate::experiment::report;
-use crate::experiment::run::batch::{self, Wanted};
-use crate::experiment::run::progress::Next;
+use crate::experiment::run::batch::{self, RunRequest};
+use crate::experiment::run::progress::RunControl;
 use crate::experiment::run::series_run::RunnerError;
-use crate::experiment::run::store::{self, Store};
+use crate::experiment::run::store::{self, RunStore};
 use crate::experiment::run::workers::cores;
 use crate::kernel::units::thousands;
 use crate::scenario::load::load_embedded;
 use crate::scenario::seeds;
-use crate::scenario::shipped::{self, Shelf};
+use crate::scenario::shipped::{self, ShippedCategory};
 
 /// Default folder for the files.
 const FOLDER: &str = "hecon-propositions";
@@ -36,7 +38,7 @@ const FOLDER: &str = "hecon-propositions";
 const REPLICATES: u32 = 20;
 const QUICK: u32 = 8;
 /// Maximum number of runs of a call.
-const MOST_RUNS: u64 = 1_000_000;
+const MAX_RUNS: u64 = 1_000_000;
 /// Seeds on which each draw that `--find-draws` tries is calibrated.
 const DRAW_SEEDS: u32 = 1;
 
@@ -88,10 +90,10 @@ pub struct Propositions {
     #[arg(long, value_name = "CANDIDATES", conflicts_with_all = ["ids", "plan", "long"])]
     find_draws: Option<u32>,
     #[command(flatten)]
-    form: Form,
+    form: TableFormatArg,
 }
 
-impl From<RunnerError> for Fail {
+impl From<RunnerError> for CliError {
     fn from(error: RunnerError) -> Self {
         match error {
             RunnerError::Violation(violation) => Self::Invariant(violation),
@@ -112,50 +114,53 @@ impl Propositions {
     /// # Errors
     /// Wrong input, a broken environment, a broken invariant, a signal, or verdicts that do not
     /// hold.
-    pub fn run(&self) -> Result<(), Fail> {
+    pub fn run(&self) -> Result<(), CliError> {
         if let Some(candidates) = self.find_draws {
-            return self.find(candidates);
+            return self.find_draws(candidates);
         }
         let propositions = self.read()?;
-        let draws =
-            if self.quick || self.no_draws { Vec::new() } else { Draws::shipped().settled() };
-        let seeds = match (self.replicates, self.quick) {
-            (None, true) => Seeds::Same(QUICK),
-            (asked, _) => Seeds::Times(asked.unwrap_or(REPLICATES)),
+        let draws = if self.quick || self.no_draws {
+            Vec::new()
+        } else {
+            AssumptionDraws::shipped().after_burn_in()
         };
-        let extent = Extent { seeds, draws: &draws };
+        let seeds = match (self.replicates, self.quick) {
+            (None, true) => SeedsPerArm::Same(QUICK),
+            (asked, _) => SeedsPerArm::Times(asked.unwrap_or(REPLICATES)),
+        };
+        let extent = RunExtent { seeds, draws: &draws };
         if self.resume && !self.out.join(store::FILE).exists() {
-            return Err(Fail::Input(
+            return Err(CliError::Input(
                 format!("there is nothing to resume in '{}'", self.out.display()),
                 "give the folder that an earlier call was writing to".to_owned(),
             ));
         }
-        countable(&propositions, extent)?;
-        let plan = Plan::of(&propositions, extent);
+        check_countable(&propositions, extent)?;
+        let plan = PropositionPlan::from_propositions(&propositions, extent);
         if self.plan {
-            let store = Store::look(&self.out).map_err(RunnerError::Output)?;
-            return self.foretell(&plan, &plan.left(store.as_ref()), extent);
+            let store = RunStore::open_read_only(&self.out).map_err(RunnerError::Output)?;
+            return self.print_plan(&plan, &plan.missing_from(store.as_ref()), extent);
         }
-        let _held = Held::take(&self.out, held::Purpose::Propositions)?;
-        folder::sweep(&self.out).map_err(RunnerError::Output)?;
-        let mut store = Store::open(&self.out).map_err(RunnerError::Output)?;
-        self.carry_out(&plan, &mut store, extent)?;
+        let _held = OutputFolder::lock(&self.out, held::FolderPurpose::Propositions)?;
+        folder::remove_unfinished(&self.out).map_err(RunnerError::Output)?;
+        let mut store = RunStore::open(&self.out).map_err(RunnerError::Output)?;
+        self.run_remaining(&plan, &mut store, extent)?;
         let mut all = Vec::new();
         for proposition in propositions {
             let outturn = runner::outturn(&proposition, extent, &plan, &mut store)?;
-            tell_missing(&proposition, &outturn);
+            warn_missing(&proposition, &outturn);
             all.push((proposition, outturn));
         }
         results::write(&self.out, &all, extent).map_err(RunnerError::Output)?;
         report::write(&self.out, &self.out.join(report::FILE))?;
         self.show(&all, extent)?;
-        if stands(&all) { Ok(()) } else { Err(Fail::DoesNotHold) }
+        if all_hold(&all) { Ok(()) } else { Err(CliError::CheckFailed) }
     }
 
-    fn read(&self) -> Result<Vec<Proposition>, Fail> {
-        let instead = Instead { place: self.place.clone(), weight: self.weight };
+    fn read(&self) -> Result<Vec<Proposition>, CliError> {
+        let instead = Substitution { place: self.place.clone(), weight: self.weight };
         let ids: Vec<String> = if self.ids.is_empty() {
-            shipped::names(Shelf::Propositions).map(str::to_owned).collect()
+            shipped::names(ShippedCategory::Propositions).map(str::to_owned).collect()
         } else {
             self.ids.clone()
         };
@@ -166,7 +171,7 @@ impl Propositions {
                     let (name, text) = files::read(path)?;
                     return Ok(file::read(&name, &text, &instead)?);
                 }
-                Ok(file::shipped_one(id, &instead)?)
+                Ok(file::shipped_proposition(id, &instead)?)
             })
             .collect()
     }
@@ -176,52 +181,68 @@ impl Propositions {
     }
 
     /// Prints what there is to run and how long it will take.
-    fn foretell(&self, plan: &Plan, left: &[&Wanted], extent: Extent<'_>) -> Result<(), Fail> {
+    fn print_plan(
+        &self,
+        plan: &PropositionPlan,
+        left: &[&RunRequest],
+        extent: RunExtent<'_>,
+    ) -> Result<(), CliError> {
         let jobs = self.threads();
-        let time = batch::cost(left)? / jobs as u32;
+        let time = batch::estimated_time(left)? / jobs as u32;
         eprintln!(
             "{} runs ({} seeds an arm, {} draws), {} of them already done; about {} on {jobs} {}",
             plan.runs.len(),
-            extent.seeds.usual(),
+            extent.seeds.base_count(),
             extent.draws.len(),
             plan.runs.len() - left.len(),
-            said(time),
+            duration_text(time),
             if jobs == 1 { "thread" } else { "threads" },
         );
         Ok(())
     }
 
     /// Runs what is left.
-    fn carry_out(&self, plan: &Plan, store: &mut Store, extent: Extent<'_>) -> Result<(), Fail> {
-        let left = plan.left(Some(store));
+    fn run_remaining(
+        &self,
+        plan: &PropositionPlan,
+        store: &mut RunStore,
+        extent: RunExtent<'_>,
+    ) -> Result<(), CliError> {
+        let left = plan.missing_from(Some(store));
         if !self.quiet {
-            self.foretell(plan, &left, extent)?;
+            self.print_plan(plan, &left, extent)?;
         }
         if left.is_empty() {
             return Ok(());
         }
         let bar = self.bar(left.len(), "runs");
-        runs::carry_out(&left, store, self.threads(), &bar, self.quiet)
+        experiment_runs::carry_out(&left, store, self.threads(), &bar, self.quiet)
     }
 
     fn bar(&self, length: usize, what: &str) -> ProgressBar {
-        runs::bar(length, &format!("{what}  {{per_sec}}  {{eta}} left"), self.quiet)
+        experiment_runs::bar(length, &format!("{what}  {{per_sec}}  {{eta}} left"), self.quiet)
     }
 
-    fn show(&self, all: &[(Proposition, Outturn)], extent: Extent<'_>) -> Result<(), Fail> {
-        let table = if self.long { long(all) } else { short(all) };
+    fn show(
+        &self,
+        all: &[(Proposition, PropositionResult)],
+        extent: RunExtent<'_>,
+    ) -> Result<(), CliError> {
+        let table = if self.long { detail_table(all) } else { summary_table(all) };
         table.print(self.form)?;
-        if self.form.format != Format::Table || self.quiet {
+        if self.form.format != TableFormat::Table || self.quiet {
             return Ok(());
         }
         let mut out = String::from("\n");
-        for class in [Class::Emergent, Class::Check, Class::Disputed] {
-            let Tally { hold, fail, reported, not_run } = results::count(all, class);
+        for class in
+            [PropositionClass::Emergent, PropositionClass::Check, PropositionClass::Disputed]
+        {
+            let VerdictTally { hold, fail, reported, not_run } = results::count(all, class);
             let named = all.iter().find(|(proposition, _)| proposition.class == class);
             let Some((proposition, _)) = named else { continue };
-            let word = results::class_word(proposition);
+            let word = results::class_label(proposition);
             let mut line = format!("{word}: {hold} of {} hold", hold + fail);
-            if class == Class::Disputed {
+            if class == PropositionClass::Disputed {
                 line = format!("{word}: {reported} reported");
             }
             if not_run > 0 {
@@ -236,96 +257,96 @@ impl Propositions {
         };
         out.push_str(&format!(
             "{} seeds an arm, {draws}. Files: {}\n",
-            extent.seeds.usual(),
+            extent.seeds.base_count(),
             self.out.display()
         ));
-        fail::print(&out)
+        error::print(&out)
     }
 
     /// Finds draws that pass calibration, one candidate after another on each thread, and writes
     /// the results after each, so that a second call continues.
-    fn find(&self, candidates: u32) -> Result<(), Fail> {
-        let _held = Held::take(&self.out, held::Purpose::Propositions)?;
+    fn find_draws(&self, candidates: u32) -> Result<(), CliError> {
+        let _held = OutputFolder::lock(&self.out, held::FolderPurpose::Propositions)?;
         let path = self.out.join("robustness.ron");
         let unreadable = |why: String| {
             let help = "remove it to start again".to_owned();
-            Fail::Input(format!("'{}' holds no draws: {why}", path.display()), help)
+            CliError::Input(format!("'{}' holds no draws: {why}", path.display()), help)
         };
         let mut draws = if path.exists() {
-            let text = text::read(&path).map_err(|error| unreadable(error.what))?;
-            Draws::read(&text).map_err(unreadable)?
+            let text = text::read(&path).map_err(|error| unreadable(error.problem))?;
+            AssumptionDraws::read(&text).map_err(unreadable)?
         } else {
-            Draws::default()
+            AssumptionDraws::default()
         };
         let place = self.place.as_deref().unwrap_or(shipped::DEFAULT_PLACE);
         let scenario = load_embedded(shipped::DEFAULT_SYSTEM, &[&format!("place={place}")])?;
         progress::listen()?;
         let last = draws.tried.saturating_add(candidates);
         let bar = self.bar(candidates as usize, "candidates");
-        let search = Search { last, enough: DRAWS, seeds: DRAW_SEEDS };
+        let search = DrawSearch { last, target: DRAWS, seeds: DRAW_SEEDS };
         let first = draws.tried;
-        let finished = runner::find(&scenario, &mut draws, search, &|now| {
+        let finished = runner::find_draws(&scenario, &mut draws, search, &|now| {
             bar.set_position(u64::from(now.tried - first));
             let _ = files::replace(&path, &now.text());
-            progress::stopped() == Next::Stop
+            progress::stopped() == RunControl::Stop
         });
         bar.finish_and_clear();
         finished?;
         files::replace(&path, &draws.text())?;
-        fail::print(&format!(
+        error::print(&format!(
             "{} of {} candidates pass calibration, of which {} count: {}\n",
             draws.draws.len(),
             draws.tried,
-            draws.settled().len(),
+            draws.after_burn_in().len(),
             path.display()
         ))?;
-        if progress::stopped() == Next::Stop { Err(Fail::Interrupted) } else { Ok(()) }
+        if progress::stopped() == RunControl::Stop { Err(CliError::Interrupted) } else { Ok(()) }
     }
 }
 
 /// Explains why a proposition is not judged although its runs are done: a measure that is not
 /// recorded where there is nothing to measure is easily mistaken for one that is zero.
-fn tell_missing(proposition: &Proposition, outturn: &Outturn) {
-    for one in &outturn.missing {
+fn warn_missing(proposition: &Proposition, outturn: &PropositionResult) {
+    for entry in &outturn.missing {
         eprintln!(
             "{} is not judged: {} {} of the arm '{}' recorded no value of '{}'",
             proposition.id,
-            one.runs,
-            if one.runs == 1 { "run" } else { "runs" },
-            proposition.arms[one.arm].name,
-            proposition.outcomes[one.outcome].name,
+            entry.runs,
+            if entry.runs == 1 { "run" } else { "runs" },
+            proposition.arms[entry.arm].name,
+            proposition.outcomes[entry.outcome].name,
         );
     }
 }
 
 /// Whether every check and enough of the emergent propositions hold.
-fn stands(all: &[(Proposition, Outturn)]) -> bool {
-    let emergent = results::count(all, Class::Emergent);
-    let check = results::count(all, Class::Check);
+fn all_hold(all: &[(Proposition, PropositionResult)]) -> bool {
+    let emergent = results::count(all, PropositionClass::Emergent);
+    let check = results::count(all, PropositionClass::Check);
     check.fail == 0 && emergent.hold as f64 >= EMERGENT * (emergent.hold + emergent.fail) as f64
 }
 
 /// Checks by counting that every seed exists and the runs can be listed.
-fn countable(propositions: &[Proposition], extent: Extent<'_>) -> Result<(), Fail> {
+fn check_countable(propositions: &[Proposition], extent: RunExtent<'_>) -> Result<(), CliError> {
     for proposition in propositions {
         for arm in &proposition.arms {
-            let (first, count) = (arm.scenario.run.seed, extent.seeds.of(proposition));
-            if let Some((what, help)) = seeds::beyond(first, count) {
-                return Err(Fail::Input(format!("{}: {what}", proposition.id), help));
+            let (first, count) = (arm.scenario.run.seed, extent.seeds.for_proposition(proposition));
+            if let Some((what, help)) = seeds::seed_overflow(first, count) {
+                return Err(CliError::Input(format!("{}: {what}", proposition.id), help));
             }
         }
     }
-    let runs = Plan::count(propositions, extent);
-    if runs > MOST_RUNS {
-        let what = format!("these are {} runs; at most {MOST_RUNS} are possible", thousands(runs));
-        return Err(Fail::Input(what, "use fewer --replicates or propositions".to_owned()));
+    let runs = PropositionPlan::count(propositions, extent);
+    if runs > MAX_RUNS {
+        let what = format!("these are {} runs; at most {MAX_RUNS} are possible", thousands(runs));
+        return Err(CliError::Input(what, "use fewer --replicates or propositions".to_owned()));
     }
     Ok(())
 }
 
 /// One row for each proposition.
-fn short(all: &[(Proposition, Outturn)]) -> Table {
-    let mut table = Table::new(&[
+fn summary_table(all: &[(Proposition, PropositionResult)]) -> OutputTable {
+    let mut table = OutputTable::new(&[
         "id",
         "proposition",
         "effect",
@@ -341,7 +362,7 @@ fn short(all: &[(Proposition, Outturn)]) -> Table {
         let judged = &outturn.judged;
         let main = (&proposition.comparisons[0], &judged.findings[0]);
         let (effect, interval) = effect(main.1);
-        let part = |wanted: fn(&Purpose) -> bool| part(proposition, outturn, wanted);
+        let part = |wanted: fn(&ComparisonPurpose) -> bool| part(proposition, outturn, wanted);
         let draws = judged.robustness.map(|r| format!("{}/{}", r.held, r.draws));
         table.row([
             json!(proposition.id),
@@ -349,31 +370,38 @@ fn short(all: &[(Proposition, Outturn)]) -> Table {
             json!(effect),
             json!(interval),
             json!(results::expected(&main.0.purpose)),
-            part(|purpose| matches!(purpose, Purpose::Claim { .. })),
-            part(|purpose| matches!(purpose, Purpose::Placebo { .. })),
-            part(|purpose| matches!(purpose, Purpose::NamedPath { .. })),
+            part(|purpose| matches!(purpose, ComparisonPurpose::Claim { .. })),
+            part(|purpose| matches!(purpose, ComparisonPurpose::Placebo { .. })),
+            part(|purpose| matches!(purpose, ComparisonPurpose::NamedPath { .. })),
             draws.map_or(Value::Null, Value::String),
-            json!(judged.verdict.word()),
+            json!(judged.verdict.label()),
         ]);
     }
     table
 }
 
 /// How many comparisons of a purpose passed.
-fn part(proposition: &Proposition, outturn: &Outturn, wanted: fn(&Purpose) -> bool) -> Value {
-    use crate::experiment::propositions::verdict::Verdict;
+fn part(
+    proposition: &Proposition,
+    outturn: &PropositionResult,
+    wanted: fn(&ComparisonPurpose) -> bool,
+) -> Value {
+    use crate::experiment::propositions::verdict::PropositionVerdict;
     let findings = proposition.comparisons.iter().zip(&outturn.judged.findings);
-    let of: Vec<Verdict> = findings
+    let of: Vec<PropositionVerdict> = findings
         .filter(|(comparison, _)| wanted(&comparison.purpose))
         .map(|(_, finding)| finding.verdict)
         .collect();
-    let good = of.iter().filter(|v| matches!(v, Verdict::Holds | Verdict::Reported)).count();
+    let good = of
+        .iter()
+        .filter(|v| matches!(v, PropositionVerdict::Holds | PropositionVerdict::Reported))
+        .count();
     if of.is_empty() { Value::Null } else { json!(format!("{good}/{}", of.len())) }
 }
 
 /// One row for each comparison.
-fn long(all: &[(Proposition, Outturn)]) -> Table {
-    let mut table = Table::new(&[
+fn detail_table(all: &[(Proposition, PropositionResult)]) -> OutputTable {
+    let mut table = OutputTable::new(&[
         "id",
         "comparison",
         "base",
@@ -389,16 +417,16 @@ fn long(all: &[(Proposition, Outturn)]) -> Table {
             let removed = finding.paired.as_ref().map(|paired| paired.removed);
             let removed = removed.filter(|removed| removed.is_finite());
             let outcome = &proposition.outcomes[comparison.pair.outcome].name;
-            let what = results::purpose_word(&comparison.purpose);
+            let what = results::purpose_label(&comparison.purpose);
             table.row([
                 json!(proposition.id),
                 json!(format!("{what}: {} [{outcome}]", comparison.name)),
-                json!(plain(finding.base)),
+                json!(three_figures(finding.base)),
                 json!(effect),
                 json!(interval),
                 json!(results::expected(&comparison.purpose)),
                 removed.map_or(Value::Null, |removed| json!(format!("{:.0} %", removed * 100.0))),
-                json!(finding.verdict.word()),
+                json!(finding.verdict.label()),
             ]);
         }
     }
@@ -407,7 +435,7 @@ fn long(all: &[(Proposition, Outturn)]) -> Table {
 
 /// The mean difference and its 95 % interval: as shares of the base if the base is not small
 /// relative to them, otherwise in their own unit.
-fn effect(finding: &Finding) -> (String, String) {
+fn effect(finding: &ComparisonFinding) -> (String, String) {
     let Some(paired) = &finding.paired else { return (String::new(), String::new()) };
     let (low, high) = paired.interval_95();
     let base = finding.base.abs();
@@ -425,12 +453,12 @@ fn effect(finding: &Finding) -> (String, String) {
 }
 
 fn signed(value: f64) -> String {
-    let plain = plain(value);
+    let plain = three_figures(value);
     if value > 0.0 { format!("+{plain}") } else { plain }
 }
 
 /// Three significant figures.
-fn plain(value: f64) -> String {
+fn three_figures(value: f64) -> String {
     let size = value.abs();
     if !value.is_finite() {
         String::new()

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::fail::{self, Fail};
+use super::error::{self, CliError};
 use crate::experiment::report::{self, FILE, ReportError};
 
 /// Write a page about a folder of results, for the screen and for paper
@@ -23,7 +23,7 @@ pub struct Report {
     quiet: bool,
 }
 
-impl From<ReportError> for Fail {
+impl From<ReportError> for CliError {
     fn from(error: ReportError) -> Self {
         let (what, help) = (error.to_string(), error.help().to_owned());
         match error {
@@ -38,12 +38,12 @@ impl Report {
     ///
     /// # Errors
     /// The folder holds no results that this program can read, or the page cannot be written.
-    pub fn run(&self) -> Result<(), Fail> {
+    pub fn run(&self) -> Result<(), CliError> {
         let to = self.out.clone().unwrap_or_else(|| self.folder.join(FILE));
         report::write(&self.folder, &to)?;
         if self.quiet {
             return Ok(());
         }
-        fail::print(&format!("{}\n", to.display()))
+        error::print(&format!("{}\n", to.display()))
     }
 }

@@ -5,17 +5,17 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
-use super::chosen::Chosen;
-use super::closing;
-use super::fail::{self, Fail};
-use super::progress::{self, Bar};
-use crate::experiment::output::economy::{self, Given};
-use crate::experiment::output::held::{self, Content, Held, Purpose};
-use crate::experiment::output::manifest::{self, Manifest, Status};
-use crate::experiment::output::parts::Level;
+use super::error::{self, CliError};
+use super::progress::{self, RunProgressBar};
+use super::run_summary;
+use super::scenario_args::ScenarioArgs;
+use crate::experiment::output::economy::{self, GivenDecisions};
+use crate::experiment::output::held::{self, FolderContent, FolderPurpose, OutputFolder};
+use crate::experiment::output::manifest::{self, RunManifest, RunStatus};
+use crate::experiment::output::parts::RecordLevel;
 use crate::experiment::report;
-use crate::experiment::run::pace::Pace;
-use crate::experiment::run::single::{self, Order, Report, RunError};
+use crate::experiment::run::pace::CheckpointPace;
+use crate::experiment::run::single::{self, RunError, RunReport, RunSpec};
 use crate::scenario::schema::Scenario;
 use crate::sim::decision::Decision;
 
@@ -33,7 +33,7 @@ const FOLDER: &str = "hecon-run";
 )]
 pub struct Run {
     #[command(flatten)]
-    chosen: Chosen,
+    chosen: ScenarioArgs,
     /// Folder for the files; default: hecon-run or the next free hecon-run-N
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -41,8 +41,8 @@ pub struct Run {
     #[arg(long)]
     force: bool,
     /// What is recorded
-    #[arg(long, value_enum, default_value_t = Kept::Full, value_name = "LEVEL")]
-    record: Kept,
+    #[arg(long, value_enum, default_value_t = RecordArg::Full, value_name = "LEVEL")]
+    record: RecordArg,
     /// Weeks between checkpoints; 0 = only when stopped, and none is left at the end. Default:
     /// at the end of a year, if an interruption would lose more than a second
     #[arg(long, value_name = "WEEKS")]
@@ -60,12 +60,12 @@ pub struct Run {
                                 "out", "force", "record", "no_twin", "decisions"])]
     resume: Option<PathBuf>,
     #[command(flatten)]
-    manner: Manner,
+    manner: ExecutionArgs,
 }
 
 /// How a run is carried out; none of it changes the result.
 #[derive(Debug, Clone, Copy, Args)]
-pub struct Manner {
+pub struct ExecutionArgs {
     /// Threads to use; default: all
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
@@ -76,18 +76,18 @@ pub struct Manner {
 
 /// What is recorded of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Kept {
+enum RecordArg {
     /// The whole economy, by month and year
     Summary,
     /// Every organisation, contract and flow of money, and a sample of patients
     Full,
 }
 
-impl From<RunError> for Fail {
+impl From<RunError> for CliError {
     fn from(error: RunError) -> Self {
         match error {
             RunError::Violation(violation) => Self::Invariant(violation),
-            RunError::Nothing(what, help) => Self::Input(what, help),
+            RunError::NothingToResume(what, help) => Self::Input(what, help),
             RunError::Complete(_) => Self::Input(
                 error.to_string(),
                 "nothing is left to do; --years N makes it longer, and `hecon reproduce` runs it \
@@ -113,71 +113,78 @@ impl Run {
     ///
     /// # Errors
     /// Wrong input, a broken environment, a broken invariant, or a signal.
-    pub fn run(&self) -> Result<(), Fail> {
+    pub fn run(&self) -> Result<(), CliError> {
         let started = Instant::now();
-        let begin: Box<dyn FnOnce() -> Result<single::Run, RunError> + Send> = match &self.resume {
-            Some(folder) => {
-                let (folder, pace, years) = (folder.clone(), self.pace(), self.years()?);
-                Box::new(move || single::Run::resume_for(&folder, pace, years))
-            }
-            None => {
-                let (held, order) = self.order()?;
-                Box::new(move || single::Run::begin_in(held, order))
-            }
-        };
+        let begin: Box<dyn FnOnce() -> Result<single::SingleRun, RunError> + Send> =
+            match &self.resume {
+                Some(folder) => {
+                    let (folder, pace, years) = (folder.clone(), self.pace(), self.years()?);
+                    Box::new(move || single::SingleRun::resume_for(&folder, pace, years))
+                }
+                None => {
+                    let (held, order) = self.run_spec()?;
+                    Box::new(move || single::SingleRun::start_in(held, order))
+                }
+            };
         progress::listen()?;
-        let (folder, report) = carry_out(begin, self.manner)?;
+        let (folder, report) = run_in_pool(begin, self.manner)?;
         let Some(report) = report else {
             let shown = folder.display();
             if !self.manner.quiet {
                 eprintln!("stopped; 'hecon run --resume {shown}' continues from here");
             }
-            return Err(Fail::Interrupted);
+            return Err(CliError::Interrupted);
         };
         if self.manner.quiet {
             return Ok(());
         }
-        fail::print(&closing::text(&report, &folder, started.elapsed()))
+        error::print(&run_summary::text(&report, &folder, started.elapsed()))
     }
 
-    fn pace(&self) -> Pace {
-        self.checkpoint_every.map_or(Pace::Spaced, Pace::Weeks)
+    fn pace(&self) -> CheckpointPace {
+        self.checkpoint_every.map_or(CheckpointPace::Spaced, CheckpointPace::Weeks)
     }
 
     /// The length to which a run is extended.
-    fn years(&self) -> Result<Option<u32>, Fail> {
+    fn years(&self) -> Result<Option<u32>, CliError> {
         let Some(said) = &self.chosen.years else { return Ok(None) };
         said.trim().parse().map(Some).map_err(|_| {
-            Fail::Input(format!("--years is '{said}'"), "give a whole number of years".to_owned())
+            CliError::Input(
+                format!("--years is '{said}'"),
+                "give a whole number of years".to_owned(),
+            )
         })
     }
 
     /// What is to be run, and its folder, locked against other processes.
-    fn order(&self) -> Result<(Held, Order), Fail> {
+    fn run_spec(&self) -> Result<(OutputFolder, RunSpec), CliError> {
         let scenario = self.chosen.load()?;
         let decisions = match self.decisions.as_deref() {
-            Some(log) => Some(given(log, &scenario)?),
+            Some(log) => Some(given_decisions(log, &scenario)?),
             None => None,
         };
         let held = match &self.out {
-            Some(folder) => take(folder, &scenario, self.force)?,
-            None if self.force => take(Path::new(FOLDER), &scenario, true)?,
-            None => Held::take_free(FOLDER, Purpose::Run, &|folder| is_free(folder, &scenario))?,
+            Some(folder) => lock_folder(folder, &scenario, self.force)?,
+            None if self.force => lock_folder(Path::new(FOLDER), &scenario, true)?,
+            None => OutputFolder::lock_first_free(FOLDER, FolderPurpose::Run, &|folder| {
+                is_free(folder, &scenario)
+            })?,
         };
-        let folder = held.folder().to_owned();
+        let folder = held.path().to_owned();
         let level = match self.record {
-            Kept::Summary => Level::Summary,
-            Kept::Full => Level::Full,
+            RecordArg::Summary => RecordLevel::Summary,
+            RecordArg::Full => RecordLevel::Full,
         };
         let (pace, twin) = (self.pace(), !self.no_twin);
-        Ok((held, Order { scenario, folder, level, pace, twin, decisions }))
+        Ok((held, RunSpec { scenario, folder, level, pace, twin, decisions }))
     }
 }
 
 /// The decisions of a log for a run; remarks on them are printed.
-fn given(log: &Path, scenario: &Scenario) -> Result<Vec<Decision>, Fail> {
+fn given_decisions(log: &Path, scenario: &Scenario) -> Result<Vec<Decision>, CliError> {
     let read = economy::decisions_for(log, scenario);
-    let Given { decisions, remarks } = read.map_err(|unfit| Fail::Input(unfit.what, unfit.help))?;
+    let GivenDecisions { decisions, remarks } =
+        read.map_err(|unfit| CliError::Input(unfit.problem, unfit.help))?;
     for remark in remarks {
         eprintln!("note: {remark}");
     }
@@ -189,10 +196,10 @@ fn given(log: &Path, scenario: &Scenario) -> Result<Vec<Decision>, Fail> {
 ///
 /// # Errors
 /// Those of the run, or threads cannot be started.
-pub fn carry_out(
-    begin: Box<dyn FnOnce() -> Result<single::Run, RunError> + Send>,
-    manner: Manner,
-) -> Result<(PathBuf, Option<Report>), Fail> {
+pub fn run_in_pool(
+    begin: Box<dyn FnOnce() -> Result<single::SingleRun, RunError> + Send>,
+    manner: ExecutionArgs,
+) -> Result<(PathBuf, Option<RunReport>), CliError> {
     pool(manner.threads)?.install(|| {
         let mut run = match begin() {
             Err(RunError::Complete(folder)) => {
@@ -205,8 +212,8 @@ pub fn carry_out(
         if !manner.quiet {
             run.notes().iter().for_each(|note| eprintln!("{note}"));
         }
-        let bar = Bar::new(&run.progress(), manner.quiet);
-        let report = run.go(&mut |progress| {
+        let bar = RunProgressBar::new(&run.progress(), manner.quiet);
+        let report = run.run(&mut |progress| {
             bar.show(progress);
             progress::stopped()
         });
@@ -221,12 +228,12 @@ pub fn carry_out(
 }
 
 /// Makes the page that a finished run lacks when it was cut at its very end.
-fn page_if_missing(folder: &Path) -> Result<(), Fail> {
+fn page_if_missing(folder: &Path) -> Result<(), CliError> {
     let page = folder.join(report::FILE);
     if page.exists() {
         return Ok(());
     }
-    let _held = Held::take(folder, Purpose::Run)?;
+    let _held = OutputFolder::lock(folder, FolderPurpose::Run)?;
     Ok(report::write(folder, &page)?)
 }
 
@@ -234,34 +241,38 @@ fn page_if_missing(folder: &Path) -> Result<(), Fail> {
 ///
 /// # Errors
 /// They cannot be started.
-pub fn pool(threads: Option<u16>) -> Result<rayon::ThreadPool, Fail> {
+pub fn pool(threads: Option<u16>) -> Result<rayon::ThreadPool, CliError> {
     let threads = threads.map_or(0, usize::from);
     rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| {
-        Fail::Environment(format!("threads cannot be started: {error}"), String::new())
+        CliError::Environment(format!("threads cannot be started: {error}"), String::new())
     })
 }
 
 /// Locks a folder that is new or empty, or holds a run of the same configuration, or with
 /// `replace` any run.
-fn take(folder: &Path, scenario: &Scenario, replace: bool) -> Result<Held, Fail> {
+fn lock_folder(
+    folder: &Path,
+    scenario: &Scenario,
+    replace: bool,
+) -> Result<OutputFolder, CliError> {
     // Checked before it is locked, so that a refusal leaves it unchanged, and again afterwards.
-    held::admit(folder, Purpose::Run)?;
+    held::check_writable(folder, FolderPurpose::Run)?;
     if held::is_in_use(folder) {
         return Err(held::FolderError::InUse(folder.to_owned()).into());
     }
-    fits(folder, scenario, replace)?;
-    let held = Held::take(folder, Purpose::Run)?;
-    fits(folder, scenario, replace)?;
+    check_folder(folder, scenario, replace)?;
+    let held = OutputFolder::lock(folder, FolderPurpose::Run)?;
+    check_folder(folder, scenario, replace)?;
     Ok(held)
 }
 
-fn fits(folder: &Path, scenario: &Scenario, replace: bool) -> Result<(), Fail> {
+fn check_folder(folder: &Path, scenario: &Scenario, replace: bool) -> Result<(), CliError> {
     let shown = folder.display();
-    let refuse = |what: String, help: String| Err(Fail::Input(what, help));
-    match Manifest::read(folder).map_err(RunError::Output)? {
+    let refuse = |what: String, help: String| Err(CliError::Input(what, help));
+    match RunManifest::read(folder).map_err(RunError::Output)? {
         None => Ok(()),
         Some(_) if replace => Ok(()),
-        Some(run) if run.status != Status::Complete => refuse(
+        Some(run) if run.status != RunStatus::Complete => refuse(
             format!("'{shown}' holds an unfinished run"),
             format!("'hecon run --resume {shown}' continues it; --force starts again"),
         ),
@@ -276,13 +287,15 @@ fn fits(folder: &Path, scenario: &Scenario, replace: bool) -> Result<(), Fail> {
 /// Whether a folder that was not named may be used: it is new or empty, or holds the same run.
 fn is_free(folder: &Path, scenario: &Scenario) -> bool {
     match held::content(folder) {
-        Ok(Content::Nothing) => !folder.is_file(),
-        Ok(Content::Of(Purpose::Run)) => Manifest::read(folder).is_ok_and(|run| {
-            run.is_some_and(|run| {
-                run.status == Status::Complete
-                    && run.config_digest == manifest::config_digest(scenario)
+        Ok(FolderContent::Empty) => !folder.is_file(),
+        Ok(FolderContent::ForPurpose(FolderPurpose::Run)) => {
+            RunManifest::read(folder).is_ok_and(|run| {
+                run.is_some_and(|run| {
+                    run.status == RunStatus::Complete
+                        && run.config_digest == manifest::config_digest(scenario)
+                })
             })
-        }),
+        }
         _ => false,
     }
 }

@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use super::fail::{self, Fail};
+use super::error::{self, CliError};
+use crate::scenario::catalogue::Registries;
 use crate::scenario::json_schema;
-use crate::scenario::terms::Registries;
 
 /// Print the JSON Schema of scenario files
 #[derive(Debug, Args)]
@@ -16,7 +16,7 @@ impl Schema {
     ///
     /// # Errors
     /// Standard output fails.
-    pub fn run(&self) -> Result<(), Fail> {
-        fail::print(&format!("{:#}\n", json_schema::of_scenarios(&Registries)))
+    pub fn run(&self) -> Result<(), CliError> {
+        error::print(&format!("{:#}\n", json_schema::scenario_schema(&Registries)))
     }
 }

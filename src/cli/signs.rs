@@ -6,16 +6,18 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::chosen::Chosen;
-use super::fail::{self, Fail};
-use super::runs::Manner;
-use super::table::{Form, Format, Table};
-use crate::experiment::comparison::arms::{Arm, apart};
-use crate::experiment::comparison::sign_checks::{self, AGAINST, Verdict, account};
-use crate::experiment::output::held::Purpose;
+use super::error::{self, CliError};
+use super::experiment_runs::ExperimentArgs;
+use super::scenario_args::ScenarioArgs;
+use super::table::{OutputTable, TableFormat, TableFormatArg};
+use crate::experiment::comparison::arms::{ComparisonArm, incompatibility};
+use crate::experiment::comparison::sign_checks::{
+    self, DEFAULT_COMPARATOR_SYSTEM, SignVerdict, account,
+};
+use crate::experiment::output::held::FolderPurpose;
 use crate::scenario::layers::suggest;
-use crate::scenario::overlay::Account;
-use crate::scenario::shipped::{self, Shelf};
+use crate::scenario::overlay::PolicyProfile;
+use crate::scenario::shipped::{self, ShippedCategory};
 
 /// Default folder for finished runs.
 const FOLDER: &str = "hecon-signs";
@@ -58,9 +60,9 @@ pub struct Signs {
           value_parser = clap::value_parser!(u32).range(2..=100_000))]
     replicates: u32,
     #[command(flatten)]
-    manner: Manner,
+    manner: ExperimentArgs,
     #[command(flatten)]
-    form: Form,
+    form: TableFormatArg,
 }
 
 impl Signs {
@@ -68,53 +70,55 @@ impl Signs {
     ///
     /// # Errors
     /// Wrong input, a broken environment, a broken invariant, a signal, or a sign the other way.
-    pub fn run(&self) -> Result<(), Fail> {
+    pub fn run(&self) -> Result<(), CliError> {
         let against = self.against.clone().unwrap_or_else(|| standard().to_owned());
-        let mut arms = vec![Arm { name: against.clone(), scenario: self.load(&against, None)? }];
+        let mut arms =
+            vec![ComparisonArm { name: against.clone(), scenario: self.load(&against, None)? }];
         let (mut accounts, mut refused) = (Vec::new(), Vec::new());
         for name in self.names()? {
             let Some((shelf, account)) = account(&name) else { continue };
             let loaded = match shelf {
-                Shelf::Systems => self.load(&name, None),
+                ShippedCategory::Systems => self.load(&name, None),
                 _ => self.load(&against, Some(&name)),
             };
             match loaded {
                 Ok(scenario) => {
-                    arms.push(Arm { name, scenario });
+                    arms.push(ComparisonArm { name, scenario });
                     accounts.push(account);
                 }
                 // If named explicitly it is a mistake; among all of them it is left out with its
                 // reason.
-                Err(Fail::Findings(found)) if self.names.is_empty() => {
+                Err(CliError::Findings(found)) if self.names.is_empty() => {
                     refused.push((account, found.0[0].what.clone()));
                 }
                 Err(other) => return Err(other),
             }
         }
-        if let Some(what) = apart(&arms) {
-            return Err(Fail::Input(what, "give --place and --weight for all arms".to_owned()));
+        if let Some(what) = incompatibility(&arms) {
+            return Err(CliError::Input(what, "give --place and --weight for all arms".to_owned()));
         }
         let (_held, compared) =
-            self.manner.compare(&arms, self.replicates, &self.out, Purpose::Signs)?;
-        let found = sign_checks::judge(&arms, &accounts, &compared);
+            self.manner.compare(&arms, self.replicates, &self.out, FolderPurpose::Signs)?;
+        let found = sign_checks::check_signs(&arms, &accounts, &compared);
         self.show(&found, &refused)?;
-        match found.iter().any(|one| one.verdict == Verdict::Fails) {
-            true => Err(Fail::DoesNotHold),
+        match found.iter().any(|entry| entry.verdict == SignVerdict::Fails) {
+            true => Err(CliError::CheckFailed),
             false => Ok(()),
         }
     }
 
-    fn names(&self) -> Result<Vec<String>, Fail> {
+    fn names(&self) -> Result<Vec<String>, CliError> {
         if self.names.is_empty() {
-            return Ok(shipped::names(Shelf::Instruments).map(str::to_owned).collect());
+            return Ok(shipped::names(ShippedCategory::Instruments).map(str::to_owned).collect());
         }
-        let known: Vec<&str> =
-            shipped::names(Shelf::Instruments).chain(shipped::names(Shelf::Systems)).collect();
+        let known: Vec<&str> = shipped::names(ShippedCategory::Instruments)
+            .chain(shipped::names(ShippedCategory::Systems))
+            .collect();
         let mut names: Vec<String> = Vec::new();
         for name in &self.names {
             let Some((_, account)) = account(name) else {
                 let what = format!("there is no instrument or system '{name}'");
-                return Err(Fail::Input(what, suggest(name, &known, "shipped", "")));
+                return Err(CliError::Input(what, suggest(name, &known, "shipped", "")));
             };
             if !names.contains(&account.name) {
                 names.push(account.name);
@@ -127,75 +131,77 @@ impl Signs {
         &self,
         system: &str,
         with: Option<&str>,
-    ) -> Result<crate::scenario::schema::Scenario, Fail> {
-        let chosen = Chosen {
+    ) -> Result<crate::scenario::schema::Scenario, CliError> {
+        let chosen = ScenarioArgs {
             system: Some(system.to_owned()),
             place: Some(self.place.clone()),
             with: with.map(str::to_owned).into_iter().collect(),
             weight: Some(self.weight.clone()),
             years: Some(self.years.clone()),
             sets: self.sets.clone(),
-            ..Chosen::default()
+            ..ScenarioArgs::default()
         };
         chosen.load()
     }
 
     fn show(
         &self,
-        found: &[sign_checks::Found],
-        refused: &[(Account, String)],
-    ) -> Result<(), Fail> {
+        found: &[sign_checks::SignFinding],
+        refused: &[(PolicyProfile, String)],
+    ) -> Result<(), CliError> {
         let names =
             ["id", "measure", "expected", "base", "mean", "difference", "low", "high", "verdict"];
-        let mut table = Table::new(&names);
-        let plain = self.form.format == Format::Table;
-        let number =
-            |value: f64| if plain { json!(super::runs::short(value)) } else { json!(value) };
-        for one in found {
-            let row = one.difference.as_ref();
+        let mut table = OutputTable::new(&names);
+        let plain = self.form.format == TableFormat::Table;
+        let number = |value: f64| {
+            if plain { json!(super::experiment_runs::four_figures(value)) } else { json!(value) }
+        };
+        for entry in found {
+            let row = entry.difference.as_ref();
             let cell = |value: Option<f64>| value.map_or(Value::Null, number);
             table.row([
-                json!(one.id),
-                json!(one.measure),
-                json!(one.sign.word()),
+                json!(entry.id),
+                json!(entry.measure),
+                json!(entry.sign.label()),
                 cell(row.map(|row| row.base)),
                 cell(row.map(|row| row.mean)),
                 cell(row.map(|row| row.difference)),
                 cell(row.and_then(|row| row.low)),
                 cell(row.and_then(|row| row.high)),
-                json!(one.verdict.word()),
+                json!(entry.verdict.label()),
             ]);
         }
         for (account, _) in refused {
-            for one in &account.expects {
+            for expect in &account.expects {
                 let empty = std::iter::repeat_n(Value::Null, 5);
-                let own = [json!(account.name), json!(one.measure), json!(one.sign.word())];
-                table.row(own.into_iter().chain(empty).chain([json!(Verdict::NotRun.word())]));
+                let own = [json!(account.name), json!(expect.measure), json!(expect.sign.label())];
+                table.row(own.into_iter().chain(empty).chain([json!(SignVerdict::NotRun.label())]));
             }
         }
         table.print(self.form)?;
         if !plain {
             return Ok(());
         }
-        let count = |verdict| found.iter().filter(|one| one.verdict == verdict).count();
+        let count = |verdict| found.iter().filter(|entry| entry.verdict == verdict).count();
         let mut said = format!(
             "\n{} hold, {} unclear, {} the other way, of {} expected signs, over {} seeds.\n",
-            count(Verdict::Holds),
-            count(Verdict::Unclear),
-            count(Verdict::Fails),
+            count(SignVerdict::Holds),
+            count(SignVerdict::Unclear),
+            count(SignVerdict::Fails),
             found.len(),
             self.replicates
         );
         for (_, why) in refused {
             said.push_str(&format!("{why}\n"));
         }
-        fail::print(&said)
+        error::print(&said)
     }
 }
 
 /// The system with which others are compared, if it ships.
 #[must_use]
 pub fn standard() -> &'static str {
-    let known = shipped::find(Shelf::Systems, AGAINST).map(|file| file.name);
+    let known =
+        shipped::find(ShippedCategory::Systems, DEFAULT_COMPARATOR_SYSTEM).map(|file| file.name);
     known.unwrap_or(shipped::DEFAULT_SYSTEM)
 }

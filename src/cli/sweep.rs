@@ -8,31 +8,33 @@ use clap::{Args, Subcommand, ValueEnum};
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
-use super::fail::{self, Fail};
-use super::files::{self, Disk};
+use super::error::{self, CliError};
+use super::experiment_runs::{self, confirm_if_large, duration_text};
+use super::files::{self, DiskReader};
 use super::progress;
-use super::runs::{self, ask_twice, said};
-use super::table::{Form, Format, Table};
+use super::table::{OutputTable, TableFormat, TableFormatArg};
 use crate::experiment::design::{self, Design};
-use crate::experiment::output::held::{self, Content, FolderError, Held, Purpose};
+use crate::experiment::output::held::{
+    self, FolderContent, FolderError, FolderPurpose, OutputFolder,
+};
 use crate::experiment::output::{folder, seal};
-use crate::experiment::run::progress::Next;
-use crate::experiment::run::series_run::{Costs, RunnerError};
+use crate::experiment::run::progress::RunControl;
+use crate::experiment::run::series_run::{RunTimeEstimator, RunnerError};
 use crate::experiment::run::workers::cores;
-use crate::experiment::sweep::plan::Plan;
-use crate::experiment::sweep::results::{self, Manifest};
-use crate::experiment::sweep::run_in::RunIns;
-use crate::experiment::sweep::runner::{self, Ended, Manner};
-use crate::experiment::sweep::store::{self, Head, Recording, Shard, Store};
+use crate::experiment::sweep::plan::SweepPlan;
+use crate::experiment::sweep::results::{self, SweepManifest};
+use crate::experiment::sweep::run_in::SharedRunIns;
+use crate::experiment::sweep::runner::{self, RunOptions, SweepOutcome};
+use crate::experiment::sweep::store::{self, Recording, Shard, SweepLogHeader, SweepStore};
 use crate::experiment::sweep::{DESIGN, SweepError};
 use crate::kernel::units::thousands;
 
 /// Prefix of default folder names.
 const FOLDER: &str = "hecon-sweep";
 /// Number of points from which preparing them is announced.
-const WORTH_A_WORD: u64 = 1_000;
+const ANNOUNCE_POINTS: u64 = 1_000;
 /// Least time between two lines of machine-readable progress.
-const PACE: Duration = Duration::from_millis(500);
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(500);
 
 /// Run every point of a design in parallel and merge the results
 #[derive(Debug, Args)]
@@ -47,7 +49,7 @@ const PACE: Duration = Duration::from_millis(500);
 )]
 pub struct Sweep {
     #[command(subcommand)]
-    action: Option<Action>,
+    action: Option<SweepCommand>,
     /// Shipped design or path of a file; may be left out with --resume
     #[arg(value_name = "DESIGN")]
     design: Option<String>,
@@ -73,23 +75,23 @@ pub struct Sweep {
     #[arg(long)]
     fail_fast: bool,
     /// What is recorded of each run
-    #[arg(long, value_enum, default_value_t = Kept::Declared, value_name = "LEVEL")]
-    record: Kept,
+    #[arg(long, value_enum, default_value_t = SweepRecordArg::Declared, value_name = "LEVEL")]
+    record: SweepRecordArg,
     /// Keep the intact runs of a damaged log, and run the others again
     #[arg(long)]
     salvage: bool,
     /// Form of progress on standard error
-    #[arg(long, value_enum, default_value_t = Telling::Bar, value_name = "FORM")]
-    progress: Telling,
+    #[arg(long, value_enum, default_value_t = ProgressFormat::Bar, value_name = "FORM")]
+    progress: ProgressFormat,
     /// Print errors only
     #[arg(long, short)]
     quiet: bool,
     #[command(flatten)]
-    form: Form,
+    form: TableFormatArg,
 }
 
 #[derive(Debug, Subcommand)]
-enum Action {
+enum SweepCommand {
     Merge(Merge),
 }
 
@@ -109,12 +111,12 @@ struct Merge {
     #[arg(long, short)]
     quiet: bool,
     #[command(flatten)]
-    form: Form,
+    form: TableFormatArg,
 }
 
 /// What is recorded of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Kept {
+enum SweepRecordArg {
     /// The measures that the design's outcomes need
     Declared,
     /// Every yearly value of every organisation and contract
@@ -123,18 +125,18 @@ enum Kept {
 
 /// Form of progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Telling {
+enum ProgressFormat {
     /// A bar, on a terminal
     Bar,
     /// JSON, one object a line
     Json,
 }
 
-impl From<SweepError> for Fail {
+impl From<SweepError> for CliError {
     fn from(error: SweepError) -> Self {
         match error {
             SweepError::Refused(what, help) => Self::Input(what, help),
-            SweepError::Runner(RunnerError::Output(error)) if error.what.contains("damaged") => {
+            SweepError::Runner(RunnerError::Output(error)) if error.problem.contains("damaged") => {
                 let help = "--salvage keeps its intact runs and runs the others again";
                 Self::Environment(error.to_string(), help.to_owned())
             }
@@ -148,64 +150,69 @@ impl Sweep {
     ///
     /// # Errors
     /// Wrong input, a broken environment, a signal, or runs that failed.
-    pub fn run(&self) -> Result<(), Fail> {
-        if let Some(Action::Merge(merge)) = &self.action {
+    pub fn run(&self) -> Result<(), CliError> {
+        if let Some(SweepCommand::Merge(merge)) = &self.action {
             return merge.run();
         }
         let (design, out) = self.read()?;
         self.admit(&out)?;
         let jobs = self.jobs.map_or_else(cores, usize::from);
-        let one = Costs::default().of(&design.base)?;
+        let entry = RunTimeEstimator::default().estimate(&design.base)?;
         if self.plan {
-            return fail::print(&format!("{}\n", self.foretold(&design, one, jobs)));
+            return error::print(&format!("{}\n", self.estimate_text(&design, entry, jobs)));
         }
-        let salvaged = if self.salvage { Some(self.salvaged(&out)?) } else { None };
+        let salvaged = if self.salvage { Some(self.recovered(&out)?) } else { None };
         // By counting, before anything is built: too many runs are detected at once.
         let all = self.share(design.count()).saturating_sub(store::runs_in(&out)?);
         let help = "--yes runs them, --plan only prints them, --shard I/N does a part";
-        ask_twice(all, one, jobs, self.yes, help)?;
+        confirm_if_large(all, entry, jobs, self.yes, help)?;
         let plan = self.planned(&design, jobs)?;
-        let head = Head::of(&design, self.record == Kept::Full);
+        let head = SweepLogHeader::new(&design, self.record == SweepRecordArg::Full);
         let _held = match salvaged {
             Some(held) => held,
-            None => self.hold(&out)?,
+            None => self.lock_folder(&out)?,
         };
-        let mut store = Store::open(&out, &head, self.shard)?;
-        let left = runner::left(&plan, &store, self.shard);
-        let said = self.announced(&plan, left.len(), one, jobs);
+        let mut store = SweepStore::open(&out, &head, self.shard)?;
+        let left = runner::remaining_runs(&plan, &store, self.shard);
+        let said = self.announcement(&plan, left.len(), entry, jobs);
         seal::write(&out.join(DESIGN), &design).map_err(SweepError::from)?;
-        if !self.quiet && self.progress == Telling::Bar {
+        if !self.quiet && self.progress == ProgressFormat::Bar {
             eprintln!("{said}");
         }
-        match self.carry_out(&plan, &left, &mut store, &out, jobs)? {
-            Ended::Finished => self.finish(&plan, &mut store, &out),
+        match self.run_remaining(&plan, &left, &mut store, &out, jobs)? {
+            SweepOutcome::Finished => self.finish(&plan, &mut store, &out),
             ended => Err(self.unfinished(ended, &out)),
         }
     }
 
     /// Whether the folder may be written: it is new, or an earlier call of a sweep began it.
-    fn admit(&self, out: &Path) -> Result<(), Fail> {
+    fn admit(&self, out: &Path) -> Result<(), CliError> {
         let begun = !store::logs(out).is_empty();
         if self.resume && !begun {
-            return Err(Fail::Input(
+            return Err(CliError::Input(
                 format!("there is nothing to resume in '{}'", out.display()),
                 "give the folder that an earlier call was writing to".to_owned(),
             ));
         }
-        held::admit(out, Purpose::Sweep)?;
-        if !begun && held::content(out).map_err(SweepError::from)? != Content::Nothing {
+        held::check_writable(out, FolderPurpose::Sweep)?;
+        if !begun && held::content(out).map_err(SweepError::from)? != FolderContent::Empty {
             let folder = out.to_owned();
-            return Err(FolderError::Filled { folder, wanted: Purpose::Sweep }.into());
+            return Err(FolderError::NotEmpty { folder, wanted: FolderPurpose::Sweep }.into());
         }
         Ok(())
     }
 
     /// The tables of a whole sweep; those of shards are made when they are merged.
-    fn finish(&self, plan: &Plan<'_>, store: &mut Store, out: &Path) -> Result<(), Fail> {
+    fn finish(
+        &self,
+        plan: &SweepPlan<'_>,
+        store: &mut SweepStore,
+        out: &Path,
+    ) -> Result<(), CliError> {
         let Some(Shard { number, of }) = self.shard else {
-            return close(plan, store, out, self.form, self.quiet);
+            return write_results(plan, store, out, self.form, self.quiet);
         };
-        if !self.quiet && self.progress == Telling::Bar {
+        if !self.quiet && self.progress == ProgressFormat::Bar {
             let (number, shown) = (number + 1, out.display());
             eprintln!("shard {number} of {of} is done; 'hecon sweep merge {shown}' joins them");
         }
@@ -213,52 +220,52 @@ impl Sweep {
     }
 
     /// Says why there is more to do.
-    fn unfinished(&self, ended: Ended, out: &Path) -> Fail {
-        if ended == Ended::FailedFast {
+    fn unfinished(&self, ended: SweepOutcome, out: &Path) -> CliError {
+        if ended == SweepOutcome::FailedFast {
             let shown = out.display();
             eprintln!("stopped at a run that failed; 'hecon sweep merge {shown}' shows it");
-            return Fail::DoesNotHold;
+            return CliError::CheckFailed;
         }
         if !self.quiet {
             eprintln!("stopped; the same call goes on from here");
         }
-        Fail::Interrupted
+        CliError::Interrupted
     }
 
     /// Locks the folder. Shards share one; each has its own log.
-    fn hold(&self, out: &Path) -> Result<Held, FolderError> {
+    fn lock_folder(&self, out: &Path) -> Result<OutputFolder, FolderError> {
         match self.shard {
-            Some(_) => Held::share(out, Purpose::Sweep),
-            None => Held::take(out, Purpose::Sweep),
+            Some(_) => OutputFolder::lock_shared(out, FolderPurpose::Sweep),
+            None => OutputFolder::lock(out, FolderPurpose::Sweep),
         }
     }
 
     /// Locks the folder and drops damaged entries of its logs.
-    fn salvaged(&self, out: &Path) -> Result<Held, Fail> {
-        let held = self.hold(out)?;
-        for (log, kept) in store::salvage(out).map_err(SweepError::from)? {
+    fn recovered(&self, out: &Path) -> Result<OutputFolder, CliError> {
+        let held = self.lock_folder(out)?;
+        for (log, kept) in store::recover(out).map_err(SweepError::from)? {
             eprintln!("{}: {kept} intact runs kept", log.display());
         }
         Ok(held)
     }
 
     /// The design, and the folder of the sweep.
-    fn read(&self) -> Result<(Design, PathBuf), Fail> {
+    fn read(&self) -> Result<(Design, PathBuf), CliError> {
         match (&self.design, &self.out) {
             (Some(name), out) => {
                 let path = Path::new(name);
                 let design = if path.extension().is_some_and(|end| end == "ron") {
                     let (name, text) = files::read(path)?;
-                    design::read(&name, &text, &Disk)?
+                    design::read(&name, &text, &DiskReader)?
                 } else {
-                    design::shipped_one(name)?
+                    design::shipped_design(name)?
                 };
                 let usual = || PathBuf::from(format!("{FOLDER}-{}", held::safe_name(&design.name)));
                 let out = out.clone().unwrap_or_else(usual);
                 Ok((design, out))
             }
             (None, Some(out)) if self.resume => Ok((stored(out)?, out.clone())),
-            (None, _) => Err(Fail::Input(
+            (None, _) => Err(CliError::Input(
                 "no design is named".to_owned(),
                 "`hecon list sweeps` shows what ships; --resume --out DIR continues".to_owned(),
             )),
@@ -271,73 +278,79 @@ impl Sweep {
     }
 
     /// Resolves the points, with a progress bar if there are many.
-    fn planned<'d>(&self, design: &'d Design, jobs: usize) -> Result<Plan<'d>, Fail> {
+    fn planned<'d>(&self, design: &'d Design, jobs: usize) -> Result<SweepPlan<'d>, CliError> {
         let count = design::count(design) as u64;
-        if self.quiet || self.progress != Telling::Bar || count < WORTH_A_WORD {
-            return Ok(Plan::of(design, jobs)?);
+        if self.quiet || self.progress != ProgressFormat::Bar || count < ANNOUNCE_POINTS {
+            return Ok(SweepPlan::new(design, jobs)?);
         }
         eprintln!("preparing {} points", thousands(count));
         let bar = ProgressBar::new(count);
-        let plan = Plan::told(design, jobs, &|| bar.inc(1));
+        let plan = SweepPlan::with_progress(design, jobs, &|| bar.inc(1));
         bar.finish_and_clear();
         Ok(plan?)
     }
 
     /// What would be run, by counting only.
-    fn foretold(&self, design: &Design, one: Duration, jobs: usize) -> String {
+    fn estimate_text(&self, design: &Design, duration: Duration, jobs: usize) -> String {
         let count = design.count();
         let share = self.share(count);
-        let all = Counted { runs: count, points: design::count(design), left: share };
-        self.sentence(all, design, one, jobs)
+        let all = RunCounts { runs: count, points: design::count(design), left: share };
+        self.sentence(all, design, duration, jobs)
     }
 
     /// What will be run.
-    fn announced(&self, plan: &Plan<'_>, left: usize, one: Duration, jobs: usize) -> String {
+    fn announcement(
+        &self,
+        plan: &SweepPlan<'_>,
+        left: usize,
+        duration: Duration,
+        jobs: usize,
+    ) -> String {
         let (runs, left) = (plan.runs.len() as u64, left as u64);
-        let all = Counted { runs, points: plan.points.len(), left };
-        self.sentence(all, plan.design, one, jobs)
+        let all = RunCounts { runs, points: plan.points.len(), left };
+        self.sentence(all, plan.design, duration, jobs)
     }
 
-    fn sentence(&self, all: Counted, design: &Design, one: Duration, jobs: usize) -> String {
-        let Counted { runs, points, left } = all;
+    fn sentence(&self, all: RunCounts, design: &Design, duration: Duration, jobs: usize) -> String {
+        let RunCounts { runs, points, left } = all;
         let part = match self.shard {
             Some(Shard { number, of }) => format!("; shard {} of {of}", number + 1),
             None => String::new(),
         };
         let threads = if jobs == 1 { "thread" } else { "threads" };
-        let time = Duration::from_secs_f64(one.as_secs_f64() * left as f64 / jobs as f64);
+        let time = Duration::from_secs_f64(duration.as_secs_f64() * left as f64 / jobs as f64);
         format!(
             "{runs} runs ({points} points, {} each){part}, {left} to do; about {} on {jobs} \
              {threads}",
             design.replicates,
-            said(time),
+            duration_text(time),
         )
     }
 
-    fn carry_out(
+    fn run_remaining(
         &self,
-        plan: &Plan<'_>,
+        plan: &SweepPlan<'_>,
         left: &[usize],
-        store: &mut Store,
+        store: &mut SweepStore,
         out: &Path,
         jobs: usize,
-    ) -> Result<Ended, Fail> {
+    ) -> Result<SweepOutcome, CliError> {
         progress::listen()?;
-        let teller = Teller::new(left.len(), self.progress, self.quiet);
+        let teller = ProgressReporter::new(left.len(), self.progress, self.quiet);
         let done = |failed: bool| teller.done(failed);
-        let stopped = || progress::stopped() == Next::Stop;
-        let manner = Manner { jobs, fail_fast: self.fail_fast, done: &done, stopped: &stopped };
-        let ended = runner::run(plan, left, store, &RunIns::of(plan.design, out), manner);
+        let stopped = || progress::stopped() == RunControl::Stop;
+        let manner = RunOptions { jobs, fail_fast: self.fail_fast, done: &done, stopped: &stopped };
+        let ended = runner::run(plan, left, store, &SharedRunIns::new(plan.design, out), manner);
         teller.finish();
         Ok(ended?)
     }
 }
 
 impl Merge {
-    fn run(&self) -> Result<(), Fail> {
+    fn run(&self) -> Result<(), CliError> {
         let design = self.folders.iter().find(|folder| folder.join(DESIGN).exists());
         let Some(of) = design else {
-            return Err(Fail::Input(
+            return Err(CliError::Input(
                 format!("there is no sweep in '{}'", self.folders[0].display()),
                 "give the folders that `hecon sweep` was writing to".to_owned(),
             ));
@@ -348,45 +361,45 @@ impl Merge {
             found = found.or(store::found_in(folder)?);
         }
         let full = found.is_some_and(|head| head.recording == Recording::Full);
-        let mut store = Store::gather(&self.folders, &Head::of(&design, full))?;
-        let plan = Plan::of(&design, cores())?;
+        let mut store = SweepStore::gather(&self.folders, &SweepLogHeader::new(&design, full))?;
+        let plan = SweepPlan::new(&design, cores())?;
         let out = self.out.as_ref().unwrap_or(&self.folders[0]);
-        let _held = Held::take(out, Purpose::Sweep)?;
+        let _held = OutputFolder::lock(out, FolderPurpose::Sweep)?;
         if out.join(DESIGN) != of.join(DESIGN) {
             seal::write(&out.join(DESIGN), &design).map_err(SweepError::from)?;
         }
-        let (logs, twice) = store.held();
+        let (logs, twice) = store.log_and_duplicate_counts();
         if !self.quiet {
             eprintln!("{logs} logs, {twice} runs in more than one of them");
         }
-        close(&plan, &mut store, out, self.form, self.quiet)
+        write_results(&plan, &mut store, out, self.form, self.quiet)
     }
 }
 
 /// Writes the tables and prints a summary.
-fn close(
-    plan: &Plan<'_>,
-    store: &mut Store,
+fn write_results(
+    plan: &SweepPlan<'_>,
+    store: &mut SweepStore,
     out: &Path,
-    form: Form,
+    form: TableFormatArg,
     quiet: bool,
-) -> Result<(), Fail> {
-    folder::sweep(out).map_err(SweepError::from)?;
+) -> Result<(), CliError> {
+    folder::remove_unfinished(out).map_err(SweepError::from)?;
     let manifest = results::write(plan, store, out)?;
     if !quiet {
         outcomes(plan, store)?.print(form)?;
     }
-    if !quiet && form.format == Format::Table {
-        fail::print(&closing(&manifest, out))?;
+    if !quiet && form.format == TableFormat::Table {
+        error::print(&closing_message(&manifest, out))?;
     }
     if manifest.failed > 0 || manifest.missing > 0 {
-        return Err(Fail::DoesNotHold);
+        return Err(CliError::CheckFailed);
     }
     Ok(())
 }
 
-fn closing(manifest: &Manifest, out: &Path) -> String {
-    let Manifest { done, failed, missing, .. } = manifest;
+fn closing_message(manifest: &SweepManifest, out: &Path) -> String {
+    let SweepManifest { done, failed, missing, .. } = manifest;
     let mut text = format!("\n{done} runs done");
     if *failed > 0 {
         text.push_str(&format!(", {failed} failed (why: {})", results::SUMMARY));
@@ -400,7 +413,7 @@ fn closing(manifest: &Manifest, out: &Path) -> String {
 }
 
 /// Mean, spread and range of each outcome over runs.
-fn outcomes(plan: &Plan<'_>, store: &mut Store) -> Result<Table, Fail> {
+fn outcomes(plan: &SweepPlan<'_>, store: &mut SweepStore) -> Result<OutputTable, CliError> {
     let mut columns: Vec<Vec<f64>> = vec![Vec::new(); plan.design.outcomes.len()];
     for run in &plan.runs {
         let values = results::outcomes(plan.design, store, &run.id).map_err(SweepError::from)?;
@@ -408,7 +421,7 @@ fn outcomes(plan: &Plan<'_>, store: &mut Store) -> Result<Table, Fail> {
             column.extend(value);
         }
     }
-    let mut table = Table::new(&["outcome", "runs", "mean", "sd", "least", "greatest"]);
+    let mut table = OutputTable::new(&["outcome", "runs", "mean", "sd", "least", "greatest"]);
     for (outcome, column) in plan.design.outcomes.iter().zip(columns) {
         let n = column.len() as f64;
         let mean = column.iter().sum::<f64>() / n;
@@ -430,45 +443,45 @@ fn rounded(value: f64) -> f64 {
 }
 
 /// The design stored in the folder of a sweep.
-fn stored(folder: &Path) -> Result<Design, Fail> {
+fn stored(folder: &Path) -> Result<Design, CliError> {
     let path = folder.join(DESIGN);
     let wrong = |why: String| {
         let help = "give the folder that `hecon sweep` was writing to".to_owned();
-        Fail::Input(format!("'{}' holds no design: {why}", path.display()), help)
+        CliError::Input(format!("'{}' holds no design: {why}", path.display()), help)
     };
-    let text = seal::read(&path).map_err(|error| wrong(error.what))?;
+    let text = seal::read(&path).map_err(|error| wrong(error.problem))?;
     serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))
 }
 
 /// The amount of work.
-struct Counted {
+struct RunCounts {
     runs: u64,
     points: usize,
     left: u64,
 }
 
 /// Shows the progress of a sweep.
-struct Teller {
+struct ProgressReporter {
     bar: ProgressBar,
     json: bool,
     total: usize,
-    begun: Instant,
-    state: Mutex<Told>,
+    started: Instant,
+    state: Mutex<ReportedProgress>,
 }
 
 #[derive(Default)]
-struct Told {
+struct ReportedProgress {
     done: usize,
     failed: usize,
     last: Option<Instant>,
 }
 
-impl Teller {
-    fn new(total: usize, telling: Telling, quiet: bool) -> Self {
-        let hidden = quiet || telling == Telling::Json;
-        let bar = runs::bar(total, "runs{msg}  {per_sec}  {eta} left", hidden);
-        let json = telling == Telling::Json;
-        Self { bar, json, total, begun: Instant::now(), state: Mutex::default() }
+impl ProgressReporter {
+    fn new(total: usize, telling: ProgressFormat, quiet: bool) -> Self {
+        let hidden = quiet || telling == ProgressFormat::Json;
+        let bar = experiment_runs::bar(total, "runs{msg}  {per_sec}  {eta} left", hidden);
+        let json = telling == ProgressFormat::Json;
+        Self { bar, json, total, started: Instant::now(), state: Mutex::default() }
     }
 
     fn done(&self, failed: bool) {
@@ -480,7 +493,7 @@ impl Teller {
             told.done += 1;
         }
         self.bar.inc(1);
-        if self.json && told.last.is_none_or(|last| last.elapsed() >= PACE) {
+        if self.json && told.last.is_none_or(|last| last.elapsed() >= PROGRESS_INTERVAL) {
             told.last = Some(Instant::now());
             self.line(&told);
         }
@@ -495,10 +508,10 @@ impl Teller {
         }
     }
 
-    fn line(&self, told: &Told) {
+    fn line(&self, told: &ReportedProgress) {
         let finished = told.done + told.failed;
         let left = self.total - finished;
-        let speed = finished as f64 / self.begun.elapsed().as_secs_f64().max(1e-9);
+        let speed = finished as f64 / self.started.elapsed().as_secs_f64().max(1e-9);
         let seconds = if finished > 0 { json!(rounded(left as f64 / speed)) } else { Value::Null };
         eprintln!(
             "{}",

@@ -6,14 +6,14 @@ use clap::{Args, ValueEnum};
 use comfy_table::{ContentArrangement, Table as Grid, presets};
 use serde_json::{Map, Value};
 
-use super::fail::{self, Fail};
+use super::error::{self, CliError};
 
 /// Width of a table if the output is not a terminal.
 const WIDTH: u16 = 100;
 
 /// The form of a table.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum TableFormat {
     /// Aligned columns for reading
     #[default]
     Table,
@@ -25,22 +25,22 @@ pub enum Format {
 
 /// The argument that chooses the form.
 #[derive(Debug, Clone, Copy, Default, Args)]
-pub struct Form {
+pub struct TableFormatArg {
     /// Form of the output
     #[arg(long, value_enum, default_value_t, value_name = "FORM")]
-    pub format: Format,
+    pub format: TableFormat,
 }
 
 /// Named columns and rows of values.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Table {
+pub struct OutputTable {
     /// Stable field names.
     pub columns: Vec<&'static str>,
     /// Rows, each as long as `columns`.
     pub rows: Vec<Vec<Value>>,
 }
 
-impl Table {
+impl OutputTable {
     /// An empty table.
     #[must_use]
     pub fn new(columns: &[&'static str]) -> Self {
@@ -58,12 +58,15 @@ impl Table {
     ///
     /// # Errors
     /// A value cannot be written as CSV, which does not occur.
-    pub fn render(&self, format: Format) -> Result<String, Fail> {
+    pub fn render(&self, format: TableFormat) -> Result<String, CliError> {
         match format {
-            Format::Table => Ok(self.grid()),
-            Format::Json => Ok(self.json()),
-            Format::Csv => self.csv().map_err(|error| {
-                Fail::Environment(format!("the table cannot be written as CSV: {error}"), "".into())
+            TableFormat::Table => Ok(self.grid()),
+            TableFormat::Json => Ok(self.json()),
+            TableFormat::Csv => self.csv().map_err(|error| {
+                CliError::Environment(
+                    format!("the table cannot be written as CSV: {error}"),
+                    "".into(),
+                )
             }),
         }
     }
@@ -72,8 +75,8 @@ impl Table {
     ///
     /// # Errors
     /// Standard output fails.
-    pub fn print(&self, form: Form) -> Result<(), Fail> {
-        fail::print(&self.render(form.format)?)
+    pub fn print(&self, form: TableFormatArg) -> Result<(), CliError> {
+        error::print(&self.render(form.format)?)
     }
 
     fn grid(&self) -> String {
@@ -88,7 +91,7 @@ impl Table {
             grid.set_width(WIDTH);
         }
         for row in &self.rows {
-            grid.add_row(row.iter().map(said));
+            grid.add_row(row.iter().map(display_value));
         }
         for (position, column) in grid.column_iter_mut().enumerate() {
             column.set_padding((if position == 0 { 0 } else { 1 }, 1));
@@ -126,7 +129,7 @@ impl Table {
         let mut out = csv::Writer::from_writer(Vec::new());
         out.write_record(&self.columns)?;
         for row in &self.rows {
-            out.write_record(row.iter().map(said))?;
+            out.write_record(row.iter().map(display_value))?;
         }
         let bytes = out.into_inner().map_err(|error| error.into_error())?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
@@ -134,11 +137,11 @@ impl Table {
 }
 
 /// A value as text for reading.
-fn said(value: &Value) -> String {
+fn display_value(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        Value::Array(values) => values.iter().map(said).collect::<Vec<_>>().join(", "),
+        Value::Array(values) => values.iter().map(display_value).collect::<Vec<_>>().join(", "),
         // Whole numbers read better without ".0".
         Value::Number(number) => match number.as_f64() {
             Some(value) if value.fract() == 0.0 && value.abs() < 1e15 => format!("{value:.0}"),
@@ -154,11 +157,11 @@ mod tests {
 
     #[test]
     fn a_table_has_three_forms() {
-        let mut table = Table::new(&["name", "value"]);
+        let mut table = OutputTable::new(&["name", "value"]);
         table.row(["a, b".into(), 1.5.into()]);
-        assert_eq!(table.render(Format::Csv).unwrap(), "name,value\n\"a, b\",1.5\n");
-        assert!(table.render(Format::Json).unwrap().contains("\"value\": 1.5"));
-        let grid = table.render(Format::Table).unwrap();
+        assert_eq!(table.render(TableFormat::Csv).unwrap(), "name,value\n\"a, b\",1.5\n");
+        assert!(table.render(TableFormat::Json).unwrap().contains("\"value\": 1.5"));
+        let grid = table.render(TableFormat::Table).unwrap();
         assert!(grid.lines().count() == 3 && grid.contains("a, b"), "{grid}");
     }
 }

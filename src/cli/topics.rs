@@ -4,26 +4,26 @@
 use serde_json::{Value, json};
 
 use crate::experiment::design;
-use crate::experiment::propositions::file::{Instead, shipped_one};
+use crate::experiment::propositions::file::{Substitution, shipped_proposition};
 use crate::experiment::propositions::results;
-use crate::params::sources::{Grade, register};
+use crate::params::sources::{EvidenceGrade, source_register};
 use crate::params::vocabulary::{Labelled as _, Service};
 use crate::params::{ParamSpec, Params};
-use crate::scenario::decode::{groups, plain};
+use crate::scenario::catalogue::{Catalogue as _, Registries, TermParam};
+use crate::scenario::decode::{groups, plain_number};
 use crate::scenario::levels;
-use crate::scenario::listing::kind_word;
 use crate::scenario::load::load_embedded;
-use crate::scenario::overlay::Account;
+use crate::scenario::overlay::PolicyProfile;
+use crate::scenario::parameter_listing::kind_label;
 use crate::scenario::relations::RELATIONS;
 use crate::scenario::schema::Payer;
-use crate::scenario::settings::{Ground, SETTINGS};
-use crate::scenario::shipped::{self, Shelf};
-use crate::scenario::terms::{Catalogue as _, Registries, TermParam};
+use crate::scenario::settings::{SETTINGS, SettingsDraft};
+use crate::scenario::shipped::{self, ShippedCategory};
 use crate::sim::instruments::{self, Initiative};
 use crate::sim::observables::{self, Measure};
 
 /// One line of a description: a name and its value.
-pub type Fact = (&'static str, Value);
+pub type TopicFact = (&'static str, Value);
 
 /// A thing that can be described.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +35,7 @@ pub struct Topic {
     /// What it is.
     pub summary: String,
     /// Unit, range, default and so on, in order.
-    pub facts: Vec<Fact>,
+    pub facts: Vec<TopicFact>,
     /// Values by label, for lists.
     pub entries: Vec<(String, Value)>,
     /// Key of its source, if it has one.
@@ -73,15 +73,19 @@ pub fn all() -> Vec<Topic> {
 #[must_use]
 pub fn of_kind(kind: &str) -> Vec<Topic> {
     match kind {
-        "systems" => shipped::names(Shelf::Systems).filter_map(system).collect(),
-        "instruments" => shipped::names(Shelf::Instruments).filter_map(instrument).collect(),
-        "places" => shipped::names(Shelf::Places).filter_map(place).collect(),
-        "propositions" => shipped::names(Shelf::Propositions).filter_map(proposition).collect(),
-        "sweeps" => shipped::names(Shelf::Sweeps).filter_map(sweep).collect(),
-        "examples" => shipped::names(Shelf::Examples)
-            .map(|name| topic("examples", name, &shipped_summary(Shelf::Examples, name)))
+        "systems" => shipped::names(ShippedCategory::Systems).filter_map(system).collect(),
+        "instruments" => {
+            shipped::names(ShippedCategory::Instruments).filter_map(instrument).collect()
+        }
+        "places" => shipped::names(ShippedCategory::Places).filter_map(place).collect(),
+        "propositions" => {
+            shipped::names(ShippedCategory::Propositions).filter_map(proposition).collect()
+        }
+        "sweeps" => shipped::names(ShippedCategory::Sweeps).filter_map(sweep).collect(),
+        "examples" => shipped::names(ShippedCategory::Examples)
+            .map(|name| topic("examples", name, &shipped_summary(ShippedCategory::Examples, name)))
             .collect(),
-        "training" => shipped::names(Shelf::Training).filter_map(training).collect(),
+        "training" => shipped::names(ShippedCategory::Training).filter_map(training).collect(),
         "terms" => terms(),
         "initiatives" => instruments::INITIATIVES.iter().map(initiative).collect(),
         "rules" => rules(),
@@ -114,9 +118,9 @@ fn system(name: &str) -> Option<Topic> {
     // Some systems need several commissioners.
     let region = || load_embedded(name, &["place=region"]).ok();
     let scenario = load_embedded(name, &[]).ok().or_else(region)?;
-    let mut topic = topic("systems", name, &shipped_summary(Shelf::Systems, name));
+    let mut topic = topic("systems", name, &shipped_summary(ShippedCategory::Systems, name));
     let system = &scenario.system;
-    let choice = crate::scenario::system::CHOICES
+    let choice = crate::scenario::system_decoder::CHOICES
         .iter()
         .find(|(_, choice)| *choice == scenario.system.choice)
         .map_or("", |(name, _)| name);
@@ -124,11 +128,12 @@ fn system(name: &str) -> Option<Topic> {
     topic.facts.push(("enrolment", json!(levels::name_of(&levels::ENROLMENTS, system.enrolment))));
     topic.facts.push(("purchasers", json!(scenario.place.purchasers)));
     for level in &system.levels {
-        topic.facts.push(("level", json!(levels::said(level))));
+        topic.facts.push(("level", json!(levels::describe_level(level))));
     }
-    for one in &system.expected {
-        let sign = levels::name_of(&levels::SIGNS, one.sign);
-        let what = format!("{}: {sign} than under {} ({})", one.measure, one.against, one.source);
+    for entry in &system.expected {
+        let sign = levels::name_of(&levels::SIGNS, entry.sign);
+        let what =
+            format!("{}: {sign} than under {} ({})", entry.measure, entry.against, entry.source);
         topic.facts.push(("expected", json!(what)));
     }
     if let Some(count) = system.landscape.commissioners_at_least {
@@ -159,7 +164,7 @@ fn changed(parameters: &[(String, Vec<f64>)]) -> Vec<String> {
     let changed = specs.iter().zip(parameters).filter(|(spec, (_, now))| spec.default != *now);
     changed
         .map(|(spec, (_, now))| match now.as_slice() {
-            [one] => format!("{} {}", spec.path, plain(*one)),
+            [one] => format!("{} {}", spec.path, plain_number(*one)),
             _ => spec.path.to_owned(),
         })
         .collect()
@@ -167,11 +172,11 @@ fn changed(parameters: &[(String, Vec<f64>)]) -> Vec<String> {
 
 /// The description in an instrument's file, and what it changes.
 fn instrument(name: &str) -> Option<Topic> {
-    let file = shipped::find(Shelf::Instruments, name)?;
-    let account = Account::of(file.text);
+    let file = shipped::find(ShippedCategory::Instruments, name)?;
+    let account = PolicyProfile::from_text(file.text);
     let mut topic = topic("instruments", name, &format!("{}. {}", account.title, account.summary));
-    topic.facts.push(("what it is", json!(account.was)));
-    topic.facts.push(("in the model", json!(account.does)));
+    topic.facts.push(("what it is", json!(account.real_world)));
+    topic.facts.push(("in the model", json!(account.in_model)));
     topic.facts.push(("left out", json!(account.left_out)));
     for (needed, why) in &account.needs {
         topic.facts.push(("needs", json!(format!("{needed}: {why}"))));
@@ -181,61 +186,64 @@ fn instrument(name: &str) -> Option<Topic> {
     }
     topic.facts.push(("claimed in", json!(account.claimed_in)));
     for source in &account.sources {
-        let what = register().get(source).map_or("", |one| one.what.as_str());
+        let what = source_register().get(source).map_or("", |entry| entry.what.as_str());
         topic.facts.push(("based on", json!(format!("{source}: {what}"))));
     }
     topic.facts.push(("file", json!(format!("configs/{}", file.path))));
-    for one in &account.expects {
-        let what = format!("{}: {}", one.sign.word(), one.why);
-        topic.entries.push((format!("expects {}", one.measure), json!(what)));
+    for expect in &account.expects {
+        let what = format!("{}: {}", expect.sign.label(), expect.reason);
+        topic.entries.push((format!("expects {}", expect.measure), json!(what)));
     }
     Some(topic)
 }
 
 fn place(name: &str) -> Option<Topic> {
     let scenario = load_embedded(name, &[]).ok()?;
-    let ground = Ground { run: scenario.run.clone(), place: scenario.place.clone() };
-    let mut topic = topic("places", name, &shipped_summary(Shelf::Places, name));
+    let ground = SettingsDraft { run: scenario.run.clone(), place: scenario.place.clone() };
+    let mut topic = topic("places", name, &shipped_summary(ShippedCategory::Places, name));
     for setting in SETTINGS {
         if setting.path.starts_with("place.") || setting.path == "run.weight" {
             let value = (setting.get)(&ground);
-            topic.entries.push((setting.path.to_owned(), json!(plain(value))));
+            topic.entries.push((setting.path.to_owned(), json!(plain_number(value))));
         }
     }
     Some(topic)
 }
 
 fn proposition(name: &str) -> Option<Topic> {
-    let proposition = shipped_one(name, &Instead::default()).ok()?;
+    let proposition = shipped_proposition(name, &Substitution::default()).ok()?;
     let mut topic = topic("propositions", name, &format!("{}.", proposition.title));
-    topic.facts.push(("class", json!(results::class_word(&proposition))));
+    topic.facts.push(("class", json!(results::class_label(&proposition))));
     topic.facts.push(("claimed in", json!(proposition.source)));
     let arms: Vec<&str> = proposition.arms.iter().map(|arm| arm.name.as_str()).collect();
     topic.facts.push(("arms", json!(arms)));
     if !proposition.note.is_empty() {
         topic.facts.push(("note", json!(proposition.note)));
     }
-    for one in &proposition.comparisons {
-        let what =
-            format!("{}: {}", results::purpose_word(&one.purpose), results::expected(&one.purpose));
-        topic.entries.push((one.name.clone(), json!(what)));
+    for comparison in &proposition.comparisons {
+        let what = format!(
+            "{}: {}",
+            results::purpose_label(&comparison.purpose),
+            results::expected(&comparison.purpose)
+        );
+        topic.entries.push((comparison.name.clone(), json!(what)));
     }
     Some(topic)
 }
 
 fn sweep(name: &str) -> Option<Topic> {
-    let design = design::shipped_one(name).ok()?;
+    let design = design::shipped_design(name).ok()?;
     let mut topic = topic("sweeps", name, &design.summary);
     let points = design::count(&design);
     topic.facts.push(("design", json!(design.sampling.name())));
     topic.facts.push(("points", json!(points)));
     topic.facts.push(("replicates", json!(design.replicates)));
-    let outcomes: Vec<&str> = design.outcomes.iter().map(|one| one.name.as_str()).collect();
+    let outcomes: Vec<&str> = design.outcomes.iter().map(|outcome| outcome.name.as_str()).collect();
     topic.facts.push(("outcomes", json!(outcomes)));
     for factor in &design.factors {
         let values = match factor.values.levels() {
             Some(levels) => {
-                levels.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ")
+                levels.iter().map(|level| level.name.as_str()).collect::<Vec<_>>().join(", ")
             }
             None => format!("{} {}", factor.values.name(), allowed(factor.values.bounds())),
         };
@@ -249,7 +257,7 @@ fn sweep(name: &str) -> Option<Topic> {
 fn training(name: &str) -> Option<Topic> {
     let exercise = crate::training::exercise::find(name).ok()?;
     let mut topic = topic("training", name, &format!("{}: {}", exercise.title, exercise.summary));
-    let roles: Vec<&str> = exercise.roles.iter().map(|one| one.role.name()).collect();
+    let roles: Vec<&str> = exercise.roles.iter().map(|role| role.role.name()).collect();
     topic.facts.push(("roles", json!(roles)));
     topic.facts.push(("rounds", json!(exercise.rounds.len())));
     topic.facts.push(("question", json!(exercise.exam_question)));
@@ -260,7 +268,7 @@ fn training(name: &str) -> Option<Topic> {
 }
 
 /// The summary in a shipped file.
-fn shipped_summary(shelf: Shelf, name: &str) -> String {
+fn shipped_summary(shelf: ShippedCategory, name: &str) -> String {
     use crate::scenario::text;
     let Some(file) = shipped::find(shelf, name) else { return String::new() };
     let fields = text::fields(file.text, &(0..file.text.len())).unwrap_or_default();
@@ -277,7 +285,7 @@ fn terms() -> Vec<Topic> {
         let mut own = topic("terms", term.about.name, term.about.summary);
         own.source = Some(term.about.source.to_owned());
         for number in term.params {
-            let (default, allowed) = said_of(number);
+            let (default, allowed) = describe_param(number);
             let what = format!(
                 "{} ({}; default {default}; allowed {allowed})",
                 number.summary, number.unit
@@ -289,7 +297,7 @@ fn terms() -> Vec<Topic> {
             let name = format!("{}.{}", term.about.name, number.name);
             let mut inner = topic("terms", &name, number.summary);
             inner.facts.push(("unit", json!(number.unit)));
-            let (default, allowed) = said_of(number);
+            let (default, allowed) = describe_param(number);
             let default =
                 if number.labels().is_empty() { json!(number.default) } else { json!(default) };
             inner.facts.push(("default", default));
@@ -302,10 +310,10 @@ fn terms() -> Vec<Topic> {
 }
 
 /// Default and allowed values of a term's number, in words where it is written as a word.
-fn said_of(number: &TermParam) -> (String, String) {
+fn describe_param(number: &TermParam) -> (String, String) {
     match number.default_label() {
         Some(label) => (label.to_owned(), number.labels().join(", ")),
-        None => (plain(number.default), allowed(number.range)),
+        None => (plain_number(number.default), allowed(number.range)),
     }
 }
 
@@ -326,16 +334,16 @@ fn initiative(initiative: &Initiative) -> Topic {
     topic.facts.push(("instrument", json!(initiative.instrument)));
     let services: Vec<&str> = initiative.services.iter().map(|service| service.label()).collect();
     topic.facts.push(("aims_at", json!(services)));
-    topic.facts.push(("takes", json!(initiative.target.words())));
+    topic.facts.push(("takes", json!(initiative.target.description())));
     let effect = initiative.usual_effect(&Params::default());
-    topic.facts.push(("changes", json!(effect.words())));
+    topic.facts.push(("changes", json!(effect.description())));
     topic.facts.push(("file", json!(format!("src/{}", initiative.file))));
     topic.source = Some(initiative.about.source.to_owned());
     let prefix = format!("initiatives.{name}_");
     for spec in Params::specs().iter().filter(|spec| spec.path.starts_with(&prefix)) {
         let meaning = spec.summary.split_once(": ").map_or(spec.summary, |(_, rest)| rest);
         let unit = if spec.unit == "number" { "" } else { spec.unit };
-        let what = format!("{} {unit}", plain(spec.default[0]));
+        let what = format!("{} {unit}", plain_number(spec.default[0]));
         let what = format!("{}: {meaning}", what.trim_end());
         topic.entries.push((spec.path.to_owned(), json!(what)));
     }
@@ -366,7 +374,7 @@ fn group_topics() -> Vec<Topic> {
 
 fn parameter(spec: &ParamSpec) -> Topic {
     let mut topic = topic("parameters", spec.path, spec.summary);
-    topic.facts.push(("kind", json!(kind_word(spec.kind))));
+    topic.facts.push(("kind", json!(kind_label(spec.kind))));
     topic.facts.push(("unit", json!(spec.unit)));
     if spec.labels.is_empty() {
         topic.facts.push(("default", json!(spec.default[0])));
@@ -381,7 +389,7 @@ fn parameter(spec: &ParamSpec) -> Topic {
 }
 
 fn setting_topics() -> Vec<Topic> {
-    let ground = Ground::default();
+    let ground = SettingsDraft::default();
     let topics = SETTINGS.iter().map(|setting| {
         let mut topic = topic("settings", setting.path, setting.summary);
         let unit = if setting.whole { "whole number of " } else { "" };
@@ -407,7 +415,7 @@ fn source_topics() -> Vec<Topic> {
         .filter(|(kind, _)| *kind != "sources")
         .flat_map(|(kind, _)| of_kind(kind))
         .collect();
-    let topics = register().iter().map(|(key, entry)| {
+    let topics = source_register().iter().map(|(key, entry)| {
         let mut topic = topic("sources", key, &entry.what);
         topic.facts.push(("grade", json!(entry.grade.label())));
         topic.facts.push(("citation", json!(entry.citation)));
@@ -421,19 +429,20 @@ fn source_topics() -> Vec<Topic> {
 
 /// Number of parameters by grade of evidence.
 #[must_use]
-pub fn parameters_by_grade() -> Vec<(Grade, usize)> {
+pub fn parameters_by_grade() -> Vec<(EvidenceGrade, usize)> {
     let specs = Params::specs();
     let count = |grade| {
-        let of_grade =
-            |spec: &&ParamSpec| register().get(spec.source).is_some_and(|s| s.grade == grade);
+        let of_grade = |spec: &&ParamSpec| {
+            source_register().get(spec.source).is_some_and(|s| s.grade == grade)
+        };
         specs.iter().filter(of_grade).count()
     };
-    Grade::ALL.into_iter().map(|grade| (grade, count(grade))).collect()
+    EvidenceGrade::ALL.into_iter().map(|grade| (grade, count(grade))).collect()
 }
 
 /// A range in words.
 fn allowed((low, high): (f64, f64)) -> String {
-    format!("{} to {}", plain(low), plain(high))
+    format!("{} to {}", plain_number(low), plain_number(high))
 }
 
 /// The first sentence of a text.
@@ -451,7 +460,7 @@ mod tests {
         for topic in all() {
             assert!(!topic.summary.is_empty(), "{} {}", topic.kind, topic.name);
             if let Some(source) = &topic.source {
-                assert!(register().contains_key(source), "{}: source {source}", topic.name);
+                assert!(source_register().contains_key(source), "{}: source {source}", topic.name);
             }
         }
     }

@@ -3,17 +3,17 @@
 
 use clap::{Args, Subcommand};
 
-use super::chosen::Chosen;
-use super::fail::{self, Fail};
-use super::progress::{self, Bar};
-use super::run::{Manner, pool};
-use crate::experiment::run::progress::{Next, Progress};
+use super::error::{self, CliError};
+use super::progress::{self, RunProgressBar};
+use super::run::{ExecutionArgs, pool};
+use super::scenario_args::ScenarioArgs;
+use crate::experiment::run::progress::{RunControl, RunProgress};
 use crate::kernel::clock::{Calendar, WEEKS_PER_YEAR, Week};
 use crate::scenario::schema::Scenario;
 use crate::sim::Sim;
 
 /// Number of recipients shown for each account.
-const WIDEST: usize = 5;
+const MAX_RECEIVERS: usize = 5;
 
 /// Follow a pound, or one person, through a run
 #[derive(Debug, Args)]
@@ -21,39 +21,39 @@ const WIDEST: usize = 5;
                         hecon trace patient 17 --place town --years 3")]
 pub struct Trace {
     #[command(subcommand)]
-    what: What,
+    what: TraceCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum What {
+enum TraceCommand {
     /// Follow actual transfers of the first recorded year from the national budget to staff and
     /// supplies
-    Pound(Pound),
+    Pound(TracePound),
     /// Follow one person, with the rule behind each event
-    Patient(Patient),
+    Patient(TracePatient),
 }
 
 #[derive(Debug, Args)]
-struct Pound {
+struct TracePound {
     /// Pounds to follow
     #[arg(long, default_value_t = 3, value_name = "N",
           value_parser = clap::value_parser!(u32).range(1..=100))]
     pounds: u32,
     #[command(flatten)]
-    chosen: Chosen,
+    chosen: ScenarioArgs,
     #[command(flatten)]
-    manner: Manner,
+    manner: ExecutionArgs,
 }
 
 #[derive(Debug, Args)]
-struct Patient {
+struct TracePatient {
     /// Number of the person; residents at the start are counted from 0
     #[arg(value_name = "N")]
     person: u32,
     #[command(flatten)]
-    chosen: Chosen,
+    chosen: ScenarioArgs,
     #[command(flatten)]
-    manner: Manner,
+    manner: ExecutionArgs,
 }
 
 impl Trace {
@@ -61,11 +61,11 @@ impl Trace {
     ///
     /// # Errors
     /// Wrong input, a broken invariant, or a signal.
-    pub fn run(&self) -> Result<(), Fail> {
+    pub fn run(&self) -> Result<(), CliError> {
         progress::listen()?;
         match &self.what {
-            What::Pound(pound) => pound.run(),
-            What::Patient(patient) => patient.run(),
+            TraceCommand::Pound(pound) => pound.run(),
+            TraceCommand::Patient(patient) => patient.run(),
         }
     }
 }
@@ -78,32 +78,32 @@ fn calendar(scenario: &Scenario) -> Calendar {
 fn run_until(
     sim: &mut Sim,
     end: u32,
-    manner: Manner,
+    manner: ExecutionArgs,
     each: &mut dyn FnMut(&mut Sim),
-) -> Result<(), Fail> {
+) -> Result<(), CliError> {
     let calendar = calendar(sim.scenario());
-    let at = |sim: &Sim| Progress {
+    let at = |sim: &Sim| RunProgress {
         done: sim.week().0,
         total: end,
         date: calendar.label(sim.week()),
         run_in: calendar.is_run_in(sim.week()),
     };
-    let bar = Bar::new(&at(sim), manner.quiet);
+    let bar = RunProgressBar::new(&at(sim), manner.quiet);
     while sim.week().0 < end {
         sim.step()?;
         each(sim);
         bar.show(&at(sim));
-        if progress::stopped() == Next::Stop {
+        if progress::stopped() == RunControl::Stop {
             bar.finish();
-            return Err(Fail::Interrupted);
+            return Err(CliError::Interrupted);
         }
     }
     bar.finish();
     Ok(())
 }
 
-impl Pound {
-    fn run(&self) -> Result<(), Fail> {
+impl TracePound {
+    fn run(&self) -> Result<(), CliError> {
         let scenario = self.chosen.load()?;
         let run_in = scenario.run.run_in_weeks;
         let calendar = calendar(&scenario);
@@ -117,15 +117,19 @@ impl Pound {
             let mut sim = Sim::new(scenario);
             let mut nothing = |_: &mut Sim| ();
             run_until(&mut sim, run_in, self.manner, &mut nothing)?;
-            sim.keep_transfers();
+            sim.start_transfer_trace();
             run_until(&mut sim, run_in + WEEKS_PER_YEAR, self.manner, &mut nothing)?;
-            Ok::<_, Fail>((sim.follow_pounds(self.pounds), sim.main_stream(WIDEST)))
+            Ok::<_, CliError>((sim.follow_pounds(self.pounds), sim.main_flows(MAX_RECEIVERS)))
         })?;
         out.push_str("\nThe main flows: each account and its largest recipients over the year\n");
         for (account, receivers) in stream {
             out.push_str(&format!("\n  {account}\n"));
             for (receiver, sum) in receivers {
-                out.push_str(&format!("    {:<50} {:>18}\n", cut(&receiver, 50), sum.to_string()));
+                out.push_str(&format!(
+                    "    {:<50} {:>18}\n",
+                    truncate(&receiver, 50),
+                    sum.to_string()
+                ));
             }
         }
         for (number, path) in pounds.iter().enumerate() {
@@ -134,8 +138,8 @@ impl Pound {
                 out.push_str(&format!(
                     "  {:<16} {} → {}\n{:19}{} of {}, by {} in src/{}\n",
                     calendar.label(step.week),
-                    cut(&step.from, 36),
-                    cut(&step.to, 36),
+                    truncate(&step.from, 36),
+                    truncate(&step.to, 36),
                     "",
                     step.reason.replace('_', " "),
                     step.amount,
@@ -144,12 +148,12 @@ impl Pound {
                 ));
             }
         }
-        fail::print(&out)
+        error::print(&out)
     }
 }
 
-impl Patient {
-    fn run(&self) -> Result<(), Fail> {
+impl TracePatient {
+    fn run(&self) -> Result<(), CliError> {
         let scenario = self.chosen.load()?;
         let calendar = calendar(&scenario);
         let person = self.person;
@@ -157,15 +161,15 @@ impl Patient {
         pool(self.manner.threads)?.install(|| {
             let mut sim = Sim::new(scenario);
             let end = sim.total_weeks();
-            sim.watch_person(person);
+            sim.start_person_trace(person);
             let mut lines = String::new();
-            let mut last = sim.portrait(person);
+            let mut last = sim.person_summary(person);
             let first = last.clone();
             run_until(&mut sim, end, self.manner, &mut |sim| {
                 let week = Week(sim.week().0 - 1);
-                let now = sim.portrait(person);
-                note_changes(&mut lines, &calendar, week, last.as_ref(), now.as_ref());
-                for step in sim.take_sightings() {
+                let now = sim.person_summary(person);
+                describe_changes(&mut lines, &calendar, week, last.as_ref(), now.as_ref());
+                for step in sim.take_person_trace() {
                     line(&mut lines, &calendar, step.week, &step.what, step.file);
                     if !step.place.is_empty() {
                         lines.push_str(&format!("{:17}at {}\n", "", step.place));
@@ -175,25 +179,27 @@ impl Patient {
             })?;
             if person >= sim.people_so_far() {
                 let help = format!("people so far are numbered 0 to {}", sim.people_so_far() - 1);
-                return Err(Fail::Input(format!("there is no person {person}"), help));
+                return Err(CliError::Input(format!("there is no person {person}"), help));
             }
             out = format!("Person {person}");
             match &first {
-                Some(portrait) => out.push_str(&format!(": {}\n\n", said(portrait))),
+                Some(portrait) => out.push_str(&format!(": {}\n\n", describe_portrait(portrait))),
                 None => out.push_str(", who was born or moved to the area during the run\n\n"),
             }
             out.push_str(&lines);
             match &last {
-                Some(portrait) => out.push_str(&format!("\nAt the end: {}\n", said(portrait))),
+                Some(portrait) => {
+                    out.push_str(&format!("\nAt the end: {}\n", describe_portrait(portrait)))
+                }
                 None => out.push_str("\nNo longer in the area at the end\n"),
             }
             Ok(())
         })?;
-        fail::print(&out)
+        error::print(&out)
     }
 }
 
-fn said(portrait: &crate::sim::observe::trace::Portrait) -> String {
+fn describe_portrait(portrait: &crate::sim::observe::trace::PersonSummary) -> String {
     format!(
         "{} of {}, {} of deprivation, {} conditions, {}, at {}",
         portrait.sex,
@@ -206,12 +212,12 @@ fn said(portrait: &crate::sim::observe::trace::Portrait) -> String {
 }
 
 /// Events inferred from the person's state before and after the week.
-fn note_changes(
+fn describe_changes(
     out: &mut String,
     calendar: &Calendar,
     week: Week,
-    before: Option<&crate::sim::observe::trace::Portrait>,
-    after: Option<&crate::sim::observe::trace::Portrait>,
+    before: Option<&crate::sim::observe::trace::PersonSummary>,
+    after: Option<&crate::sim::observe::trace::PersonSummary>,
 ) {
     let (Some(before), Some(after)) = (before, after) else {
         if let (None, Some(after)) = (before, after) {
@@ -230,11 +236,11 @@ fn note_changes(
     }
     if after.conditions > before.conditions {
         let what = format!("has {} long-term conditions", after.conditions);
-        line(out, calendar, week, &what, "behaviours/patient/history.rs");
+        line(out, calendar, week, &what, "behaviours/patient/natural_history.rs");
     }
     if after.frailty != before.frailty {
         let what = format!("frailty is now {}", after.frailty);
-        line(out, calendar, week, &what, "behaviours/patient/history.rs");
+        line(out, calendar, week, &what, "behaviours/patient/natural_history.rs");
     }
     if after.practice != before.practice {
         let what = format!("joins the list of {}", after.practice);
@@ -244,11 +250,11 @@ fn note_changes(
 
 fn line(out: &mut String, calendar: &Calendar, week: Week, what: &str, file: &str) {
     let date = calendar.label(week);
-    out.push_str(&format!("{date:<16} {:<44} src/{file}\n", cut(what, 44)));
+    out.push_str(&format!("{date:<16} {:<44} src/{file}\n", truncate(what, 44)));
 }
 
 /// A text cut to a width.
-fn cut(text: &str, width: usize) -> String {
+fn truncate(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
         return text.to_owned();
     }

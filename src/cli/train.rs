@@ -5,19 +5,19 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::fail::{self, Fail};
+use super::error::{self, CliError};
 use super::files;
 use crate::experiment::output::folder;
 use crate::scenario::layers::suggest;
-use crate::training::autopilot::Policy;
-use crate::training::book::Stage;
-use crate::training::debrief::{Debrief, Dimension};
-use crate::training::economy::EconomyError;
+use crate::training::autopilot::AutopilotPolicy;
+use crate::training::debrief::{Debrief, OutcomeDimension};
 use crate::training::exercise::{self, Exercise, ExerciseError};
-use crate::training::pages::{self, Form};
-use crate::training::role::Role;
+use crate::training::pages::{self, PageForm};
+use crate::training::role::PlayerRole;
 use crate::training::session::{Session, SessionError};
-use crate::training::store::{Store, StoreError};
+use crate::training::session_state::SessionStage;
+use crate::training::session_store::{SessionStore, StoreError};
+use crate::training::team_economy::TeamEconomyError;
 
 /// Play a training scenario, with people in a room or by an autopilot
 #[derive(Debug, Args)]
@@ -70,7 +70,7 @@ pub struct Train {
 /// Default address of a room.
 const LOCAL: &str = "127.0.0.1:8080";
 
-impl From<ExerciseError> for Fail {
+impl From<ExerciseError> for CliError {
     fn from(error: ExerciseError) -> Self {
         match error {
             ExerciseError::Wrong(findings) => Self::Findings(findings),
@@ -84,7 +84,7 @@ impl From<ExerciseError> for Fail {
     }
 }
 
-impl From<SessionError> for Fail {
+impl From<SessionError> for CliError {
     fn from(error: SessionError) -> Self {
         match error {
             SessionError::Exercise(error) => error.into(),
@@ -100,8 +100,10 @@ impl From<SessionError> for Fail {
                 error.to_string(),
                 "check the path, its permissions and the space on the disk".to_owned(),
             ),
-            SessionError::Economy(EconomyError::Violation(violation)) => Self::Invariant(violation),
-            SessionError::Economy(EconomyError::Fault(fault)) => Self::Fault(fault),
+            SessionError::Economy(TeamEconomyError::Violation(violation)) => {
+                Self::Invariant(violation)
+            }
+            SessionError::Economy(TeamEconomyError::Fault(fault)) => Self::Fault(fault),
             SessionError::Economy(error) => Self::Environment(error.to_string(), String::new()),
         }
     }
@@ -112,7 +114,7 @@ impl Train {
     ///
     /// # Errors
     /// Wrong input, a broken environment or a broken invariant.
-    pub fn run(&self) -> Result<(), Fail> {
+    pub fn run(&self) -> Result<(), CliError> {
         let exercise = self.exercise()?;
         if self.handouts {
             return self.write_handouts(&exercise);
@@ -121,14 +123,17 @@ impl Train {
             return self.room(exercise, address);
         }
         match self.auto.as_deref() {
-            None if self.choose.is_empty() => self.tell(&exercise),
+            None if self.choose.is_empty() => self.print_brief(&exercise),
             None => self.play(&exercise, &[]),
-            Some("all") => self.play(&exercise, &Policy::ALL),
-            Some(word) => match Policy::of_word(word) {
+            Some("all") => self.play(&exercise, &AutopilotPolicy::ALL),
+            Some(word) => match AutopilotPolicy::from_key(word) {
                 Some(policy) => self.play(&exercise, &[policy]),
                 None => {
-                    let known: Vec<&str> = Policy::ALL.iter().map(|one| one.word()).collect();
-                    Err(Fail::Input(
+                    let known: Vec<&str> = AutopilotPolicy::ALL
+                        .iter()
+                        .map(|autopilot_policy| autopilot_policy.key())
+                        .collect();
+                    Err(CliError::Input(
                         format!("there is no policy '{word}'"),
                         suggest(word, &known, "policies", "Or 'all'."),
                     ))
@@ -139,7 +144,7 @@ impl Train {
 
     /// The scenario: a file, a shipped one, or, if the file can no longer be used, the one
     /// that the session in the folder started with.
-    fn exercise(&self) -> Result<Exercise, Fail> {
+    fn exercise(&self) -> Result<Exercise, CliError> {
         let path = Path::new(&self.scenario);
         let shipped = exercise::names().any(|name| name == self.scenario);
         let is_path = path.extension().is_some() || path.components().count() > 1;
@@ -149,10 +154,10 @@ impl Train {
         let read = files::read(path).and_then(|(name, text)| {
             exercise::read(&name, &text).map_err(|found| ExerciseError::Wrong(found).into())
         });
-        match (read, self.out.as_deref().filter(|folder| Store::holds(folder))) {
+        match (read, self.out.as_deref().filter(|folder| SessionStore::contains_session(folder))) {
             (Err(why), Some(folder)) => {
                 let recorded = recorded(folder)?;
-                let why = why.words();
+                let why = why.message();
                 eprintln!(
                     "{}\nthe session in '{}' continues with the scenario that it started with",
                     why.lines().next().unwrap_or_default(),
@@ -165,23 +170,23 @@ impl Train {
     }
 
     /// Describes a scenario, when nothing is to be played.
-    fn tell(&self, exercise: &Exercise) -> Result<(), Fail> {
+    fn print_brief(&self, exercise: &Exercise) -> Result<(), CliError> {
         if self.rounds.is_some() || self.out.is_some() || !self.sets.is_empty() {
-            return Err(Fail::Input(
+            return Err(CliError::Input(
                 "nothing is played, so --rounds, --set and --out would have no effect".to_owned(),
                 "add --auto or --choose to play, or --serve to open a room".to_owned(),
             ));
         }
-        fail::print(&brief(exercise, &self.scenario))
+        error::print(&brief(exercise, &self.scenario))
     }
 
     /// Rounds that are played.
-    fn rounds(&self, exercise: &Exercise) -> Result<u32, Fail> {
+    fn rounds(&self, exercise: &Exercise) -> Result<u32, CliError> {
         let all = exercise.rounds.len() as u32;
         match self.rounds {
             None => Ok(all),
             Some(rounds) if (1..=all).contains(&rounds) => Ok(rounds),
-            Some(rounds) => Err(Fail::Input(
+            Some(rounds) => Err(CliError::Input(
                 format!("--rounds {rounds}: '{}' has {all} rounds", exercise.id),
                 format!("write a number from 1 to {all}"),
             )),
@@ -189,7 +194,7 @@ impl Train {
     }
 
     /// Options of the commissioner by round, from the arguments.
-    fn choices(&self, rounds: u32) -> Result<BTreeMap<u32, Vec<String>>, Fail> {
+    fn choices(&self, rounds: u32) -> Result<BTreeMap<u32, Vec<String>>, CliError> {
         let mut all = BTreeMap::new();
         for said in &self.choose {
             let parts = said.split_once(':').and_then(|(round, ids)| {
@@ -197,19 +202,19 @@ impl Train {
                 Some((round.trim().parse().ok()?, ids.map(str::to_owned).collect()))
             });
             let Some((round, ids)) = parts else {
-                return Err(Fail::Input(
+                return Err(CliError::Input(
                     format!("'{said}' is not a choice"),
                     "write ROUND:OPTION,OPTION, such as 1:move-planned,transition".to_owned(),
                 ));
             };
             if !(1..=rounds).contains(&round) {
-                return Err(Fail::Input(
+                return Err(CliError::Input(
                     format!("--choose {said}: round {round} is not played"),
                     format!("rounds 1 to {rounds} are"),
                 ));
             }
             if all.insert(round, ids).is_some() {
-                return Err(Fail::Input(
+                return Err(CliError::Input(
                     format!("--choose {said}: round {round} is chosen for twice"),
                     "name all options of a round together".to_owned(),
                 ));
@@ -219,21 +224,25 @@ impl Train {
     }
 
     /// The arguments that determine what is played, so that the same ones continue it.
-    fn call(&self) -> String {
+    fn command_line(&self) -> String {
         let auto = self.auto.as_deref().unwrap_or("");
         let rounds = self.rounds.map_or_else(String::new, |rounds| rounds.to_string());
         format!("--auto '{auto}' --choose '{}' --rounds '{rounds}'", self.choose.join("' '"))
     }
 
     /// The session in the folder if the same call started one and was stopped, or a new one.
-    fn session(&self, exercise: &Exercise, teams: &[(String, Vec<Role>)]) -> Result<Session, Fail> {
-        let call = self.call();
+    fn session(
+        &self,
+        exercise: &Exercise,
+        teams: &[(String, Vec<PlayerRole>)],
+    ) -> Result<Session, CliError> {
+        let call = self.command_line();
         let store = match &self.out {
-            Some(folder) => Some(Store::take(folder).map_err(SessionError::from)?),
+            Some(folder) => Some(SessionStore::lock(folder).map_err(SessionError::from)?),
             None => None,
         };
         if let (Some(folder), Some(store)) = (&self.out, &store)
-            && Store::holds(folder)
+            && SessionStore::contains_session(folder)
         {
             let board = store.read().map_err(SessionError::from)?;
             let kept = store.scenario(&board.scenario).map_err(SessionError::from)?;
@@ -241,16 +250,17 @@ impl Train {
                 && board.seed == self.seed
                 && board.sets == self.sets
                 && kept == *exercise;
-            let over = board.stage == Stage::Debrief && folder.join(pages::pack::LAST).exists();
+            let over = board.stage == SessionStage::Debrief
+                && folder.join(pages::debrief::LAST_FILE).exists();
             if !same || over {
                 let what = if same { "this session, played to its end" } else { "a session" };
-                return Err(Fail::Input(
+                return Err(CliError::Input(
                     format!("'{}' holds {what}", folder.display()),
                     "name another folder".to_owned(),
                 ));
             }
             let session = Session::restore(store.clone())?;
-            eprintln!("continuing after round {}", session.board().rounds_done());
+            eprintln!("continuing after round {}", session.state().rounds_done());
             return Ok(session);
         }
         let opened =
@@ -262,46 +272,48 @@ impl Train {
     }
 
     /// One team for each policy, and one for given choices, in one session.
-    fn play(&self, exercise: &Exercise, policies: &[Policy]) -> Result<(), Fail> {
+    fn play(&self, exercise: &Exercise, policies: &[AutopilotPolicy]) -> Result<(), CliError> {
         let rounds = self.rounds(exercise)?;
         let choices = self.choices(rounds)?;
-        let alone = vec![Role::Commissioner];
-        let mut teams: Vec<(String, Vec<Role>)> =
+        let alone = vec![PlayerRole::Commissioner];
+        let mut teams: Vec<(String, Vec<PlayerRole>)> =
             policies.iter().map(|policy| (policy.name().to_owned(), alone.clone())).collect();
         if !choices.is_empty() {
             teams.push(("As chosen".to_owned(), alone));
         }
         let mut session = self.session(exercise, &teams)?;
-        while session.board().rounds_done() < rounds || session.board().stage == Stage::Preview {
-            match session.board().stage {
-                Stage::Preview => session.reveal()?,
-                Stage::Deciding => {
+        while session.state().rounds_done() < rounds
+            || session.state().stage == SessionStage::Preview
+        {
+            match session.state().stage {
+                SessionStage::Preview => session.reveal()?,
+                SessionStage::Deciding => {
                     decide(&mut session, policies, &choices)?;
                     session.advance()?;
                 }
-                _ => session.go_on()?,
+                _ => session.next_round()?,
             }
         }
-        if session.board().stage != Stage::Debrief {
+        if session.state().stage != SessionStage::Debrief {
             session.debrief()?;
         }
-        let debrief = session.dossier()?.work()?;
+        let debrief = session.replay_plan()?.compute()?;
         if let Some(folder) = &self.out {
-            let written = pages::pack::write(folder, &debrief, &session.board().log);
+            let written = pages::debrief::write(folder, &debrief, &session.state().log);
             written.map_err(|error| SessionError::from(StoreError::from(error)))?;
-            eprintln!("the debrief is in {}", folder.join(pages::pack::FILE).display());
+            eprintln!("the debrief is in {}", folder.join(pages::debrief::FILE).display());
         }
-        fail::print(&table(&debrief))
+        error::print(&table(&debrief))
     }
 
-    fn write_handouts(&self, exercise: &Exercise) -> Result<(), Fail> {
+    fn write_handouts(&self, exercise: &Exercise) -> Result<(), CliError> {
         let Some(folder) = &self.out else { return Ok(()) };
-        let roles: Vec<Role> = exercise.roles.iter().map(|one| one.role).collect();
+        let roles: Vec<PlayerRole> = exercise.roles.iter().map(|role| role.role).collect();
         let teams = [("Team".to_owned(), roles.clone())];
         let session = Session::open(exercise.clone(), self.seed, &self.sets, &teams, None)?;
         for role in roles {
-            let page = pages::player::handout(&session.role_view(0, role)?, Form::Alone);
-            let path = folder.join(format!("handout-{}.html", role.word()));
+            let page = pages::role::handout(&session.role_view(0, role)?, PageForm::Standalone);
+            let path = folder.join(format!("handout-{}.html", role.key()));
             let written = folder::replace(&path, page.as_bytes()).map_err(StoreError::from);
             written.map_err(SessionError::from)?;
             eprintln!("{}", path.display());
@@ -310,12 +322,12 @@ impl Train {
     }
 
     #[cfg(feature = "room")]
-    fn room(&self, exercise: Exercise, address: &str) -> Result<(), Fail> {
+    fn room(&self, exercise: Exercise, address: &str) -> Result<(), CliError> {
         use crate::experiment::output::held::safe_name;
-        use crate::training::room::{self, Room, RoomError};
+        use crate::training::server::{self, RoomError, RoomSettings};
         let usual = || PathBuf::from(format!("hecon-{}", safe_name(&exercise.id)));
         let folder = self.out.clone().unwrap_or_else(usual);
-        let room = Room {
+        let room = RoomSettings {
             exercise,
             sets: self.sets.clone(),
             folder,
@@ -323,18 +335,19 @@ impl Train {
             teams: self.teams.clone(),
             hosts: self.hosts.clone(),
         };
-        room::serve(room).map_err(|error| match error {
+        server::serve(room).map_err(|error| match error {
             RoomError::Session(error) => error.into(),
-            RoomError::Address(what) => {
-                Fail::Input(what, "write an address and a port, such as 127.0.0.1:8080".to_owned())
-            }
-            RoomError::Net(what) => Fail::Environment(what, "is the port taken?".to_owned()),
+            RoomError::Address(what) => CliError::Input(
+                what,
+                "write an address and a port, such as 127.0.0.1:8080".to_owned(),
+            ),
+            RoomError::Net(what) => CliError::Environment(what, "is the port taken?".to_owned()),
         })
     }
 
     #[cfg(not(feature = "room"))]
-    fn room(&self, _: Exercise, _: &str) -> Result<(), Fail> {
-        Err(Fail::Input(
+    fn room(&self, _: Exercise, _: &str) -> Result<(), CliError> {
+        Err(CliError::Input(
             "this build has no room mode".to_owned(),
             "build it with the feature 'room'".to_owned(),
         ))
@@ -344,14 +357,14 @@ impl Train {
 /// Decides for every role that has not locked in the present round.
 fn decide(
     session: &mut Session,
-    policies: &[Policy],
+    policies: &[AutopilotPolicy],
     choices: &BTreeMap<u32, Vec<String>>,
-) -> Result<(), Fail> {
-    let round = session.board().round;
-    let open = |session: &Session, team: usize| !session.board().teams[team].is_locked();
+) -> Result<(), CliError> {
+    let round = session.state().round;
+    let open = |session: &Session, team: usize| !session.state().teams[team].is_locked();
     for (team, policy) in policies.iter().enumerate() {
         if open(session, team) {
-            let chosen = session.autopilot(team, Role::Commissioner, *policy)?;
+            let chosen = session.autopilot(team, PlayerRole::Commissioner, *policy)?;
             let chosen = if chosen.is_empty() { "nothing".to_owned() } else { chosen.join(", ") };
             eprintln!("round {round}, {}: {chosen}", policy.name());
         }
@@ -359,25 +372,25 @@ fn decide(
     if let Some(ids) = choices.get(&round)
         && open(session, policies.len())
     {
-        session.choose(policies.len(), Role::Commissioner, ids.clone())?;
+        session.choose(policies.len(), PlayerRole::Commissioner, ids.clone())?;
     }
     Ok(())
 }
 
 /// The scenario that the session in a folder started with.
-fn recorded(folder: &Path) -> Result<Exercise, Fail> {
-    let store = Store::take(folder).map_err(SessionError::from)?;
+fn recorded(folder: &Path) -> Result<Exercise, CliError> {
+    let store = SessionStore::lock(folder).map_err(SessionError::from)?;
     let board = store.read().map_err(SessionError::from)?;
     Ok(store.scenario(&board.scenario).map_err(SessionError::from)?)
 }
 
 /// Description of a scenario.
 fn brief(exercise: &Exercise, called: &str) -> String {
-    let roles: Vec<&str> = exercise.roles.iter().map(|one| one.role.name()).collect();
+    let roles: Vec<&str> = exercise.roles.iter().map(|role| role.role.name()).collect();
     let mut out = format!("{}\n  {}\n\n", exercise.title, exercise.summary);
     out.push_str(&format!("Question  {}\n", exercise.exam_question));
     out.push_str(&format!("Roles     {}\n", roles.join(", ")));
-    let rounds: Vec<&str> = exercise.rounds.iter().map(|one| one.title.as_str()).collect();
+    let rounds: Vec<&str> = exercise.rounds.iter().map(|round| round.title.as_str()).collect();
     out.push_str(&format!("Rounds    {}\n", rounds.join(", ")));
     out.push_str(&format!(
         "\nhecon train {called} --serve opens a room; hecon train {called} --auto all plays it \
@@ -389,14 +402,15 @@ fn brief(exercise: &Exercise, called: &str) -> String {
 /// Outcomes side by side.
 fn table(debrief: &Debrief) -> String {
     let mut out = String::new();
-    let first: &[Dimension] = debrief.teams.first().map_or(&[], |team| team.outcomes.as_slice());
+    let first: &[OutcomeDimension] =
+        debrief.teams.first().map_or(&[], |team| team.outcomes.as_slice());
     let names = debrief.teams.iter().map(|team| format!("{:>22}", team.name)).collect::<String>();
     out.push_str(&format!("{:<58}{names}\n", ""));
     for dimension in first {
         let values = debrief.teams.iter().map(|team| {
-            let found = team.outcomes.iter().find(|one| one.key == dimension.key);
-            let value = found.and_then(|one| one.value);
-            let said = value.map(|value| pages::words::dimension(&dimension.unit, value));
+            let found = team.outcomes.iter().find(|outcome| outcome.key == dimension.key);
+            let value = found.and_then(|entry| entry.value);
+            let said = value.map(|value| pages::numbers::dimension(&dimension.unit, value));
             format!("{:>22}", said.unwrap_or_default())
         });
         let values = values.collect::<String>();

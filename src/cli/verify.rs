@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::fail::{self, Fail};
+use super::error::{self, CliError};
 use crate::experiment::output::OutputError;
 use crate::experiment::verify::{VerifyError, verify};
 use crate::kernel::units::thousands;
@@ -24,7 +24,7 @@ pub struct Verify {
     quiet: bool,
 }
 
-impl From<VerifyError> for Fail {
+impl From<VerifyError> for CliError {
     fn from(error: VerifyError) -> Self {
         let help = match &error {
             VerifyError::NoResults(_) => {
@@ -43,11 +43,11 @@ impl From<VerifyError> for Fail {
 }
 
 /// The message about a folder with changed files.
-pub(super) fn not_whole(folder: &Path, faults: &[OutputError]) -> Fail {
+pub(super) fn folder_damaged(folder: &Path, faults: &[OutputError]) -> CliError {
     let mut what = format!("'{}' has changed since hecon wrote it", folder.display());
     faults.iter().for_each(|fault| what.push_str(&format!("\n  {fault}")));
     let help = "restore them from a copy, or run the same command again in another folder";
-    Fail::Input(what, help.to_owned())
+    CliError::Input(what, help.to_owned())
 }
 
 impl Verify {
@@ -55,10 +55,10 @@ impl Verify {
     ///
     /// # Errors
     /// The folder holds no results, or a file is missing, truncated or changed.
-    pub fn run(&self) -> Result<(), Fail> {
+    pub fn run(&self) -> Result<(), CliError> {
         let found = verify(&self.folder)?;
         if !found.faults.is_empty() {
-            return Err(not_whole(&self.folder, &found.faults));
+            return Err(folder_damaged(&self.folder, &found.faults));
         }
         if self.quiet {
             return Ok(());
@@ -66,7 +66,7 @@ impl Verify {
         let unfinished = found.unfinished.map_or_else(String::new, |week| {
             format!("; the run is unfinished and would resume from week {week}")
         });
-        fail::print(&format!(
+        error::print(&format!(
             "'{}' is complete: {} files, {} bytes{unfinished}\n",
             self.folder.display(),
             found.files,

@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use super::chosen::Chosen;
-use super::fail::Fail;
-use crate::gui::shots::Shots;
-use crate::gui::{self, Load, Start};
+use super::error::CliError;
+use super::scenario_args::ScenarioArgs;
+use crate::gui::screenshots::ScreenshotQueue;
+use crate::gui::{self, ScenarioLoader, StartOptions};
 
 /// What `hecon` without an argument opens.
-pub const FIRST: &str = "out-of-hospital";
+pub const DEFAULT_EXAMPLE: &str = "out-of-hospital";
 
 /// Open the window on a scenario
 #[derive(Debug, Args)]
@@ -21,7 +21,7 @@ pub const FIRST: &str = "out-of-hospital";
 )]
 pub struct Window {
     #[command(flatten)]
-    chosen: Chosen,
+    chosen: ScenarioArgs,
     /// Open with the clock paused
     #[arg(long)]
     paused: bool,
@@ -60,18 +60,18 @@ impl Window {
     ///
     /// # Errors
     /// Wrong input, or no display.
-    pub fn run(&self) -> Result<(), Fail> {
+    pub fn run(&self) -> Result<(), CliError> {
         let began = Instant::now();
         let scenario = self.chosen.load()?;
         let shots = match self.shots.as_deref().zip(self.into.clone()) {
             None => None,
             Some((list, folder)) => {
-                let shots = Shots::read(list, folder);
+                let shots = ScreenshotQueue::read(list, folder);
                 let help = "the shipped list is assets/screenshots/shots.ron".to_owned();
-                Some(shots.map_err(|what| Fail::Input(what, help))?)
+                Some(shots.map_err(|what| CliError::Input(what, help))?)
             }
         };
-        let start = Start {
+        let start = StartOptions {
             scenario,
             load: loader(),
             playing: !self.paused && shots.is_none(),
@@ -83,15 +83,15 @@ impl Window {
         };
         gui::open(start).map_err(|error| {
             let help = "the front end needs a display; 'hecon run' needs none";
-            Fail::Environment(format!("no window can be opened: {error}"), help.to_owned())
+            CliError::Environment(format!("no window can be opened: {error}"), help.to_owned())
         })
     }
 }
 
-fn loader() -> Load {
+fn loader() -> ScenarioLoader {
     Arc::new(|path: &Path| {
-        let chosen = Chosen { config: Some(path.to_owned()), ..Chosen::default() };
-        chosen.load().map_err(|fail| fail.words())
+        let chosen = ScenarioArgs { config: Some(path.to_owned()), ..ScenarioArgs::default() };
+        chosen.load().map_err(|fail| fail.message())
     })
 }
 
@@ -100,9 +100,9 @@ fn loader() -> Load {
 /// # Errors
 /// No display, in words.
 pub fn open_on(example: &str) -> Result<(), String> {
-    let chosen = Chosen { config: Some(example.into()), ..Chosen::default() };
-    let scenario = chosen.load().map_err(|fail| fail.words())?;
-    let start = Start {
+    let chosen = ScenarioArgs { config: Some(example.into()), ..ScenarioArgs::default() };
+    let scenario = chosen.load().map_err(|fail| fail.message())?;
+    let start = StartOptions {
         scenario,
         load: loader(),
         playing: true,

@@ -5,35 +5,35 @@ use serde::Serialize;
 
 use crate::kernel::units::Pence;
 
-use super::scope::Scope;
+use super::service_set::ServiceSet;
 
 /// One line of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Line {
+pub struct PaymentLine {
     /// Registered name of the term that wrote it.
     pub term: &'static str,
     /// Services it pays for; a line over several services has no split between them.
-    pub scope: Scope,
+    pub scope: ServiceSet,
     /// Amount; negative when a transform deducts.
     pub pence: Pence,
 }
 
 /// Lines in the order the terms wrote them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Breakdown {
-    lines: Vec<Line>,
+pub struct PaymentBreakdown {
+    lines: Vec<PaymentLine>,
 }
 
-impl Breakdown {
+impl PaymentBreakdown {
     /// Lines in order.
     #[must_use]
-    pub fn lines(&self) -> &[Line] {
+    pub fn lines(&self) -> &[PaymentLine] {
         &self.lines
     }
     /// Adds a line; a zero amount adds none.
-    pub fn push(&mut self, term: &'static str, scope: Scope, pence: Pence) {
+    pub fn push(&mut self, term: &'static str, scope: ServiceSet, pence: Pence) {
         if pence != Pence::ZERO {
-            self.lines.push(Line { term, scope, pence });
+            self.lines.push(PaymentLine { term, scope, pence });
         }
     }
     /// The payment.
@@ -44,8 +44,8 @@ impl Breakdown {
     /// The part of the payment that is for services within a scope. A line over several services
     /// counts when all of them are within it.
     #[must_use]
-    pub fn within(&self, scope: Scope) -> Pence {
-        self.lines.iter().filter(|line| scope.contains(line.scope)).map(|line| line.pence).sum()
+    pub fn within_services(&self, scope: ServiceSet) -> Pence {
+        self.lines.iter().filter(|line| scope.is_superset(line.scope)).map(|line| line.pence).sum()
     }
     /// Lines summed by term, in the order terms first wrote.
     #[must_use]
@@ -68,14 +68,17 @@ mod tests {
 
     #[test]
     fn the_total_is_the_sum_of_the_lines() {
-        let mut breakdown = Breakdown::default();
-        breakdown.push("Tariff", Scope::one(Service::DayCase), Pence(70));
-        breakdown.push("Tariff", Scope::one(Service::Diagnostic), Pence(5));
-        breakdown.push("Cap", Scope::ALL, Pence(-10));
-        breakdown.push("Cap", Scope::ALL, Pence::ZERO);
+        let mut breakdown = PaymentBreakdown::default();
+        breakdown.push("Tariff", ServiceSet::from_service(Service::DayCase), Pence(70));
+        breakdown.push("Tariff", ServiceSet::from_service(Service::Diagnostic), Pence(5));
+        breakdown.push("Cap", ServiceSet::ALL, Pence(-10));
+        breakdown.push("Cap", ServiceSet::ALL, Pence::ZERO);
         assert_eq!(breakdown.total(), Pence(65));
         assert_eq!(breakdown.lines().len(), 3);
-        assert_eq!(breakdown.within(Scope::one(Service::DayCase)), Pence(70));
+        assert_eq!(
+            breakdown.within_services(ServiceSet::from_service(Service::DayCase)),
+            Pence(70)
+        );
         assert_eq!(breakdown.by_term(), [("Tariff", Pence(75)), ("Cap", Pence(-10))]);
     }
 }

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::clock::Week;
 use crate::kernel::ids::{ContractId, OrgId};
 
-use super::basis::Basis;
-use super::fold::CompiledContract;
-use super::term::{TermError, TermRegistry, TermSetting};
+use super::compiled::CompiledContract;
+use super::contract_baseline::ContractBaseline;
+use super::term::{TermError, TermRegistry, TermSpec};
 
 /// A contract between two organisations. A changed contract is a new contract.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,9 +22,9 @@ pub struct Contract {
     /// Who provides.
     pub provider: OrgId,
     /// Terms, in the order in which they act.
-    pub terms: Vec<TermSetting>,
+    pub terms: Vec<TermSpec>,
     /// Negotiated figures.
-    pub basis: Basis,
+    pub basis: ContractBaseline,
     /// First week in force.
     pub start: Week,
     /// First week no longer in force.

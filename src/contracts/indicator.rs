@@ -74,7 +74,7 @@ impl Indicator {
     }
     /// The indicator with this number; the last one when it is too great.
     #[must_use]
-    pub fn numbered(number: f64) -> Self {
+    pub fn from_number(number: f64) -> Self {
         Self::ALL[(number.max(0.0) as usize).min(Self::ALL.len() - 1)]
     }
     /// Whether more of it is better.
@@ -106,10 +106,10 @@ mod tests {
     fn numbers_labels_and_members_agree() {
         for (place, indicator) in Indicator::ALL.into_iter().enumerate() {
             assert_eq!(indicator as usize, place);
-            assert_eq!(Indicator::numbered(place as f64), indicator);
+            assert_eq!(Indicator::from_number(place as f64), indicator);
             assert_eq!(indicator.label(), Indicator::LABELS[place]);
         }
-        assert_eq!(Indicator::numbered(99.0), Indicator::OutsideCriteria);
+        assert_eq!(Indicator::from_number(99.0), Indicator::OutsideCriteria);
     }
 
     #[test]

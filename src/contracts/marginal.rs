@@ -8,12 +8,12 @@
 use crate::kernel::math;
 use crate::params::vocabulary::Service;
 
-use super::fold::CompiledContract;
-use super::statement::Statement;
+use super::compiled::CompiledContract;
+use super::statement::ContractStatement;
 
 /// How an agent evaluates marginal payments.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Probe {
+pub struct MarginalProbe {
     /// Change on each side, as a share of expected activity of the service.
     pub step: f64,
     /// Standard deviation of the year's outturn over its expectation, as the agent sees it.
@@ -21,7 +21,7 @@ pub struct Probe {
 }
 
 /// Three equally likely outturns with the mean and standard deviation of the uncertainty.
-fn outturns(sd: f64) -> [f64; 3] {
+fn outturn_scenarios(sd: f64) -> [f64; 3] {
     let spread = sd * math::sqrt(math::THREE_POINTS);
     [(1.0 - spread).max(0.0), 1.0, 1.0 + spread]
 }
@@ -29,7 +29,7 @@ fn outturns(sd: f64) -> [f64; 3] {
 /// Pounds paid when `units` more of a service are spread over the payers in proportion to what
 /// each is expected to send.
 fn pounds(
-    contracts: &[(&CompiledContract, Statement)],
+    contracts: &[(&CompiledContract, ContractStatement)],
     service: Service,
     expected: f64,
     units: f64,
@@ -37,8 +37,8 @@ fn pounds(
     contracts
         .iter()
         .map(|(contract, statement)| {
-            let share = statement.of(service).weighted / expected;
-            contract.amount(&statement.shifted(service, units * share)).pounds()
+            let share = statement.service_activity(service).weighted / expected;
+            contract.total_payment(&statement.with_extra_units(service, units * share)).pounds()
         })
         .sum()
 }
@@ -48,17 +48,18 @@ fn pounds(
 /// is at least one unit, so that whole pence do not blur the slope of a small service.
 #[must_use]
 pub fn payment_per_unit(
-    contracts: &[(&CompiledContract, &Statement)],
+    contracts: &[(&CompiledContract, &ContractStatement)],
     service: Service,
-    probe: Probe,
+    probe: MarginalProbe,
 ) -> f64 {
-    let outturns = outturns(probe.outturn_sd);
+    let outturns = outturn_scenarios(probe.outturn_sd);
     let slopes = outturns.map(|outturn| {
-        let at: Vec<(&CompiledContract, Statement)> = contracts
+        let at: Vec<(&CompiledContract, ContractStatement)> = contracts
             .iter()
             .map(|(contract, expected)| (*contract, expected.scaled(outturn)))
             .collect();
-        let expected: f64 = at.iter().map(|(_, statement)| statement.of(service).weighted).sum();
+        let expected: f64 =
+            at.iter().map(|(_, statement)| statement.service_activity(service).weighted).sum();
         if expected <= 0.0 {
             return 0.0;
         }
@@ -73,17 +74,17 @@ pub fn payment_per_unit(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contracts::terms::probe;
+    use crate::contracts::terms::test_contracts;
 
-    const SURE: Probe = Probe { step: 0.01, outturn_sd: 0.0 };
-    const UNSURE: Probe = Probe { step: 0.01, outturn_sd: 0.05 };
+    const SURE: MarginalProbe = MarginalProbe { step: 0.01, outturn_sd: 0.0 };
+    const UNSURE: MarginalProbe = MarginalProbe { step: 0.01, outturn_sd: 0.05 };
 
     fn price(service: Service) -> f64 {
-        probe::basis().prices.unbundled[service as usize].pounds()
+        test_contracts::basis().prices.unbundled[service as usize].pounds()
     }
 
-    fn slope(terms: probe::Terms<'_>, factor: f64, ask: Probe) -> f64 {
-        let contract = probe::contract(terms);
+    fn slope(terms: test_contracts::NamedTerms<'_>, factor: f64, ask: MarginalProbe) -> f64 {
+        let contract = test_contracts::contract(terms);
         let expected = contract.as_planned(1.0).scaled(factor);
         payment_per_unit(&[(&contract, &expected)], Service::DayCase, ask)
     }
@@ -97,14 +98,15 @@ mod tests {
 
     #[test]
     fn a_marginal_rate_above_the_baseline_pays_its_share() {
-        let terms: probe::Terms<'_> = &[("Tariff", &[]), ("MarginalRate", &[("above", 0.3)])];
+        let terms: test_contracts::NamedTerms<'_> =
+            &[("Tariff", &[]), ("MarginalRate", &[("above", 0.3)])];
         let share = slope(terms, 1.2, SURE) / price(Service::DayCase);
         assert!((share - 0.3).abs() < 0.001, "{share}");
     }
 
     #[test]
     fn a_near_cap_is_felt_in_part() {
-        let terms: probe::Terms<'_> = &[("Tariff", &[]), ("Cap", &[("at", 1.03)])];
+        let terms: test_contracts::NamedTerms<'_> = &[("Tariff", &[]), ("Cap", &[("at", 1.03)])];
         let full = price(Service::DayCase);
         assert!((slope(terms, 1.0, SURE) / full - 1.0).abs() < 0.001);
         let felt = slope(terms, 1.0, UNSURE) / full;
@@ -114,8 +116,8 @@ mod tests {
 
     #[test]
     fn several_payers_count_in_proportion_to_what_they_send() {
-        let tariff = probe::contract(&[("Tariff", &[])]);
-        let block = probe::contract(&[("Block", &[])]);
+        let tariff = test_contracts::contract(&[("Tariff", &[])]);
+        let block = test_contracts::contract(&[("Block", &[])]);
         let most = tariff.as_planned(1.0).scaled(3.0);
         let least = block.as_planned(1.0);
         let slope = payment_per_unit(&[(&tariff, &most), (&block, &least)], Service::DayCase, SURE);
@@ -124,16 +126,16 @@ mod tests {
 
     #[test]
     fn a_single_unit_is_priced_like_many() {
-        let tariff = probe::contract(&[("Tariff", &[])]);
-        let one = Statement::default().shifted(Service::DayCase, 0.7);
-        let slope = payment_per_unit(&[(&tariff, &one)], Service::DayCase, SURE);
+        let tariff = test_contracts::contract(&[("Tariff", &[])]);
+        let unit = ContractStatement::default().with_extra_units(Service::DayCase, 0.7);
+        let slope = payment_per_unit(&[(&tariff, &unit)], Service::DayCase, SURE);
         assert!((slope / price(Service::DayCase) - 1.0).abs() < 0.001, "{slope}");
     }
 
     #[test]
     fn a_service_nobody_expects_has_no_marginal_payment() {
-        let tariff = probe::contract(&[("Tariff", &[])]);
-        let none = Statement::default();
+        let tariff = test_contracts::contract(&[("Tariff", &[])]);
+        let none = ContractStatement::default();
         assert_eq!(payment_per_unit(&[(&tariff, &none)], Service::DayCase, UNSURE), 0.0);
     }
 }

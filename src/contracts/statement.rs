@@ -8,20 +8,20 @@
 use serde::{Deserialize, Serialize};
 
 use crate::information::coding::has_complexity_groups;
-use crate::information::{Activity, ActivityTable};
+use crate::information::{ActivityTable, ServiceActivity};
 use crate::kernel::math;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::Service;
 
-use super::basis::PriceList;
+use super::contract_baseline::PriceList;
+use super::covered_population::CoveredPopulation;
 use super::indicator::Indicator;
-use super::panel::Panel;
-use super::scope::Scope;
+use super::service_set::ServiceSet;
 
 /// Hospital cost of single people above an attachment point in the year so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Excess {
+pub struct ExcessCost {
     /// Cost of one person in one year above which it counts.
     pub attachment: Pence,
     /// Sum over the people covered.
@@ -33,7 +33,7 @@ pub struct Excess {
 /// What was done and measured under one contract from the start of the contract year.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Statement {
+pub struct ContractStatement {
     /// Activity as coded.
     pub activity: ActivityTable,
     /// Need-weighted people covered, averaged over the period.
@@ -45,16 +45,16 @@ pub struct Statement {
     /// Share of the contract year covered, 0 to 1.
     pub elapsed: f64,
     /// People covered by their long-term conditions and frailty.
-    pub panel: Panel,
+    pub panel: CoveredPopulation,
     /// Cost above each attachment point that a term of the contract reads, in ascending order.
-    pub excess: Vec<Excess>,
+    pub excess: Vec<ExcessCost>,
     /// Share of what the contract's rules would refuse that the payer pursues, 0 to 1.
     pub pursued: f64,
     /// Weeks until the payer sees what was done.
     pub data_age_weeks: f64,
 }
 
-impl Default for Statement {
+impl Default for ContractStatement {
     /// A whole year in which nothing happened.
     fn default() -> Self {
         Self {
@@ -63,7 +63,7 @@ impl Default for Statement {
             indicators: Vec::new(),
             open_book_cost: None,
             elapsed: 1.0,
-            panel: Panel::default(),
+            panel: CoveredPopulation::default(),
             excess: Vec::new(),
             pursued: 1.0,
             data_age_weeks: 0.0,
@@ -71,11 +71,11 @@ impl Default for Statement {
     }
 }
 
-impl Statement {
+impl ContractStatement {
     /// Activity of a service.
     #[must_use]
-    pub const fn of(&self, service: Service) -> Activity {
-        self.activity.of(service)
+    pub const fn service_activity(&self, service: Service) -> ServiceActivity {
+        self.activity.get(service)
     }
     /// A measured indicator.
     #[must_use]
@@ -84,20 +84,22 @@ impl Statement {
     }
     /// Excess above an attachment point; none when it was not calculated.
     #[must_use]
-    pub fn excess(&self, attachment: Pence) -> Option<Excess> {
+    pub fn excess(&self, attachment: Pence) -> Option<ExcessCost> {
         self.excess.iter().find(|excess| excess.attachment == attachment).copied()
     }
     /// Activity of some services at prices.
     #[must_use]
-    pub fn value(&self, scope: Scope, prices: &PriceList) -> Pence {
+    pub fn value_at_prices(&self, scope: ServiceSet, prices: &PriceList) -> Pence {
         scope
             .services()
-            .map(|service| prices.unbundled[service as usize].scaled(self.of(service).weighted))
+            .map(|service| {
+                prices.unbundled[service as usize].scaled(self.service_activity(service).weighted)
+            })
             .sum()
     }
     /// The same statement with another value of an indicator.
     #[must_use]
-    pub fn measured(&self, indicator: Indicator, value: f64) -> Self {
+    pub fn with_indicator(&self, indicator: Indicator, value: f64) -> Self {
         let mut measured = self.clone();
         measured.indicators.retain(|(known, _)| *known != indicator);
         measured.indicators.push((indicator, value));
@@ -107,14 +109,14 @@ impl Statement {
     /// The same activity coded deeper by a factor: weights of services whose price depends on
     /// coded complications rise, counts do not, and an audit would find it.
     #[must_use]
-    pub fn recoded(&self, factor: f64) -> Self {
+    pub fn with_coding_factor(&self, factor: f64) -> Self {
         let mut recoded = self.clone();
         for service in Service::ALL.iter().filter(|service| has_complexity_groups(**service)) {
-            recoded.activity.of_mut(*service).weighted *= factor;
+            recoded.activity.get_mut(*service).weighted *= factor;
         }
         match self.indicator(Indicator::CodingExcess) {
             Some(excess) => {
-                recoded.measured(Indicator::CodingExcess, (1.0 + excess) * factor - 1.0)
+                recoded.with_indicator(Indicator::CodingExcess, (1.0 + excess) * factor - 1.0)
             }
             None => recoded,
         }
@@ -145,9 +147,9 @@ impl Statement {
     /// The same statement with `units` more (or, negative, fewer) weighted units of a service;
     /// never below none.
     #[must_use]
-    pub fn shifted(&self, service: Service, units: f64) -> Self {
+    pub fn with_extra_units(&self, service: Service, units: f64) -> Self {
         let mut shifted = self.clone();
-        let cell = shifted.activity.of_mut(service);
+        let cell = shifted.activity.get_mut(service);
         let per_unit = if cell.weighted > 0.0 { cell.count as f64 / cell.weighted } else { 1.0 };
         cell.weighted = (cell.weighted + units).max(0.0);
         cell.count = math::round(cell.weighted * per_unit) as u64;

@@ -5,33 +5,33 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::kernel::registry::{About, nearest};
+use crate::kernel::registry::{About, nearest_name};
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::Service;
-use crate::params::{Kind, ParamSpec};
+use crate::params::{ParamKind, ParamSpec};
 
-use super::basis::Basis;
-use super::breakdown::Breakdown;
+use super::breakdown::PaymentBreakdown;
+use super::contract_baseline::ContractBaseline;
 use super::indicator::Indicator;
-use super::scope::Scope;
-use super::statement::Statement;
+use super::service_set::ServiceSet;
+use super::statement::ContractStatement;
 
 /// One term as agreed: its registered name and the numbers that differ from its defaults.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TermSetting {
+pub struct TermSpec {
     /// Registered name.
     pub term: String,
     /// Numbers by name; those left out take the term's default.
     pub numbers: Vec<(String, f64)>,
     /// Services it applies to; empty means all in the contract's scope.
-    pub scope: Scope,
+    pub scope: ServiceSet,
 }
 
 /// What a term reads in addition to activity, population and time. Statements hold no
 /// more than the contracts in force read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Reads {
+pub struct DataNeeds {
     /// The provider's cost, which the contract thereby grants the payer to see.
     pub open_book: bool,
     /// Measured indicators, in order.
@@ -40,15 +40,15 @@ pub struct Reads {
     pub attachments: Vec<Pence>,
 }
 
-impl Reads {
+impl DataNeeds {
     /// One indicator.
     #[must_use]
-    pub fn indicator(indicator: Indicator) -> Self {
+    pub fn single_indicator(indicator: Indicator) -> Self {
         Self { indicators: vec![indicator], ..Self::default() }
     }
     /// Cost of single people above an attachment point.
     #[must_use]
-    pub fn above(attachment: Pence) -> Self {
+    pub fn excess_above(attachment: Pence) -> Self {
         Self { attachments: vec![attachment], ..Self::default() }
     }
     /// What either of two terms reads.
@@ -65,23 +65,23 @@ impl Reads {
 
 /// What a term sees in addition to the payment so far.
 #[derive(Debug, Clone, Copy)]
-pub struct Context<'a> {
+pub struct TermContext<'a> {
     /// What was done and measured so far.
-    pub statement: &'a Statement,
+    pub statement: &'a ContractStatement,
     /// What was negotiated.
-    pub basis: &'a Basis,
+    pub basis: &'a ContractBaseline,
     /// Services this term applies to, within the contract's scope.
-    pub scope: Scope,
+    pub scope: ServiceSet,
 }
 
-impl Context<'_> {
+impl TermContext<'_> {
     /// Services this term applies to, in order.
     pub fn services(&self) -> impl Iterator<Item = Service> {
         self.scope.services()
     }
     /// The planned payment for the period so far, services of this term only.
     #[must_use]
-    pub fn planned(&self) -> Pence {
+    pub fn planned_payment_so_far(&self) -> Pence {
         self.basis.annual_sum(self.scope).scaled(self.statement.elapsed)
     }
 }
@@ -91,11 +91,11 @@ pub trait Term: std::fmt::Debug + Send + Sync {
     /// Name under which its lines appear.
     fn name(&self) -> &'static str;
     /// What it reads in addition to activity, population and time.
-    fn reads(&self) -> Reads {
-        Reads::default()
+    fn data_needs(&self) -> DataNeeds {
+        DataNeeds::default()
     }
     /// The payment after this term, given the payment of the terms before it.
-    fn apply(&self, so_far: Breakdown, context: &Context<'_>) -> Breakdown;
+    fn apply(&self, so_far: PaymentBreakdown, context: &TermContext<'_>) -> PaymentBreakdown;
 }
 
 /// One number of a term as written in a configuration.
@@ -151,7 +151,7 @@ impl TermParam {
             labels: Vec::new(),
             default: vec![self.default],
             range: self.range,
-            kind: Kind::Lever,
+            kind: ParamKind::Lever,
             source: self.source,
         }
     }
@@ -164,10 +164,10 @@ pub struct TermEntry {
     pub about: About,
     /// Source file, below `src` for shipped terms.
     pub file: &'static str,
-    /// Its numbers, in the order `make` takes them.
+    /// Its numbers, in the order `build_term` takes them.
     pub params: &'static [TermParam],
     /// Makes the term from one number for each parameter.
-    pub make: fn(&[f64]) -> Box<dyn Term>,
+    pub build: fn(&[f64]) -> Box<dyn Term>,
 }
 
 /// Why a term could not be made from a setting.
@@ -264,7 +264,7 @@ impl TermRegistry {
         self.entries.iter().find(|entry| entry.about.name == name).ok_or_else(|| {
             TermError::Unknown {
                 name: name.to_owned(),
-                nearest: nearest(name, self.entries.iter().map(|entry| entry.about.name)),
+                nearest: nearest_name(name, self.entries.iter().map(|entry| entry.about.name)),
             }
         })
     }
@@ -272,7 +272,7 @@ impl TermRegistry {
     ///
     /// # Errors
     /// Unknown names and numbers out of range.
-    pub fn numbers(&self, setting: &TermSetting) -> Result<Vec<f64>, TermError> {
+    pub fn numbers(&self, setting: &TermSpec) -> Result<Vec<f64>, TermError> {
         let entry = self.find(&setting.term)?;
         let term = entry.about.name;
         let mut numbers: Vec<f64> = entry.params.iter().map(|param| param.default).collect();
@@ -281,7 +281,7 @@ impl TermRegistry {
             let place = place.ok_or_else(|| TermError::UnknownNumber {
                 term,
                 name: name.clone(),
-                nearest: nearest(name, entry.params.iter().map(|param| param.name)),
+                nearest: nearest_name(name, entry.params.iter().map(|param| param.name)),
             })?;
             let TermParam { name, range: (low, high), .. } = entry.params[place];
             if !(low..=high).contains(value) {
@@ -294,12 +294,12 @@ impl TermRegistry {
     /// Makes the term of a setting; `None` when that term is switched off.
     ///
     /// # Errors
-    /// As [`TermRegistry::numbers`].
-    pub fn make(&self, setting: &TermSetting) -> Result<Option<Box<dyn Term>>, TermError> {
+    /// As [`TermRegistry::finite_numbers`].
+    pub fn build_term(&self, setting: &TermSpec) -> Result<Option<Box<dyn Term>>, TermError> {
         let entry = self.find(&setting.term)?;
         let numbers = self.numbers(setting)?;
         let on = !self.switched_off.contains(&entry.about.name);
-        Ok(on.then(|| (entry.make)(&numbers)))
+        Ok(on.then(|| (entry.build)(&numbers)))
     }
 }
 
@@ -307,20 +307,20 @@ impl TermRegistry {
 mod tests {
     use super::*;
 
-    fn setting(term: &str, numbers: &[(&str, f64)]) -> TermSetting {
-        TermSetting {
+    fn setting(term: &str, numbers: &[(&str, f64)]) -> TermSpec {
+        TermSpec {
             term: term.to_owned(),
             numbers: numbers.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect(),
-            scope: Scope::EMPTY,
+            scope: ServiceSet::EMPTY,
         }
     }
 
     #[test]
     fn wrong_names_are_told_with_the_nearest_right_one() {
         let registry = TermRegistry::shipped();
-        let error = registry.make(&setting("Blok", &[])).expect_err("unknown");
+        let error = registry.build_term(&setting("Blok", &[])).expect_err("unknown");
         assert!(error.to_string().contains("did you mean 'Block'?"), "{error}");
-        let error = registry.make(&setting("Cap", &[("att", 1.0)])).expect_err("unknown");
+        let error = registry.build_term(&setting("Cap", &[("att", 1.0)])).expect_err("unknown");
         assert!(error.to_string().contains("did you mean 'at'?"), "{error}");
     }
 
@@ -328,7 +328,7 @@ mod tests {
     fn numbers_out_of_range_are_refused() {
         let registry = TermRegistry::shipped();
         for value in [-3.0, f64::NAN, f64::INFINITY] {
-            assert!(registry.make(&setting("Cap", &[("at", value)])).is_err(), "{value}");
+            assert!(registry.build_term(&setting("Cap", &[("at", value)])).is_err(), "{value}");
         }
     }
 
@@ -345,7 +345,7 @@ mod tests {
                 assert!((param.range.0..=param.range.1).contains(&param.default));
                 assert!(!param.summary.is_empty() && !param.source.is_empty());
             }
-            let made = registry.make(&setting(entry.about.name, &[])).expect("defaults");
+            let made = registry.build_term(&setting(entry.about.name, &[])).expect("defaults");
             assert_eq!(made.expect("on").name(), entry.about.name);
             let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
             assert!(file.join(entry.file).exists(), "{}", entry.file);

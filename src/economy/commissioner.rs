@@ -55,7 +55,7 @@ pub struct SocialCare {
 
 /// The staff of a commissioner: what they can do and the demand on them.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Office {
+pub struct CommissionerStaff {
     /// Skill by domain, 0 to 1, in the order of [`Skill`].
     pub skills: [f64; Skill::COUNT],
     /// Person-months of commissioning staff a quarter.
@@ -79,7 +79,7 @@ pub struct Office {
     pub transaction: Pence,
 }
 
-impl Office {
+impl CommissionerStaff {
     /// Skill in a domain.
     #[must_use]
     pub const fn skill(&self, skill: Skill) -> f64 {
@@ -90,7 +90,7 @@ impl Office {
 /// What a commissioner believes of need and quality; planning and priorities rest on it.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Beliefs {
+pub struct CommissionerBeliefs {
     /// Yearly growth of its people's need.
     pub growth: Gaussian,
     /// Its people weighted by need, from the latest lists; none before.
@@ -103,9 +103,9 @@ pub struct Beliefs {
 
 /// A commissioner's relations with the providers it pays, by position of the provider.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Relations {
+pub struct ProviderRelations {
     /// With providers.
-    pub providers: BTreeMap<u32, Relation>,
+    pub providers: BTreeMap<u32, ProviderRelation>,
     /// Mean trust between it and its practices.
     pub practices: f64,
 }
@@ -113,7 +113,7 @@ pub struct Relations {
 /// A commissioner and one provider: its beliefs about the provider and their relationship.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Relation {
+pub struct ProviderRelation {
     /// Trust, 0 to 1.
     pub trust: f64,
     /// Belief about the provider's cost relative to national prices.
@@ -148,7 +148,7 @@ pub struct Relation {
     pub disputes: u32,
 }
 
-impl Relation {
+impl ProviderRelation {
     /// Two bodies without any history yet.
     #[must_use]
     pub fn new(trust: f64, cost_sd: f64, padding_sd: f64) -> Self {

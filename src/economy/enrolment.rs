@@ -3,13 +3,13 @@
 
 use bevy_ecs::resource::Resource;
 
-use super::patient::Cold;
+use super::patient::ColdPatientData;
 use crate::kernel::ids::PersonId;
 
 /// The payer of every person, as a number within their area; empty where people come with their
 /// practice.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Eq)]
-pub struct Enrolled {
+pub struct EnrolledPayers {
     /// Payers among whom people choose; 0 where they do not.
     pub payers: u32,
     /// Commissioners numbered for each area, of which only the first ones are payers.
@@ -17,20 +17,20 @@ pub struct Enrolled {
     numbers: Vec<u8>,
 }
 
-impl Enrolled {
+impl EnrolledPayers {
     /// No one is enrolled yet; people choose among this many payers of a block of commissioners, or
     /// do not choose at all.
     #[must_use]
-    pub const fn among(payers: u32, block: u32) -> Self {
+    pub const fn new(payers: u32, block: u32) -> Self {
         Self { payers, block, numbers: Vec::new() }
     }
     /// Whether people choose.
     #[must_use]
-    pub const fn is_open(&self) -> bool {
+    pub const fn has_choice(&self) -> bool {
         self.payers > 1
     }
     /// Records a person's payer.
-    pub fn note(&mut self, person: PersonId, cold: &Cold) {
+    pub fn record_payer(&mut self, person: PersonId, cold: &ColdPatientData) {
         if self.numbers.len() <= person.index() {
             self.numbers.resize(person.index() + 1, 0);
         }
@@ -41,7 +41,7 @@ impl Enrolled {
     #[must_use]
     pub fn payer(&self, home: u16, person: PersonId) -> u16 {
         let number = self.numbers.get(person.index()).copied().unwrap_or(0);
-        if number == 0 || !self.is_open() {
+        if number == 0 || !self.has_choice() {
             return home;
         }
         let number = u16::from(number).min(self.payers as u16);
@@ -55,12 +55,12 @@ mod tests {
 
     #[test]
     fn people_are_paid_for_by_whom_they_chose_within_their_area() {
-        let mut enrolled = Enrolled::among(3, 3);
-        let cold = Cold { enrolment: 3, ..Cold::default() };
-        enrolled.note(PersonId(5), &cold);
+        let mut enrolled = EnrolledPayers::new(3, 3);
+        let cold = ColdPatientData { enrolment: 3, ..ColdPatientData::default() };
+        enrolled.record_payer(PersonId(5), &cold);
         assert_eq!(enrolled.payer(4, PersonId(5)), 5);
         assert_eq!(enrolled.payer(0, PersonId(5)), 2);
         assert_eq!(enrolled.payer(4, PersonId(6)), 4);
-        assert_eq!(Enrolled::among(0, 3).payer(4, PersonId(5)), 4);
+        assert_eq!(EnrolledPayers::new(0, 3).payer(4, PersonId(5)), 4);
     }
 }

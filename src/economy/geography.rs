@@ -26,7 +26,7 @@ pub struct Town {
 /// A provider as the place describes it: one organisation on one site.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ProviderPlan {
+pub struct ProviderSpec {
     /// Name, unique over all organisations.
     pub name: String,
     /// What sort of provider.
@@ -48,7 +48,7 @@ pub struct ProviderPlan {
 /// A GP practice as the place describes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct PracticePlan {
+pub struct PracticeSpec {
     /// Name, unique over all organisations.
     pub name: String,
     /// Town the practice lies in; its patients live there.
@@ -73,7 +73,7 @@ pub struct PracticePlan {
 /// A commissioning body as the place describes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CommissionerPlan {
+pub struct CommissionerSpec {
     /// Name, unique over all organisations.
     pub name: String,
     /// Index into `regions`.
@@ -89,11 +89,11 @@ pub struct Geography {
     /// Region names.
     pub regions: Vec<String>,
     /// Commissioning bodies.
-    pub commissioners: Vec<CommissionerPlan>,
+    pub commissioners: Vec<CommissionerSpec>,
     /// Providers.
-    pub providers: Vec<ProviderPlan>,
+    pub providers: Vec<ProviderSpec>,
     /// Practices, sorted by (commissioner, locality, town, name).
-    pub practices: Vec<PracticePlan>,
+    pub practices: Vec<PracticeSpec>,
 }
 
 /// Straight-line travel time between two points, minutes.

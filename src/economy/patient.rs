@@ -11,9 +11,9 @@ use crate::params::vocabulary::{AgeBand, Deprivation, FrailtyBand, Sex};
 /// Week in which something next happens to the person; the only column scanned every week.
 #[derive(Component, Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Due(pub u16);
+pub struct DueWeek(pub u16);
 
-impl Due {
+impl DueWeek {
     /// Nothing ever happens to an empty row.
     pub const NEVER: Self = Self(u16::MAX);
 }
@@ -21,7 +21,7 @@ impl Due {
 /// What a row holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub enum Status {
+pub enum RowStatus {
     /// A reserve row.
     Empty = 0,
     /// Alive and registered here.
@@ -30,7 +30,7 @@ pub enum Status {
 
 /// Everything needed when the person falls due: 16 bytes.
 #[derive(Component, Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Hot {
+pub struct HotPatientData {
     /// Who.
     pub person: PersonId,
     /// Week of birth relative to the first week of the run (negative before it).
@@ -63,7 +63,7 @@ const SOCIAL_CARE: u8 = 1 << 5;
 const IN_HOSPITAL: u8 = 1 << 6;
 const PROACTIVE: u8 = 1 << 7;
 
-impl Hot {
+impl HotPatientData {
     /// Index value that marks the half-yearly renewal.
     pub const RENEWAL: u8 = 255;
 
@@ -74,7 +74,7 @@ impl Hot {
             person: PersonId(u32::MAX),
             birth_week: 0,
             fraction: 0,
-            status: Status::Empty as u8,
+            status: RowStatus::Empty as u8,
             traits: 0,
             conditions: 0,
             natural_frailty: 0,
@@ -88,7 +88,7 @@ impl Hot {
     /// Whether the row holds a living person.
     #[must_use]
     pub const fn is_alive(&self) -> bool {
-        self.status == Status::Alive as u8
+        self.status == RowStatus::Alive as u8
     }
     /// Age in whole years at a week.
     #[must_use]
@@ -98,7 +98,7 @@ impl Hot {
     /// Five-year age band at a week.
     #[must_use]
     pub fn age_band(&self, week: u32) -> AgeBand {
-        AgeBand::of_years(self.age_years(week))
+        AgeBand::from_years(self.age_years(week))
     }
     /// Sex.
     #[must_use]
@@ -193,7 +193,7 @@ pub fn frailty_band(coded: u8) -> FrailtyBand {
 
 /// What is written rarely and read by measures: 24 bytes.
 #[derive(Component, Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-pub struct Cold {
+pub struct ColdPatientData {
     /// Quality-adjusted life years lost so far to waiting, denial, harm and avoidable illness.
     pub qalys_lost: f32,
     /// Hospital cost at national prices this financial year, pence.
@@ -222,15 +222,15 @@ mod tests {
 
     #[test]
     fn rows_are_as_small_as_the_layout_promises() {
-        assert_eq!(size_of::<Due>(), 2);
-        assert_eq!(size_of::<Hot>(), 16);
-        assert_eq!(size_of::<Cold>(), 24);
+        assert_eq!(size_of::<DueWeek>(), 2);
+        assert_eq!(size_of::<HotPatientData>(), 16);
+        assert_eq!(size_of::<ColdPatientData>(), 24);
     }
 
     #[test]
     fn packed_fields_come_back() {
-        let mut hot = Hot::empty();
-        hot.traits = Hot::pack_traits(Sex::Female, Deprivation::Fifth4);
+        let mut hot = HotPatientData::empty();
+        hot.traits = HotPatientData::pack_traits(Sex::Female, Deprivation::Fifth4);
         hot.set_in_hospital(true);
         hot.set_social_care(true);
         hot.set_in_hospital(false);

@@ -7,15 +7,15 @@ use std::collections::BinaryHeap;
 use bevy_ecs::resource::Resource;
 use serde::{Deserialize, Serialize};
 
+use crate::kernel::calendar_queue::CalendarQueue;
 use crate::kernel::ids::{PersonId, Row};
-use crate::kernel::wheel::Wheel;
 
 /// Rows aimed at per work unit; a unit is a run of whole practices.
 const UNIT_ROWS: usize = 16_000;
 
 /// Row ranges of practices and of work units; fixed for a run.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Eq)]
-pub struct Layout {
+pub struct PopulationLayout {
     /// First row of each practice, then the number of rows.
     pub practice_bounds: Vec<usize>,
     /// First practice of each unit, then the number of practices.
@@ -24,7 +24,7 @@ pub struct Layout {
     pub unit_rows: Vec<usize>,
 }
 
-impl Layout {
+impl PopulationLayout {
     /// Lays out practices with the given numbers of rows.
     #[must_use]
     pub fn new(rows_per_practice: &[usize]) -> Self {
@@ -67,37 +67,37 @@ impl Layout {
 
 /// The row of each person, by person id; none for those who died or left.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Eq)]
-pub struct Whereabouts {
+pub struct PersonIndex {
     rows: Vec<u32>,
 }
 
-impl Whereabouts {
-    const GONE: u32 = u32::MAX;
+impl PersonIndex {
+    const NO_ROW: u32 = u32::MAX;
 
     /// Empty, for at most `people` ids.
     #[must_use]
     pub fn new(people: usize) -> Self {
-        Self { rows: vec![Self::GONE; people] }
+        Self { rows: vec![Self::NO_ROW; people] }
     }
     /// The row of a person, if they still live here.
     #[inline]
     #[must_use]
     pub fn row_of(&self, person: PersonId) -> Option<Row> {
         match self.rows.get(person.index()) {
-            None | Some(&Self::GONE) => None,
+            None | Some(&Self::NO_ROW) => None,
             Some(row) => Some(Row(*row)),
         }
     }
     /// Records a person's row.
-    pub fn settle(&mut self, person: PersonId, row: Row) {
+    pub fn insert(&mut self, person: PersonId, row: Row) {
         if person.index() >= self.rows.len() {
-            self.rows.resize(person.index() + 1, Self::GONE);
+            self.rows.resize(person.index() + 1, Self::NO_ROW);
         }
         self.rows[person.index()] = row.0;
     }
     /// Records that a person has died or left.
     pub fn remove(&mut self, person: PersonId) {
-        self.rows[person.index()] = Self::GONE;
+        self.rows[person.index()] = Self::NO_ROW;
     }
 }
 
@@ -114,11 +114,11 @@ impl FreeRows {
         Self { heaps: vec![BinaryHeap::new(); practices] }
     }
     /// The lowest free row of a practice.
-    pub fn take(&mut self, practice: usize) -> Option<Row> {
+    pub fn take_row(&mut self, practice: usize) -> Option<Row> {
         self.heaps[practice].pop().map(|Reverse(row)| Row(row))
     }
     /// Gives a row back.
-    pub fn give(&mut self, practice: usize, row: Row) {
+    pub fn release_row(&mut self, practice: usize, row: Row) {
         self.heaps[practice].push(Reverse(row.0));
     }
     /// Number of free rows in a practice.
@@ -130,7 +130,7 @@ impl FreeRows {
 
 /// A patient who was not referred and comes back in a later week.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Return {
+pub struct GpRevisit {
     /// Who.
     pub person: PersonId,
     /// Key of the need that caused it.
@@ -143,14 +143,14 @@ pub struct Return {
 
 /// State of one work unit between weeks, in addition to its rows.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct UnitState {
+pub struct WorkUnitState {
     /// Patients who will present again with an elective condition.
-    pub returns: Wheel<Return>,
+    pub returns: CalendarQueue<GpRevisit>,
 }
 
 /// The state of all work units, in order.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Units(pub Vec<UnitState>);
+pub struct WorkUnits(pub Vec<WorkUnitState>);
 
 #[cfg(test)]
 mod tests {
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn units_are_whole_practices_and_cover_every_row() {
-        let layout = Layout::new(&[9_000, 9_000, 500, 40_000, 1]);
+        let layout = PopulationLayout::new(&[9_000, 9_000, 500, 40_000, 1]);
         assert_eq!(layout.rows(), 58_501);
         assert_eq!(layout.unit_practices, [0, 2, 4, 5]);
         assert_eq!(layout.unit_rows, [0, 18_000, 58_500, 58_501]);

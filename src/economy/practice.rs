@@ -29,7 +29,7 @@ pub struct Practice {
 
 /// What a practice is like and how it decides; changes slowly.
 #[derive(Component, Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Style {
+pub struct PracticeStyle {
     /// Threshold of severity at which it would refer if left alone.
     pub style: f64,
     /// Threshold in force.
@@ -58,7 +58,7 @@ pub struct Style {
 
 /// Weekly state of a practice, in rows.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Surgery {
+pub struct PracticeState {
     /// Registered people alive.
     pub registered: u32,
     /// Requests for an appointment carried over.

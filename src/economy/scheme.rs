@@ -11,7 +11,7 @@ use crate::kernel::units::Pence;
 
 /// The stage of a scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Stage {
+pub enum SchemeStage {
     /// Put forward; the case for it is being made.
     Proposed,
     /// The case is made; it is being consulted on.
@@ -28,7 +28,7 @@ pub enum Stage {
     Ended,
 }
 
-impl Stage {
+impl SchemeStage {
     /// All stages in order.
     pub const ALL: [Self; 7] = [
         Self::Proposed,
@@ -78,7 +78,7 @@ impl Stage {
 
 /// The outcome of a scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Outcome {
+pub enum SchemeOutcome {
     /// Carried out as planned.
     AsPlanned,
     /// Carried out at a smaller scale.
@@ -89,7 +89,7 @@ pub enum Outcome {
     Dropped,
 }
 
-impl Outcome {
+impl SchemeOutcome {
     /// All outcomes in order.
     pub const ALL: [Self; 4] = [Self::AsPlanned, Self::Diluted, Self::Delayed, Self::Dropped];
     /// Name in outputs.
@@ -106,7 +106,7 @@ impl Outcome {
 
 /// The main reason why a scheme was stopped or reduced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Why {
+pub enum SchemeSetback {
     /// Resistance of the provider.
     Resistance,
     /// Opposition of the public.
@@ -132,9 +132,9 @@ pub struct Scheme {
     /// Position of the provider it takes work from.
     pub provider: Option<u32>,
     /// Position of the provider that takes the work over.
-    pub gainer: Option<u32>,
+    pub receiver: Option<u32>,
     /// Its stage.
-    pub stage: Stage,
+    pub stage: SchemeStage,
     /// Week it was put forward.
     pub proposed: Week,
     /// Week in which the next thing happens to it.
@@ -148,9 +148,9 @@ pub struct Scheme {
     /// Part of its services that it reaches at full scale.
     pub share: f64,
     /// Part of its full scale that is left.
-    pub kept: f64,
+    pub remaining_scale: f64,
     /// The same without resistance, on the same draws.
-    pub kept_unresisted: f64,
+    pub remaining_scale_unresisted: f64,
     /// What it truly achieves, as a part of its value.
     pub effect: f64,
     /// Share of the provider's work in its services that is for the commissioner's people.
@@ -164,9 +164,9 @@ pub struct Scheme {
     /// The provider's loss that is compensated over the first year.
     pub compensation: Pence,
     /// Its outcome.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<SchemeOutcome>,
     /// Why it was stopped or reduced.
-    pub why: Option<Why>,
+    pub setback: Option<SchemeSetback>,
     /// All that the commissioner has paid for it.
     pub paid: Pence,
 }
@@ -175,12 +175,12 @@ impl Scheme {
     /// Yearly value it changes at the scale that is left.
     #[must_use]
     pub fn live_value(&self) -> Pence {
-        self.value.scaled(self.kept)
+        self.value.scaled(self.remaining_scale)
     }
     /// Whether it still takes staff time before it runs.
     #[must_use]
     pub const fn is_live(&self) -> bool {
-        !matches!(self.stage, Stage::Ended | Stage::Evaluated)
+        !matches!(self.stage, SchemeStage::Ended | SchemeStage::Evaluated)
     }
 }
 
@@ -188,7 +188,7 @@ impl Scheme {
 /// benefit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Conceded {
+pub struct ForgoneBenefit {
     /// Benefit of schemes given up or reduced at gates.
     pub beaten: f64,
     /// The same without resistance, on the same draws.
@@ -207,7 +207,7 @@ pub struct Conceded {
 
 /// An initiative that every commissioner starts by decree in a week.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Decree {
+pub struct MandatedInitiative {
     /// The week.
     pub week: Week,
     /// Position of the initiative among the registered ones.
@@ -218,7 +218,7 @@ pub struct Decree {
 
 /// What the scenario starts by decree; the same for every seed.
 #[derive(Resource, Debug, Clone, Default, PartialEq)]
-pub struct Decrees(pub Vec<Decree>);
+pub struct MandatedInitiatives(pub Vec<MandatedInitiative>);
 
 /// All schemes and what has been learned from them.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -229,13 +229,13 @@ pub struct Schemes {
     /// What each commissioner believes of the effect of each initiative.
     pub beliefs: BTreeMap<(u32, u16), Gaussian>,
     /// The year's concessions by commissioner.
-    pub year: Vec<Conceded>,
+    pub year: Vec<ForgoneBenefit>,
 }
 
 impl Schemes {
     /// Schemes of a commissioner that take staff time.
     #[must_use]
-    pub fn live(&self, commissioner: u32) -> usize {
+    pub fn live_schemes(&self, commissioner: u32) -> usize {
         let mine = |scheme: &&Scheme| scheme.commissioner == commissioner && scheme.is_live();
         self.all.iter().filter(mine).count()
     }
@@ -244,16 +244,16 @@ impl Schemes {
         self.all.iter().filter(|scheme| scheme.stage.is_running())
     }
     /// A commissioner's concessions of the year.
-    pub fn year_of(&mut self, commissioner: u32) -> &mut Conceded {
+    pub fn year_of(&mut self, commissioner: u32) -> &mut ForgoneBenefit {
         let place = commissioner as usize;
         if self.year.len() <= place {
-            self.year.resize(place + 1, Conceded::default());
+            self.year.resize(place + 1, ForgoneBenefit::default());
         }
         &mut self.year[place]
     }
     /// Books what a scheme's end at a gate, or its reduction, concedes: the part of its true
     /// benefit that is lost, and the part that would have been lost without any resistance.
-    pub fn concede(&mut self, number: u32, lost: f64, lost_unresisted: f64) {
+    pub fn record_forgone(&mut self, number: u32, lost: f64, lost_unresisted: f64) {
         let scheme = &self.all[number as usize];
         let benefit = scheme.net_benefit.pounds();
         let commissioner = scheme.commissioner;
@@ -279,16 +279,16 @@ mod tests {
             initiative: 0,
             commissioner: 1,
             provider: Some(2),
-            gainer: None,
-            stage: Stage::Proposed,
+            receiver: None,
+            stage: SchemeStage::Proposed,
             proposed: Week(0),
             due: Week(26),
             started: None,
             waited: 0,
             value: Pence(10_000_000),
             share: 0.1,
-            kept: 1.0,
-            kept_unresisted: 1.0,
+            remaining_scale: 1.0,
+            remaining_scale_unresisted: 1.0,
             effect: 0.5,
             weight: 1.0,
             net_benefit: Pence(benefit * 100),
@@ -296,7 +296,7 @@ mod tests {
             resistance: 0.0,
             compensation: Pence::ZERO,
             outcome: None,
-            why: None,
+            setback: None,
             paid: Pence::ZERO,
         }
     }
@@ -304,23 +304,23 @@ mod tests {
     #[test]
     fn what_is_lost_of_a_good_scheme_is_conceded_and_of_a_bad_one_justified() {
         let mut schemes = Schemes { all: vec![scheme(1000)], ..Schemes::default() };
-        schemes.concede(0, 1.0, 0.4);
+        schemes.record_forgone(0, 1.0, 0.4);
         assert_eq!(schemes.year_of(1).beaten, 1000.0);
         assert_eq!(schemes.year_of(1).beaten_floor, 400.0);
         schemes.all[0].net_benefit = Pence(-50_000);
-        schemes.concede(0, 0.4, 0.0);
+        schemes.record_forgone(0, 0.4, 0.0);
         assert_eq!(schemes.year_of(1).justified, 200.0);
         assert_eq!(schemes.year_of(1).beaten, 1000.0);
     }
 
     #[test]
     fn a_scheme_passes_three_gates_before_it_is_set_up() {
-        let mut stage = Stage::Proposed;
+        let mut stage = SchemeStage::Proposed;
         let mut gates = 0;
         while stage.is_before_a_gate() {
             stage = stage.next();
             gates += 1;
         }
-        assert_eq!((gates, stage), (3, Stage::Mobilising));
+        assert_eq!((gates, stage), (3, SchemeStage::Mobilising));
     }
 }

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::kernel::error::Violation;
 use crate::kernel::math;
+use crate::kernel::violation::Violation;
 use crate::params::vocabulary::{ProviderKind, Service};
 use crate::scenario::schema::{Change, Scenario};
 use crate::scenario::seeds;
-use crate::scenario::targets::{Target, all};
+use crate::scenario::targets::{CalibrationTarget, all};
 use crate::sim::Sim;
 
 /// Share of hospital activity taken away to measure how cost follows.
@@ -20,13 +20,13 @@ const MOVED_FROM: u32 = 52;
 /// Recorded years of the runs from which growth and stranded cost are read.
 pub const LONG_YEARS: u32 = 5;
 /// Largest factor by which a row may miss its range.
-pub const MOST_OFF: f64 = 1.5;
+pub const MAX_FACTOR_OFF: f64 = 1.5;
 /// Share of the rows that must lie in their ranges.
-pub const MUST_HOLD: f64 = 0.9;
+pub const MIN_SHARE_HOLDING: f64 = 0.9;
 
 /// Verdict on a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum CalibrationVerdict {
     /// Every value lies in its published range.
     Holds,
     /// At least one does not.
@@ -37,7 +37,7 @@ pub enum Verdict {
 
 /// One value of a row over the seeds.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Simulated {
+pub struct SimulatedValue {
     /// Mean over seeds.
     pub mean: f64,
     /// Standard deviation over seeds.
@@ -46,13 +46,13 @@ pub struct Simulated {
 
 /// A row of the table.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub struct CalibrationRow {
     /// The published side.
-    pub target: Target,
+    pub target: CalibrationTarget,
     /// The simulated side, one for each published interval; empty when not run.
-    pub simulated: Vec<Simulated>,
+    pub simulated: Vec<SimulatedValue>,
     /// Judgement.
-    pub verdict: Verdict,
+    pub verdict: CalibrationVerdict,
     /// Factor by which the worst value lies outside its range; 1 inside.
     pub off_by: f64,
 }
@@ -67,11 +67,11 @@ pub fn calibrate(
     scenario: &Scenario,
     seeds: u32,
     done: impl Fn() + Sync,
-) -> Result<Vec<Row>, Violation> {
+) -> Result<Vec<CalibrationRow>, Violation> {
     let values: Vec<Values> = (0..seeds)
         .into_par_iter()
         .map(|number| {
-            let values = one_seed(&seeds::at(scenario, number));
+            let values = one_seed(&seeds::with_nth_seed(scenario, number));
             done();
             values
         })
@@ -87,7 +87,7 @@ fn one_seed(scenario: &Scenario) -> Result<Values, Violation> {
     let mut books = Vec::new();
     for _ in 0..LONG_YEARS {
         run_weeks(&mut sim, 52)?;
-        books.push(sim.yearbook());
+        books.push(sim.annual_totals());
     }
     let mut values = books[0].values();
     let years = f64::from(LONG_YEARS - 1);
@@ -135,7 +135,7 @@ fn saved_share(
     let mut sim = Sim::new(scenario);
     let total = sim.total_weeks();
     run_weeks(&mut sim, total)?;
-    let cost = sim.yearbook().hospital_cost.total().pounds();
+    let cost = sim.annual_totals().hospital_cost.total().pounds();
     let before = twin_cost[(MOVED_FROM / 52 + year - 1) as usize];
     Ok((before - cost) / (before * SHARE_MOVED))
 }
@@ -144,14 +144,19 @@ fn is_hospital(service: Service) -> bool {
     service.sector() == crate::params::vocabulary::Sector::Acute
 }
 
-fn judge(target: Target, values: &[Values]) -> Row {
-    let simulated: Vec<Simulated> = if target.deferred {
+fn judge(target: CalibrationTarget, values: &[Values]) -> CalibrationRow {
+    let simulated: Vec<SimulatedValue> = if target.deferred {
         Vec::new()
     } else {
         (0..target.ranges.len()).filter_map(|place| over_seeds(&target.id, place, values)).collect()
     };
     if simulated.len() != target.ranges.len() {
-        return Row { target, simulated: Vec::new(), verdict: Verdict::NotRun, off_by: 1.0 };
+        return CalibrationRow {
+            target,
+            simulated: Vec::new(),
+            verdict: CalibrationVerdict::NotRun,
+            off_by: 1.0,
+        };
     }
     let off_by = target
         .ranges
@@ -159,24 +164,24 @@ fn judge(target: Target, values: &[Values]) -> Row {
         .zip(&simulated)
         .map(|(range, value)| range.off_by(value.mean))
         .fold(1.0, f64::max);
-    let verdict = if off_by > 1.0 { Verdict::Fails } else { Verdict::Holds };
-    Row { target, simulated, verdict, off_by }
+    let verdict = if off_by > 1.0 { CalibrationVerdict::Fails } else { CalibrationVerdict::Holds };
+    CalibrationRow { target, simulated, verdict, off_by }
 }
 
-fn over_seeds(id: &str, place: usize, values: &[Values]) -> Option<Simulated> {
+fn over_seeds(id: &str, place: usize, values: &[Values]) -> Option<SimulatedValue> {
     let drawn: Vec<f64> =
         values.iter().map(|v| v.get(id)?.get(place).copied()).collect::<Option<_>>()?;
     let n = drawn.len() as f64;
     let mean = drawn.iter().sum::<f64>() / n;
     let squares = drawn.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>();
     let spread = if n > 1.0 { math::sqrt(squares / (n - 1.0)) } else { 0.0 };
-    mean.is_finite().then_some(Simulated { mean, spread })
+    mean.is_finite().then_some(SimulatedValue { mean, spread })
 }
 
 /// Number of rows in range out of those run, for all rows and for emergent ones, and the worst
 /// factor.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Score {
+pub struct CalibrationScore {
     /// Rows in their range and rows run.
     pub all: (usize, usize),
     /// The same among emergent rows.
@@ -185,15 +190,18 @@ pub struct Score {
     pub worst: f64,
 }
 
-impl Score {
+impl CalibrationScore {
     /// Counts.
     #[must_use]
-    pub fn of(rows: &[Row]) -> Self {
-        use crate::scenario::targets::Mark;
-        let run = || rows.iter().filter(|row| row.verdict != Verdict::NotRun);
+    pub fn from_rows(rows: &[CalibrationRow]) -> Self {
+        use crate::scenario::targets::TargetRole;
+        let run = || rows.iter().filter(|row| row.verdict != CalibrationVerdict::NotRun);
         let count = |emergent: bool| {
-            let of_kind = || run().filter(|r| !emergent || r.target.mark == Mark::Emergent);
-            (of_kind().filter(|r| r.verdict == Verdict::Holds).count(), of_kind().count())
+            let of_kind = || run().filter(|r| !emergent || r.target.mark == TargetRole::Emergent);
+            (
+                of_kind().filter(|r| r.verdict == CalibrationVerdict::Holds).count(),
+                of_kind().count(),
+            )
         };
         Self {
             all: count(false),
@@ -204,21 +212,27 @@ impl Score {
 
     /// Whether the calibration passes.
     #[must_use]
-    pub fn holds(&self) -> bool {
-        let enough = |(hold, run): (usize, usize)| hold as f64 >= MUST_HOLD * run as f64;
-        enough(self.all) && enough(self.emergent) && self.worst <= MOST_OFF
+    pub fn passes(&self) -> bool {
+        let enough = |(hold, run): (usize, usize)| hold as f64 >= MIN_SHARE_HOLDING * run as f64;
+        enough(self.all) && enough(self.emergent) && self.worst <= MAX_FACTOR_OFF
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::targets::{Interval, Mark};
+    use crate::scenario::targets::{TargetInterval, TargetRole};
 
-    fn target(id: &str, mark: Mark, ranges: &[(f64, f64)], deferred: bool) -> Target {
-        let mut target = all().into_iter().find(|one| one.id == id).expect("a row of that name");
+    fn target(
+        id: &str,
+        mark: TargetRole,
+        ranges: &[(f64, f64)],
+        deferred: bool,
+    ) -> CalibrationTarget {
+        let mut target =
+            all().into_iter().find(|entry| entry.id == id).expect("a row of that name");
         let interval =
-            |(low, high): &(f64, f64)| Interval { of: String::new(), low: *low, high: *high };
+            |(low, high): &(f64, f64)| TargetInterval { of: String::new(), low: *low, high: *high };
         (target.mark, target.deferred) = (mark, deferred);
         target.ranges = ranges.iter().map(interval).collect();
         target
@@ -228,43 +242,46 @@ mod tests {
         of.iter().map(|seed| Values::from([("C01", seed.to_vec())])).collect()
     }
 
-    fn judged(ranges: &[(f64, f64)], seeds: &[&[f64]]) -> Row {
-        judge(target("C01", Mark::Emergent, ranges, false), &values(seeds))
+    fn judged(ranges: &[(f64, f64)], seeds: &[&[f64]]) -> CalibrationRow {
+        judge(target("C01", TargetRole::Emergent, ranges, false), &values(seeds))
     }
 
     #[test]
     fn a_row_is_judged_by_the_mean_over_seeds() {
         let row = judged(&[(4.0, 6.0)], &[&[3.0], &[7.0]]);
-        assert_eq!((row.verdict, row.off_by), (Verdict::Holds, 1.0));
+        assert_eq!((row.verdict, row.off_by), (CalibrationVerdict::Holds, 1.0));
         assert_eq!(row.simulated[0].mean, 5.0);
         assert!((row.simulated[0].spread - 8.0f64.sqrt()).abs() < 1e-12);
         let row = judged(&[(4.0, 6.0)], &[&[9.0], &[9.0]]);
-        assert_eq!((row.verdict, row.off_by), (Verdict::Fails, 1.5));
+        assert_eq!((row.verdict, row.off_by), (CalibrationVerdict::Fails, 1.5));
         let row = judged(&[(4.0, 6.0)], &[&[2.0]]);
-        assert_eq!((row.verdict, row.off_by, row.simulated[0].spread), (Verdict::Fails, 2.0, 0.0));
+        assert_eq!(
+            (row.verdict, row.off_by, row.simulated[0].spread),
+            (CalibrationVerdict::Fails, 2.0, 0.0)
+        );
     }
 
     #[test]
     fn a_row_of_several_values_fails_by_its_worst() {
         let both = [(4.0, 6.0), (1.0, 2.0)];
-        assert_eq!(judged(&both, &[&[5.0, 1.5]]).verdict, Verdict::Holds);
+        assert_eq!(judged(&both, &[&[5.0, 1.5]]).verdict, CalibrationVerdict::Holds);
         let row = judged(&both, &[&[5.0, 3.0]]);
-        assert_eq!((row.verdict, row.off_by), (Verdict::Fails, 1.5));
+        assert_eq!((row.verdict, row.off_by), (CalibrationVerdict::Fails, 1.5));
     }
 
     #[test]
     fn rows_without_a_value_are_not_run() {
-        let deferred = target("C01", Mark::Input, &[(0.0, 9.0)], true);
-        assert_eq!(judge(deferred, &values(&[&[5.0]])).verdict, Verdict::NotRun);
+        let deferred = target("C01", TargetRole::Input, &[(0.0, 9.0)], true);
+        assert_eq!(judge(deferred, &values(&[&[5.0]])).verdict, CalibrationVerdict::NotRun);
         let one_is_missing = judged(&[(4.0, 6.0), (1.0, 2.0)], &[&[5.0]]);
-        assert_eq!(one_is_missing.verdict, Verdict::NotRun);
-        assert_eq!(judged(&[(4.0, 6.0)], &[&[f64::NAN]]).verdict, Verdict::NotRun);
-        let other = target("C02", Mark::Input, &[(0.0, 9.0)], false);
-        assert_eq!(judge(other, &values(&[&[5.0]])).verdict, Verdict::NotRun);
+        assert_eq!(one_is_missing.verdict, CalibrationVerdict::NotRun);
+        assert_eq!(judged(&[(4.0, 6.0)], &[&[f64::NAN]]).verdict, CalibrationVerdict::NotRun);
+        let other = target("C02", TargetRole::Input, &[(0.0, 9.0)], false);
+        assert_eq!(judge(other, &values(&[&[5.0]])).verdict, CalibrationVerdict::NotRun);
     }
 
     /// Rows of a kind: given numbers in range and failing, the failing ones off by a factor.
-    fn rows(mark: Mark, hold: usize, fail: usize, off: f64) -> Vec<Row> {
+    fn rows(mark: TargetRole, hold: usize, fail: usize, off: f64) -> Vec<CalibrationRow> {
         let row =
             |value: f64| judge(target("C01", mark, &[(1.0, 2.0)], false), &values(&[&[value]]));
         let held = std::iter::repeat_n(row(1.5), hold);
@@ -273,14 +290,22 @@ mod tests {
 
     #[test]
     fn a_calibration_passes_with_nine_tenths_of_each_and_none_off_by_more_than_half() {
-        let score = |rows: &[Vec<Row>]| Score::of(&rows.concat());
-        let stands = score(&[rows(Mark::Emergent, 18, 2, 1.4), rows(Mark::Input, 10, 0, 1.0)]);
-        assert_eq!((stands.all, stands.emergent, stands.holds()), ((28, 30), (18, 20), true));
+        let score = |rows: &[Vec<CalibrationRow>]| CalibrationScore::from_rows(&rows.concat());
+        let stands =
+            score(&[rows(TargetRole::Emergent, 18, 2, 1.4), rows(TargetRole::Input, 10, 0, 1.0)]);
+        assert_eq!((stands.all, stands.emergent, stands.passes()), ((28, 30), (18, 20), true));
         assert!((stands.worst - 1.4).abs() < 1e-12);
         // Inputs in range do not offset failing emergent rows.
-        assert!(!score(&[rows(Mark::Emergent, 17, 3, 1.1), rows(Mark::Input, 50, 0, 1.0)]).holds());
-        assert!(!score(&[rows(Mark::Emergent, 99, 1, 1.6)]).holds());
-        let unread = judge(target("C01", Mark::Emergent, &[(0.0, 1.0)], true), &[]);
-        assert_eq!(Score::of(&[unread]).all, (0, 0), "rows that are not run do not count");
+        assert!(
+            !score(&[rows(TargetRole::Emergent, 17, 3, 1.1), rows(TargetRole::Input, 50, 0, 1.0)])
+                .passes()
+        );
+        assert!(!score(&[rows(TargetRole::Emergent, 99, 1, 1.6)]).passes());
+        let unread = judge(target("C01", TargetRole::Emergent, &[(0.0, 1.0)], true), &[]);
+        assert_eq!(
+            CalibrationScore::from_rows(&[unread]).all,
+            (0, 0),
+            "rows that are not run do not count"
+        );
     }
 }

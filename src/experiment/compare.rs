@@ -115,7 +115,7 @@ pub fn apart(arms: &[Arm]) -> Option<String> {
     arms.iter().skip(1).find_map(|arm| {
         let paths = between(first, &arm.scenario).into_iter();
         let paths: Vec<String> =
-            paths.filter(|one| makes_patients(&one.path)).map(|one| one.to_string()).collect();
+            paths.filter(|path| makes_patients(&path.path)).map(|path| path.to_string()).collect();
         let what = format!("'{}' has other patients: {}", arm.name, paths.join("; "));
         (!paths.is_empty()).then_some(what)
     })
@@ -324,7 +324,7 @@ fn gather(
         let measure = line.metric.split('.').next().unwrap_or("");
         let family = observables::FAMILIES
             .iter()
-            .position(|(_, family)| family.iter().any(|one| one.name == measure));
+            .position(|(_, family)| family.iter().any(|entry| entry.name == measure));
         let key = (family.unwrap_or(usize::MAX), line.metric.clone());
         let metric = metrics.entry(key).or_insert_with(|| Metric {
             unit: line.unit.clone(),

@@ -1,12 +1,12 @@
 //! The headline measures of a run by heading, with their names and formats in the closing summary
 //! and the report. The definition of a measure is in its own declaration.
 
-use crate::charts::format::Unit;
+use crate::charts::format::DisplayUnit;
 use crate::kernel::units::thousands;
 
 /// Number format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
+pub enum ValueFormat {
     /// Whole number, with separators.
     Count,
     /// A given number of decimals.
@@ -21,10 +21,10 @@ pub enum Shown {
     FineMillions,
 }
 
-impl Shown {
+impl ValueFormat {
     /// As in a table whose heading names the unit.
     #[must_use]
-    pub fn text(self, value: f64) -> String {
+    pub fn table_text(self, value: f64) -> String {
         match self {
             Self::Count => {
                 let sign = if value.round() < 0.0 { "-" } else { "" };
@@ -40,20 +40,20 @@ impl Shown {
 
     /// On its own, with its unit where that is part of the number.
     #[must_use]
-    pub fn figure(self, value: f64) -> String {
-        Unit::from(self).text(value)
+    pub fn figure_text(self, value: f64) -> String {
+        DisplayUnit::from(self).format(value)
     }
 }
 
-impl From<Shown> for Unit {
-    fn from(shown: Shown) -> Self {
+impl From<ValueFormat> for DisplayUnit {
+    fn from(shown: ValueFormat) -> Self {
         match shown {
-            Shown::Count => Self::Count,
-            Shown::Decimals(places) => Self::Decimals(places),
-            Shown::Percent => Self::Share,
-            Shown::Hundredths => Self::Hundredths,
-            Shown::Millions => Self::Millions,
-            Shown::FineMillions => Self::FineMillions,
+            ValueFormat::Count => Self::Count,
+            ValueFormat::Decimals(places) => Self::Decimals(places),
+            ValueFormat::Percent => Self::Share,
+            ValueFormat::Hundredths => Self::Hundredths,
+            ValueFormat::Millions => Self::Millions,
+            ValueFormat::FineMillions => Self::FineMillions,
         }
     }
 }
@@ -69,127 +69,143 @@ pub fn decimals(value: f64, places: usize) -> String {
 }
 
 /// Heading and lines: name, metric, format.
-pub type Section = (&'static str, &'static [(&'static str, &'static str, Shown)]);
+pub type MeasureGroup = (&'static str, &'static [(&'static str, &'static str, ValueFormat)]);
 
 /// Every heading in order.
-pub const SECTIONS: &[Section] = &[
+pub const SUMMARY_MEASURES: &[MeasureGroup] = &[
     (
         "People",
         &[
-            ("population", "population", Shown::Count),
-            ("deaths per 1,000 people", "death_rate", Shown::Decimals(1)),
-            ("QALYs lost per 1,000 people", "qalys_lost", Shown::Decimals(1)),
-            ("emergencies, most / least deprived fifth", "equity_slope", Shown::Decimals(2)),
+            ("population", "population", ValueFormat::Count),
+            ("deaths per 1,000 people", "death_rate", ValueFormat::Decimals(1)),
+            ("QALYs lost per 1,000 people", "qalys_lost", ValueFormat::Decimals(1)),
+            ("emergencies, most / least deprived fifth", "equity_slope", ValueFormat::Decimals(2)),
         ],
     ),
     (
         "Care per 1,000 people a year",
         &[
-            ("GP consultations", "activity_rate.gp_consultation", Shown::Count),
-            ("GP referrals", "referral_rate", Shown::Count),
-            ("outpatient visits", "outpatient_rate", Shown::Count),
-            ("planned admissions", "planned_admission_rate", Shown::Count),
-            ("emergency admissions", "emergency_rate", Shown::Count),
-            ("major emergency attendances", "activity_rate.emergency_major", Shown::Count),
-            ("community contacts", "activity_rate.community_contact", Shown::Count),
-            ("mental health contacts", "activity_rate.mental_health_contact", Shown::Count),
+            ("GP consultations", "activity_rate.gp_consultation", ValueFormat::Count),
+            ("GP referrals", "referral_rate", ValueFormat::Count),
+            ("outpatient visits", "outpatient_rate", ValueFormat::Count),
+            ("planned admissions", "planned_admission_rate", ValueFormat::Count),
+            ("emergency admissions", "emergency_rate", ValueFormat::Count),
+            ("major emergency attendances", "activity_rate.emergency_major", ValueFormat::Count),
+            ("community contacts", "activity_rate.community_contact", ValueFormat::Count),
+            ("mental health contacts", "activity_rate.mental_health_contact", ValueFormat::Count),
         ],
     ),
     (
         "Waits and beds",
         &[
-            ("waiting list per 1,000 people", "waiting_rate", Shown::Decimals(1)),
-            ("median wait so far, weeks", "median_wait", Shown::Decimals(1)),
-            ("92nd centile of wait, weeks", "wait_92", Shown::Decimals(1)),
-            ("within 18 weeks", "within_18_weeks", Shown::Percent),
-            ("bed occupancy", "occupancy", Shown::Percent),
-            ("mean emergency stay, days", "emergency_stay", Shown::Decimals(1)),
+            ("waiting list per 1,000 people", "waiting_rate", ValueFormat::Decimals(1)),
+            ("median wait so far, weeks", "median_wait", ValueFormat::Decimals(1)),
+            ("92nd centile of wait, weeks", "wait_92", ValueFormat::Decimals(1)),
+            ("within 18 weeks", "within_18_weeks", ValueFormat::Percent),
+            ("bed occupancy", "occupancy", ValueFormat::Percent),
+            ("mean emergency stay, days", "emergency_stay", ValueFormat::Decimals(1)),
         ],
     ),
     (
         "Spend per head, pounds",
         &[
-            ("all", "spend_per_head", Shown::Count),
-            ("hospitals", "spend_per_head.acute", Shown::Count),
-            ("general practice", "spend_per_head.primary_care", Shown::Count),
-            ("mental health", "spend_per_head.mental_health", Shown::Count),
-            ("community", "spend_per_head.community", Shown::Count),
-            ("prescribing", "spend_per_head.prescribing", Shown::Count),
-            ("continuing care", "spend_per_head.continuing_care", Shown::Count),
-            ("running cost", "spend_per_head.running_cost", Shown::Count),
+            ("all", "spend_per_head", ValueFormat::Count),
+            ("hospitals", "spend_per_head.acute", ValueFormat::Count),
+            ("general practice", "spend_per_head.primary_care", ValueFormat::Count),
+            ("mental health", "spend_per_head.mental_health", ValueFormat::Count),
+            ("community", "spend_per_head.community", ValueFormat::Count),
+            ("prescribing", "spend_per_head.prescribing", ValueFormat::Count),
+            ("continuing care", "spend_per_head.continuing_care", ValueFormat::Count),
+            ("running cost", "spend_per_head.running_cost", ValueFormat::Count),
         ],
     ),
     (
         "Surplus of the year, million pounds",
         &[
-            ("commissioners", "surplus.commissioner", Shown::Millions),
-            ("general hospitals", "surplus.acute", Shown::Millions),
-            ("independent centres", "surplus.independent", Shown::Millions),
-            ("community providers", "surplus.community", Shown::Millions),
-            ("mental health providers", "surplus.mental_health", Shown::Millions),
-            ("general practice", "surplus.practice", Shown::Millions),
+            ("commissioners", "surplus.commissioner", ValueFormat::Millions),
+            ("general hospitals", "surplus.acute", ValueFormat::Millions),
+            ("independent centres", "surplus.independent", ValueFormat::Millions),
+            ("community providers", "surplus.community", ValueFormat::Millions),
+            ("mental health providers", "surplus.mental_health", ValueFormat::Millions),
+            ("general practice", "surplus.practice", ValueFormat::Millions),
         ],
     ),
     (
         "Need and activity, first year = 100",
         &[
-            ("need", "need_index", Shown::Decimals(1)),
-            ("activity", "activity_index", Shown::Decimals(1)),
-            ("price", "price_index", Shown::Decimals(1)),
+            ("need", "need_index", ValueFormat::Decimals(1)),
+            ("activity", "activity_index", ValueFormat::Decimals(1)),
+            ("price", "price_index", ValueFormat::Decimals(1)),
         ],
     ),
     (
         "Lens 1: information",
         &[
-            ("commissioners' error about costs of care", "cost_belief_error", Shown::Percent),
-            ("providers' error about their own costs", "own_cost_belief_error", Shown::Percent),
-            ("age of the data commissioners see, weeks", "data_age", Shown::Decimals(1)),
-            ("information rent, million pounds", "information_rent", Shown::FineMillions),
-            ("share of payments", "information_rent_share", Shown::Hundredths),
+            ("commissioners' error about costs of care", "cost_belief_error", ValueFormat::Percent),
+            (
+                "providers' error about their own costs",
+                "own_cost_belief_error",
+                ValueFormat::Percent,
+            ),
+            ("age of the data commissioners see, weeks", "data_age", ValueFormat::Decimals(1)),
+            ("information rent, million pounds", "information_rent", ValueFormat::FineMillions),
+            ("share of payments", "information_rent_share", ValueFormat::Hundredths),
         ],
     ),
     (
         "Lens 2: capture, million pounds",
         &[
-            ("conceded to resistance or never proposed", "concession", Shown::FineMillions),
-            ("floor: conceded in any case", "concession_floor", Shown::FineMillions),
-            ("resistance that was justified", "justified_resistance", Shown::FineMillions),
-            ("growth to hospitals beyond need, of growth", "growth_skew", Shown::Percent),
-            ("floor: skew without influence", "growth_skew_floor", Shown::Percent),
-            ("challenges forgone", "challenge_forgone", Shown::FineMillions),
-            ("floor: forgone for lack of staff", "challenge_forgone_floor", Shown::FineMillions),
-            ("rescues", "rescue", Shown::FineMillions),
-            ("floor: rescued without influence", "rescue_floor", Shown::FineMillions),
+            ("conceded to resistance or never proposed", "concession", ValueFormat::FineMillions),
+            ("floor: conceded in any case", "concession_floor", ValueFormat::FineMillions),
+            ("resistance that was justified", "justified_resistance", ValueFormat::FineMillions),
+            ("growth to hospitals beyond need, of growth", "growth_skew", ValueFormat::Percent),
+            ("floor: skew without influence", "growth_skew_floor", ValueFormat::Percent),
+            ("challenges forgone", "challenge_forgone", ValueFormat::FineMillions),
+            (
+                "floor: forgone for lack of staff",
+                "challenge_forgone_floor",
+                ValueFormat::FineMillions,
+            ),
+            ("rescues", "rescue", ValueFormat::FineMillions),
+            ("floor: rescued without influence", "rescue_floor", ValueFormat::FineMillions),
         ],
     ),
     (
         "Lens 3: stranded cost, million pounds",
         &[
-            ("idle capacity", "idle_capacity_cost", Shown::Millions),
-            ("of which in less than a step", "idle_capacity_indivisible", Shown::Millions),
-            ("still idle a year after notice", "idle_capacity_release.1_year", Shown::Millions),
+            ("idle capacity", "idle_capacity_cost", ValueFormat::Millions),
+            ("of which in less than a step", "idle_capacity_indivisible", ValueFormat::Millions),
+            (
+                "still idle a year after notice",
+                "idle_capacity_release.1_year",
+                ValueFormat::Millions,
+            ),
         ],
     ),
     (
         "What commissioning costs, million pounds",
         &[
-            ("all", "commissioning_cost", Shown::FineMillions),
-            ("management", "commissioning_cost.management", Shown::FineMillions),
+            ("all", "commissioning_cost", ValueFormat::FineMillions),
+            ("management", "commissioning_cost.management", ValueFormat::FineMillions),
             (
                 "contracts, disputes and challenges",
                 "commissioning_cost.transactions",
-                Shown::FineMillions,
+                ValueFormat::FineMillions,
             ),
-            ("audits", "commissioning_cost.audits", Shown::FineMillions),
-            ("preparing and setting up schemes", "commissioning_cost.schemes", Shown::FineMillions),
-            ("double running", "commissioning_cost.double_running", Shown::FineMillions),
+            ("audits", "commissioning_cost.audits", ValueFormat::FineMillions),
+            (
+                "preparing and setting up schemes",
+                "commissioning_cost.schemes",
+                ValueFormat::FineMillions,
+            ),
+            ("double running", "commissioning_cost.double_running", ValueFormat::FineMillions),
         ],
     ),
 ];
 
 /// One of the three lenses: what it shows and its numbers.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Lens {
+pub struct LensDefinition {
     /// Name.
     pub name: &'static str,
     /// What it shows.
@@ -201,8 +217,8 @@ pub struct Lens {
 }
 
 /// The three lenses.
-pub const LENSES: [Lens; 3] = [
-    Lens {
+pub const LENSES: [LensDefinition; 3] = [
+    LensDefinition {
         name: "Information rent",
         meaning: "Payment that arises because commissioners cannot see what providers know. It is \
                   zero where both know the same.",
@@ -215,7 +231,7 @@ pub const LENSES: [Lens; 3] = [
             ("age of the data they see, weeks", "data_age", None),
         ],
     },
-    Lens {
+    LensDefinition {
         name: "Capture",
         meaning: "Decisions that favour strong providers: schemes conceded, growth skewed, \
                   challenges dropped, deficits covered. Each is shown with its floor, which is \
@@ -228,7 +244,7 @@ pub const LENSES: [Lens; 3] = [
             ("rescues", "rescue", Some("rescue_floor")),
         ],
     },
-    Lens {
+    LensDefinition {
         name: "Stranded cost",
         meaning: "Cost that remains when the activity and its income have gone, because wards, \
                   teams and buildings close late and in steps, if at all.",

@@ -9,13 +9,13 @@ use thiserror::Error;
 
 use super::comparison::atlas::FILE as ATLAS;
 use super::comparison::compare::FILE as COMPARISON;
-use super::output::checks::{Kept, listed};
-use super::output::held::{self, Content, Purpose};
-use super::output::manifest::{self, Manifest, Status};
+use super::output::checks::{ListedFile, listed_files};
+use super::output::held::{self, FolderContent, FolderPurpose};
+use super::output::manifest::{self, RunManifest, RunStatus};
 use super::output::{OutputError, decisions, seal};
 use super::report;
 use super::run::checkpoint;
-use super::run::result_log::{Log, Use};
+use super::run::result_log::{LogMode, ResultLog};
 use super::sweep::results::MANIFEST;
 use super::sweep::{self, DESIGN};
 
@@ -35,7 +35,7 @@ pub enum VerifyError {
 
 /// What was checked, and what is wrong.
 #[derive(Debug, Default)]
-pub struct Verified {
+pub struct VerificationResult {
     /// Files that are unchanged.
     pub files: usize,
     /// Their bytes.
@@ -47,8 +47,8 @@ pub struct Verified {
     seen: BTreeSet<PathBuf>,
 }
 
-impl Verified {
-    fn note(&mut self, path: &Path, fault: Option<OutputError>) {
+impl VerificationResult {
+    fn record_fault(&mut self, path: &Path, fault: Option<OutputError>) {
         match fault {
             Some(fault) => self.faults.push(fault),
             None if !self.seen.insert(path.to_owned()) => {}
@@ -59,32 +59,32 @@ impl Verified {
         }
     }
 
-    fn listed(&mut self, folder: &Path, files: &[Kept]) {
+    fn check_listed(&mut self, folder: &Path, files: &[ListedFile]) {
         for file in files {
-            self.note(&folder.join(&file.name), file.fault(folder));
+            self.record_fault(&folder.join(&file.name), file.fault(folder));
         }
     }
 
     /// A manifest with its own checksum, and the files that it lists.
-    fn manifest(&mut self, folder: &Path, name: &str) {
+    fn check_manifest(&mut self, folder: &Path, name: &str) {
         let path = folder.join(name);
         if !path.exists() {
             return self.faults.push(OutputError::missing(&path));
         }
         let read = seal::read(&path).and_then(|text| {
-            serde_json::from_str(&text).map_err(|error| OutputError::at(&path, error))
+            serde_json::from_str(&text).map_err(|error| OutputError::new(&path, error))
         });
         match read {
             Ok(value) => {
-                self.note(&path, None);
-                self.listed(folder, &listed(&value));
+                self.record_fault(&path, None);
+                self.check_listed(folder, &listed_files(&value));
             }
             Err(fault) => self.faults.push(fault),
         }
     }
 
     /// A page, which has its checksum in its last line.
-    fn page(&mut self, folder: &Path) {
+    fn check_page(&mut self, folder: &Path) {
         let path = folder.join(report::FILE);
         let fault = match std::fs::read(&path) {
             Ok(bytes) if seal::is_stamped(&bytes) => None,
@@ -92,42 +92,42 @@ impl Verified {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 Some(OutputError::missing(&path))
             }
-            Err(error) => Some(OutputError::at(&path, error)),
+            Err(error) => Some(OutputError::new(&path, error)),
         };
-        self.note(&path, fault);
+        self.record_fault(&path, fault);
     }
 
     /// Logs of finished runs, whose entries have their checksums.
-    fn logs(&mut self, folder: &Path, magic: [u8; 8]) {
+    fn check_logs(&mut self, folder: &Path, magic: [u8; 8]) {
         for path in sweep::store::logs(folder) {
-            let fault = Log::open(&path, magic, Use::Read).err();
-            self.note(&path, fault);
+            let fault = ResultLog::open(&path, magic, LogMode::Read).err();
+            self.record_fault(&path, fault);
         }
     }
 
-    fn run(&mut self, folder: &Path) {
+    fn check_run(&mut self, folder: &Path) {
         let path = folder.join(manifest::FILE);
-        let manifest = match Manifest::read(folder) {
+        let manifest = match RunManifest::read(folder) {
             Ok(Some(manifest)) => manifest,
             Ok(None) => return,
             Err(fault) => return self.faults.push(fault),
         };
-        self.note(&path, None);
-        self.listed(folder, manifest.given.as_slice());
-        self.faults.extend(checkpoint::faults(folder));
-        if manifest.status == Status::Complete {
-            self.listed(folder, &manifest.files);
-            return self.page(folder);
+        self.record_fault(&path, None);
+        self.check_listed(folder, manifest.given.as_slice());
+        self.faults.extend(checkpoint::find_faults(folder));
+        if manifest.status == RunStatus::Complete {
+            self.check_listed(folder, &manifest.files);
+            return self.check_page(folder);
         }
         self.unfinished = Some(0);
         let course = manifest::course_digest(&manifest.configuration);
         let Ok(Some((place, _))) = checkpoint::newest(folder, &course) else { return };
         self.unfinished = Some(place.week);
         for piece in &place.pieces {
-            self.note(&piece.path(folder), piece.fault(folder));
+            self.record_fault(&piece.path(folder), piece.fault(folder));
         }
         let log = folder.join(decisions::FILE);
-        self.note(&log, place.decisions.fault(&log, true));
+        self.record_fault(&log, place.decisions.fault(&log, true));
     }
 }
 
@@ -135,7 +135,7 @@ impl Verified {
 ///
 /// # Errors
 /// It holds nothing that can be verified, or another process writes to it.
-pub fn verify(folder: &Path) -> Result<Verified, VerifyError> {
+pub fn verify(folder: &Path) -> Result<VerificationResult, VerifyError> {
     let none = || Err(VerifyError::NoResults(folder.to_owned()));
     if !folder.is_dir() {
         return none();
@@ -144,37 +144,42 @@ pub fn verify(folder: &Path) -> Result<Verified, VerifyError> {
         return Err(VerifyError::InUse(folder.to_owned()));
     }
     let runs = held::RUN_LOG;
-    let mut all = Verified::default();
+    let mut all = VerificationResult::default();
     match held::content(folder)? {
-        Content::Of(Purpose::Run) => all.run(folder),
-        Content::Of(Purpose::Comparison) => {
-            all.manifest(folder, COMPARISON);
-            all.page(folder);
+        FolderContent::ForPurpose(FolderPurpose::Run) => all.check_run(folder),
+        FolderContent::ForPurpose(FolderPurpose::Comparison) => {
+            all.check_manifest(folder, COMPARISON);
+            all.check_page(folder);
         }
-        Content::Of(Purpose::Atlas) => {
-            all.manifest(folder, ATLAS);
-            all.manifest(folder, COMPARISON);
-            all.page(folder);
+        FolderContent::ForPurpose(FolderPurpose::Atlas) => {
+            all.check_manifest(folder, ATLAS);
+            all.check_manifest(folder, COMPARISON);
+            all.check_page(folder);
         }
-        Content::Of(Purpose::Propositions) if folder.join(report::propositions::FILE).exists() => {
-            all.manifest(folder, report::propositions::FILE);
-            all.page(folder);
+        FolderContent::ForPurpose(FolderPurpose::Propositions)
+            if folder.join(report::propositions::FILE).exists() =>
+        {
+            all.check_manifest(folder, report::propositions::FILE);
+            all.check_page(folder);
         }
-        Content::Of(Purpose::Sweep) => {
-            all.manifest(folder, DESIGN);
+        FolderContent::ForPurpose(FolderPurpose::Sweep) => {
+            all.check_manifest(folder, DESIGN);
             if folder.join(MANIFEST).exists() {
-                all.manifest(folder, MANIFEST);
+                all.check_manifest(folder, MANIFEST);
             }
-            all.logs(folder, held::SWEEP_LOG);
+            all.check_logs(folder, held::SWEEP_LOG);
             if folder.join(report::FILE).exists() {
-                all.page(folder);
+                all.check_page(folder);
             }
         }
-        Content::Of(Purpose::Session) => all.manifest(folder, held::SESSION),
-        Content::Of(Purpose::Signs | Purpose::Propositions) | Content::Runs => {
-            all.logs(folder, runs);
+        FolderContent::ForPurpose(FolderPurpose::Session) => {
+            all.check_manifest(folder, held::SESSION)
         }
-        Content::Nothing | Content::Other => return none(),
+        FolderContent::ForPurpose(FolderPurpose::Signs | FolderPurpose::Propositions)
+        | FolderContent::Runs => {
+            all.check_logs(folder, runs);
+        }
+        FolderContent::Empty | FolderContent::Other => return none(),
     }
     Ok(all)
 }

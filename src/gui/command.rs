@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use crate::scenario::schema::Scenario;
 use crate::sim::decision::Decision;
 
-use super::workspaces::Place;
+use super::workspaces::WorkspaceId;
 
-pub use crate::sim::look::detail::Subject;
+pub use crate::sim::look::detail::DetailSubject;
 
 /// A run of the window: the first one, a branch of it, or another scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,7 +16,7 @@ pub struct RunId(pub u32);
 
 /// The perspective: true values or what the commissioner sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
-pub enum Eyes {
+pub enum Perspective {
     /// The truth.
     #[default]
     Truth,
@@ -28,7 +28,7 @@ pub enum Eyes {
 
 /// A theme as chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
-pub enum Look {
+pub enum ThemeChoice {
     /// Follows the desktop.
     #[default]
     System,
@@ -42,7 +42,7 @@ pub enum Look {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     /// Opens a workspace.
-    Go(Place),
+    OpenWorkspace(WorkspaceId),
     /// Starts or stops the clock.
     Play(bool),
     /// Runs this number of weeks and stops.
@@ -50,17 +50,17 @@ pub enum Command {
     /// Sets the speed, weeks a second; infinite for as fast as it goes.
     Speed(f32),
     /// Shows a past week, without moving the simulation yet.
-    Glance(u32),
+    Preview(u32),
     /// Moves the simulation to a past week.
-    Visit(u32),
+    Seek(u32),
     /// Keeps the run as it is and continues with a copy from this week.
     Branch,
     /// Shows another run.
     Select(RunId),
     /// Runs several in lock-step.
-    Together(Vec<RunId>),
+    LockStep(Vec<RunId>),
     /// Shows what a commissioner and a provider have agreed.
-    Lay {
+    OpenContract {
         /// Position of the commissioner.
         area: u32,
         /// Position of the provider.
@@ -69,25 +69,25 @@ pub enum Command {
     /// Takes strategic decisions in place of the model.
     Decide(Vec<Decision>),
     /// Adds another scenario to the first.
-    Beside(Box<Scenario>),
+    AddComparison(Box<Scenario>),
     /// Does something in the Compare workspace.
-    Compare(Wish),
+    Compare(CompareRequest),
     /// Opens a scenario file in place of everything.
     Open(PathBuf),
     /// Saves the scenario.
     Save(PathBuf),
     /// Changes the perspective.
-    Look(Eyes),
+    SetPerspective(Perspective),
     /// Shows something in the inspector, or nothing.
-    Inspect(Option<Subject>),
+    Inspect(Option<DetailSubject>),
     /// Changes the theme.
-    Theme(Look),
+    Theme(ThemeChoice),
     /// Sets the scale of text, 1 = 100 %.
     TextScale(f32),
     /// Reduces motion, or not.
-    Still(bool),
+    ReduceMotion(bool),
     /// Changes the folder for exports.
-    Exports(PathBuf),
+    SetExportFolder(PathBuf),
     /// Shows the tour.
     Tour,
     /// Cancels long work.
@@ -100,13 +100,13 @@ pub enum Command {
 
 /// Requests to the Compare workspace from elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wish {
+pub enum CompareRequest {
     /// Add the ready-made arrangement of this name to the comparison.
-    Beside(String),
+    AddArrangement(String),
     /// Run this number of seeds for intervals.
-    Seeds(u32),
+    RunReplications(u32),
     /// Find the patient who differs most.
-    Story,
+    FindPatient,
 }
 
 /// A dialog over the window.

@@ -10,13 +10,13 @@ use thiserror::Error;
 
 use crate::charts::geometry::vector;
 use crate::charts::palette::Palette;
-use crate::charts::{Chart, Sheet, svg};
+use crate::charts::{Chart, ChartSheet, svg};
 
-use super::charts::raster::{self, Ruler};
+use super::charts::raster::{self, TextMeasurer};
 
 /// Kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum ExportFormat {
     /// Scalable picture.
     Svg,
     /// Picture of two pixels a point.
@@ -25,13 +25,13 @@ pub enum Format {
     Csv,
 }
 
-impl Format {
+impl ExportFormat {
     /// All, in order.
     pub const ALL: [Self; 3] = [Self::Svg, Self::Png, Self::Csv];
 
     /// Label of its button.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Svg => "Picture (SVG)",
             Self::Png => "Picture (PNG)",
@@ -40,7 +40,7 @@ impl Format {
     }
     /// File extension.
     #[must_use]
-    pub const fn ending(self) -> &'static str {
+    pub const fn extension(self) -> &'static str {
         match self {
             Self::Svg => "svg",
             Self::Png => "png",
@@ -67,20 +67,20 @@ pub enum ExportError {
 
 /// A finished export to be written to a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Parcel {
+pub struct ExportJob {
     /// Proposed name with its ending.
     pub name: String,
     /// Kind of file.
-    pub format: Format,
+    pub format: ExportFormat,
     /// Contents, or what went wrong.
     pub bytes: Result<Vec<u8>, String>,
 }
 
-impl Parcel {
+impl ExportJob {
     /// A chart as a file, in the size and theme it is shown in.
     #[must_use]
-    pub fn of(chart: &dyn Chart, size: Vec2, dark: bool, format: Format) -> Self {
-        let name = format!("{}.{}", slug(chart.title()), format.ending());
+    pub fn from_chart(chart: &dyn Chart, size: Vec2, dark: bool, format: ExportFormat) -> Self {
+        let name = format!("{}.{}", slug(chart.title()), format.extension());
         let bytes = write(chart, size, dark, format).map_err(|error| error.to_string());
         Self { name, format, bytes }
     }
@@ -109,17 +109,17 @@ pub fn write(
     chart: &dyn Chart,
     size: Vec2,
     dark: bool,
-    format: Format,
+    format: ExportFormat,
 ) -> Result<Vec<u8>, ExportError> {
-    if format == Format::Csv {
+    if format == ExportFormat::Csv {
         return Ok(chart.table().csv().into_bytes());
     }
-    let ruler = Ruler::new();
-    let colours = Palette::of(dark);
+    let ruler = TextMeasurer::new();
+    let colours = Palette::for_theme(dark);
     let size = vector(size.x.max(240.0), size.y.max(140.0));
-    let sheet = Sheet { size, colours, measure: &ruler, zoom: None, headed: true };
+    let sheet = ChartSheet { size, colours, measure: &ruler, zoom: None, headed: true };
     let scene = chart.draw(&sheet);
-    if format == Format::Svg {
+    if format == ExportFormat::Svg {
         let title = chart.sentence();
         return Ok(svg::write(&scene, colours.panel, &title, &ruler).into_bytes());
     }
@@ -163,15 +163,15 @@ fn mailbox() -> egui::Id {
 }
 
 /// Queues an export for the window to save: the shell owns dialogs and folders.
-pub fn request(ctx: &egui::Context, parcel: Parcel) {
-    ctx.data_mut(|data| data.get_temp_mut_or_default::<Vec<Parcel>>(mailbox()).push(parcel));
+pub fn request(ctx: &egui::Context, parcel: ExportJob) {
+    ctx.data_mut(|data| data.get_temp_mut_or_default::<Vec<ExportJob>>(mailbox()).push(parcel));
     ctx.request_repaint();
 }
 
 /// Takes the queued exports.
 #[must_use]
-pub fn take(ctx: &egui::Context) -> Vec<Parcel> {
-    ctx.data_mut(|data| data.remove_temp::<Vec<Parcel>>(mailbox())).unwrap_or_default()
+pub fn take_requests(ctx: &egui::Context) -> Vec<ExportJob> {
+    ctx.data_mut(|data| data.remove_temp::<Vec<ExportJob>>(mailbox())).unwrap_or_default()
 }
 
 #[cfg(test)]

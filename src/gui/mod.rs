@@ -3,14 +3,14 @@
 
 pub mod app;
 pub mod bridge;
-pub mod catalogue;
 pub mod charts;
 pub mod command;
 pub mod export;
-pub mod frames;
-pub mod session;
+pub mod frame_timing;
+pub mod measure_catalogue;
+pub mod screenshots;
+pub mod session_file;
 pub mod shell;
-pub mod shots;
 pub mod theme;
 pub mod timeline;
 pub mod workspaces;
@@ -21,24 +21,24 @@ use std::sync::Arc;
 use crate::scenario::schema::Scenario;
 
 /// Reads a scenario file, or a shipped example of that name; mistakes are returned as text.
-pub type Load = Arc<dyn Fn(&Path) -> Result<Scenario, String> + Send + Sync>;
+pub type ScenarioLoader = Arc<dyn Fn(&Path) -> Result<Scenario, String> + Send + Sync>;
 
 /// Name of the program for the desktop, and of the folder of its settings.
 pub const APP_ID: &str = "hecon";
 
 /// What the window opens on.
 #[derive(Clone)]
-pub struct Start {
+pub struct StartOptions {
     /// The economy.
     pub scenario: Scenario,
     /// Reads scenario files.
-    pub load: Load,
+    pub load: ScenarioLoader,
     /// Whether the clock runs from the start.
     pub playing: bool,
     /// Whether the tour is shown to users who have not dismissed it.
     pub tour: bool,
     /// Pictures to take before quitting.
-    pub shots: Option<Arc<std::sync::Mutex<Option<shots::Shots>>>>,
+    pub shots: Option<Arc<std::sync::Mutex<Option<screenshots::ScreenshotQueue>>>>,
     /// Measure frames: since when, and for how long.
     pub frames: Option<(std::time::Instant, std::time::Duration)>,
     /// Measure this number of seeks once the run has ended.
@@ -58,7 +58,7 @@ fn keep_memory_between_frames() {
 ///
 /// # Errors
 /// There is no display, or none that can draw.
-pub fn open(start: Start) -> Result<(), String> {
+pub fn open(start: StartOptions) -> Result<(), String> {
     let displays = ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"];
     if cfg!(target_os = "linux") && displays.iter().all(|name| std::env::var_os(name).is_none()) {
         return Err("there is no display".to_owned());
@@ -73,7 +73,7 @@ pub fn open(start: Start) -> Result<(), String> {
     let options = eframe::NativeOptions { viewport, persist_window, ..Default::default() };
     let made = Box::new(move |made: &eframe::CreationContext<'_>| {
         let storage = made.storage.filter(|_| start.shots.is_none());
-        let settings = app::App::remembered(storage);
+        let settings = app::App::stored_settings(storage);
         Ok(Box::new(app::App::new(&made.egui_ctx, start, settings)) as Box<dyn eframe::App>)
     });
     eframe::run_native(APP_ID, options, made).map_err(|error| error.to_string())

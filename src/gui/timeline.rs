@@ -7,17 +7,17 @@ use std::sync::Arc;
 
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::sim::agreement::Agreement;
-use crate::sim::counterfactual::StrandedPeriod;
+use crate::sim::counterfactual::StrandedCostPeriod;
 use crate::sim::decision::{Actor, Decision};
-use crate::sim::look::detail::Detail;
-use crate::sim::look::{Face, Figure, Look, OfArea, OfProvider};
+use crate::sim::look::detail::SubjectDetail;
+use crate::sim::look::{AreaQuantity, EconomyView, Estimate, ProviderQuantity, WeekSnapshot};
 
-use super::bridge::{Opened, Reading, Report, Working};
+use super::bridge::{MeasureReading, OpenedRun, SimReport, WorkProgress};
 use super::command::RunId;
 
 /// Values of a measure of an organisation over time.
 #[derive(Debug, Clone, Default)]
-pub struct Readings {
+pub struct MeasureSeries {
     /// By month: last recorded week and value.
     pub months: Vec<(u32, f32)>,
     /// By year.
@@ -28,54 +28,54 @@ pub struct Readings {
 #[derive(Debug, Clone)]
 pub struct Timeline {
     /// Its constant facts.
-    pub opened: Opened,
+    pub opened: OpenedRun,
     /// Snapshots, the first taken after week 1.
-    pub looks: Vec<Arc<Look>>,
+    pub looks: Vec<Arc<WeekSnapshot>>,
     /// Weeks done at the simulation's current position.
     pub at: u32,
     /// Decisions in order.
     pub decisions: Vec<Decision>,
     /// Readings by organisation and metric.
-    pub readings: BTreeMap<(Arc<str>, Arc<str>), Readings>,
+    pub readings: BTreeMap<(Arc<str>, Arc<str>), MeasureSeries>,
     /// Stranded cost by period.
-    pub stranded: Arc<Vec<StrandedPeriod>>,
+    pub stranded: Arc<Vec<StrandedCostPeriod>>,
     /// Details of what is inspected.
-    pub detail: Option<Arc<Detail>>,
+    pub detail: Option<Arc<SubjectDetail>>,
     /// Pairs with contracts: positions and planned pounds of the year.
     pub pairs: Arc<Vec<(u32, u32, f64)>>,
     /// The contracts between the pair shown.
     pub agreement: Option<Arc<Agreement>>,
     /// The violation that stopped it.
     pub stopped: Option<String>,
-    kept: Kept,
+    courses: CourseCache,
 }
 
 /// Key of a course: perspective, kind of organisation, which one, which quantity.
-pub type Of = (Option<u32>, &'static str, u32, usize);
+pub type CourseKey = (Option<u32>, &'static str, u32, usize);
 
 /// Courses that have been drawn, so that the next frame adds only the new weeks and does not
 /// walk through every snapshot.
 #[derive(Debug, Clone, Default)]
-struct Kept(RefCell<BTreeMap<Of, Course>>);
+struct CourseCache(RefCell<BTreeMap<CourseKey, CachedCourse>>);
 
 #[derive(Debug, Clone, Default)]
-struct Course {
+struct CachedCourse {
     /// Weeks that have been processed.
     done: u32,
     /// Figures by weeks done.
-    figures: Vec<(u32, Figure)>,
+    figures: Vec<(u32, Estimate)>,
 }
 
-impl Kept {
+impl CourseCache {
     /// The figures of a course after weeks `from` to `to`, both included; `at` gives that of a
     /// week, which never changes once the week has run.
     fn course(
         &self,
-        of: Of,
+        of: CourseKey,
         (from, to): (u32, u32),
         stride: u32,
-        at: impl Fn(u32) -> Option<Figure>,
-    ) -> Vec<(u32, Figure)> {
+        at: impl Fn(u32) -> Option<Estimate>,
+    ) -> Vec<(u32, Estimate)> {
         let mut all = self.0.borrow_mut();
         let course = all.entry(of).or_default();
         while course.done < to {
@@ -91,7 +91,7 @@ impl Kept {
 }
 
 impl Timeline {
-    fn new(opened: Opened) -> Self {
+    fn new(opened: OpenedRun) -> Self {
         Self {
             opened,
             looks: Vec::new(),
@@ -103,12 +103,12 @@ impl Timeline {
             pairs: Arc::default(),
             agreement: None,
             stopped: None,
-            kept: Kept::default(),
+            courses: CourseCache::default(),
         }
     }
 
     /// A branch starts with what its parent knew at the branch week.
-    fn branched(opened: Opened, parent: &Self, at: u32) -> Self {
+    fn branched(opened: OpenedRun, parent: &Self, at: u32) -> Self {
         let run_in = opened.calendar.run_in_weeks;
         let recorded = at.saturating_sub(run_in);
         let mut readings = parent.readings.clone();
@@ -120,7 +120,12 @@ impl Timeline {
         Self {
             looks: parent.looks[..(at as usize).min(parent.looks.len())].to_vec(),
             at,
-            decisions: parent.decisions.iter().filter(|one| one.week.0 < at).cloned().collect(),
+            decisions: parent
+                .decisions
+                .iter()
+                .filter(|decision| decision.week.0 < at)
+                .cloned()
+                .collect(),
             readings,
             stranded: Arc::new(stranded.cloned().collect()),
             ..Self::new(opened)
@@ -129,13 +134,13 @@ impl Timeline {
 
     /// Number of weeks that have ever run.
     #[must_use]
-    pub fn tip(&self) -> u32 {
+    pub fn newest_week(&self) -> u32 {
         self.looks.len() as u32
     }
 
     /// The snapshot after a number of weeks.
     #[must_use]
-    pub fn look(&self, week: u32) -> Option<&Arc<Look>> {
+    pub fn snapshot(&self, week: u32) -> Option<&Arc<WeekSnapshot>> {
         self.looks.get((week as usize).checked_sub(1)?)
     }
 
@@ -153,7 +158,10 @@ impl Timeline {
 
     /// Decisions of an actor up to a week, newest first.
     pub fn decisions_of(&self, actor: Actor, to: u32) -> impl Iterator<Item = &Decision> {
-        self.decisions.iter().rev().filter(move |one| one.by == actor && one.week.0 < to)
+        self.decisions
+            .iter()
+            .rev()
+            .filter(move |decision| decision.by == actor && decision.week.0 < to)
     }
 }
 
@@ -163,13 +171,13 @@ pub struct Timelines {
     /// Runs by number.
     pub runs: BTreeMap<RunId, Timeline>,
     /// The current run.
-    pub hand: Option<RunId>,
+    pub selected: Option<RunId>,
     /// Whether the clock runs.
     pub playing: bool,
     /// Long work under way.
-    pub working: Option<Working>,
+    pub working: Option<WorkProgress>,
     /// What went wrong last.
-    pub trouble: Option<String>,
+    pub error: Option<String>,
     /// The last digest asked for: run, weeks done, digest.
     pub digest: Option<(RunId, u32, String)>,
     /// The last ping answered.
@@ -180,13 +188,13 @@ impl Timelines {
     /// The current run.
     #[must_use]
     pub fn current(&self) -> Option<&Timeline> {
-        self.runs.get(&self.hand?)
+        self.runs.get(&self.selected?)
     }
 
     /// Processes a report.
-    pub fn take(&mut self, report: Report) {
+    pub fn apply_report(&mut self, report: SimReport) {
         match report {
-            Report::Opened { run, anew } => {
+            SimReport::Opened { run, anew } => {
                 if anew {
                     *self = Self::default();
                 }
@@ -197,49 +205,49 @@ impl Timelines {
                 };
                 self.runs.insert(run.run, line);
             }
-            Report::Week { run, look, decisions, readings } => {
+            SimReport::Week { run, look, decisions, readings } => {
                 let Some(line) = self.runs.get_mut(&run) else { return };
                 line.looks.push(look);
                 line.decisions.extend(decisions.iter().cloned());
-                for Reading { organisation, metric, week, year, value } in readings.iter() {
+                for MeasureReading { organisation, metric, week, year, value } in readings.iter() {
                     let key = (Arc::clone(organisation), Arc::clone(metric));
                     let series = line.readings.entry(key).or_default();
                     let to = if *year { &mut series.years } else { &mut series.months };
                     to.push((*week, *value));
                 }
             }
-            Report::Stranded { run, periods } => {
+            SimReport::Stranded { run, periods } => {
                 if let Some(line) = self.runs.get_mut(&run) {
                     line.stranded = periods;
                 }
             }
-            Report::At { run, week } => {
+            SimReport::Position { run, week } => {
                 if let Some(line) = self.runs.get_mut(&run) {
                     line.at = week;
                 }
             }
-            Report::InHand(run) => self.hand = Some(run),
-            Report::Playing(on) => self.playing = on,
-            Report::Detail { run, detail } => {
+            SimReport::Selected(run) => self.selected = Some(run),
+            SimReport::Playing(on) => self.playing = on,
+            SimReport::Detail { run, detail } => {
                 if let Some(line) = self.runs.get_mut(&run) {
                     line.detail = Some(detail);
                 }
             }
-            Report::Laid { run, pairs, agreement } => {
+            SimReport::ContractOpened { run, pairs, agreement } => {
                 if let Some(line) = self.runs.get_mut(&run) {
                     line.pairs = pairs;
                     line.agreement = agreement;
                 }
             }
-            Report::Working(working) => self.working = working,
-            Report::Digest { run, week, digest } => self.digest = Some((run, week, digest)),
-            Report::Stopped { run, what } => {
+            SimReport::Working(working) => self.working = working,
+            SimReport::Digest { run, week, digest } => self.digest = Some((run, week, digest)),
+            SimReport::Stopped { run, what } => {
                 if let Some(line) = self.runs.get_mut(&run) {
                     line.stopped = Some(what);
                 }
             }
-            Report::Trouble(what) => self.trouble = Some(what),
-            Report::Pong(number) => self.pong = number,
+            SimReport::Failed(what) => self.error = Some(what),
+            SimReport::Pong(number) => self.pong = number,
         }
     }
 }
@@ -247,14 +255,14 @@ impl Timelines {
 /// What one perspective may draw: its view of every week, and no other. A painter that is given a
 /// view of what is seen cannot reach the truth.
 #[derive(Clone, Copy)]
-pub struct View<'a> {
+pub struct TimelineView<'a> {
     line: &'a Timeline,
     /// Weeks done at the moment shown.
     pub week: u32,
     seen_by: Option<u32>,
 }
 
-impl<'a> View<'a> {
+impl<'a> TimelineView<'a> {
     /// The truth.
     #[must_use]
     pub const fn truth(line: &'a Timeline, week: u32) -> Self {
@@ -275,7 +283,7 @@ impl<'a> View<'a> {
     pub const fn area(&self) -> Option<u32> {
         self.seen_by
     }
-    fn face_of(&self, look: &'a Look) -> Option<&'a Face> {
+    fn org_view_in(&self, look: &'a WeekSnapshot) -> Option<&'a EconomyView> {
         match self.seen_by {
             None => Some(&look.truth),
             Some(area) => look.seen.get(area as usize),
@@ -288,34 +296,34 @@ impl<'a> View<'a> {
     }
     /// The view of the moment shown.
     #[must_use]
-    pub fn now(&self) -> Option<&'a Face> {
-        self.face_of(self.line.look(self.week)?)
+    pub fn current_face(&self) -> Option<&'a EconomyView> {
+        self.org_view_in(self.line.snapshot(self.week)?)
     }
     /// The view after a number of weeks.
     #[must_use]
-    pub fn then(&self, week: u32) -> Option<&'a Face> {
-        self.face_of(self.line.look(week)?)
+    pub fn face_at(&self, week: u32) -> Option<&'a EconomyView> {
+        self.org_view_in(self.line.snapshot(week)?)
     }
     /// A figure of a provider over the weeks up to now.
     #[must_use]
-    pub fn provider(&self, index: u32, of: OfProvider) -> Vec<(u32, Figure)> {
+    pub fn provider_course(&self, index: u32, of: ProviderQuantity) -> Vec<(u32, Estimate)> {
         self.course(("provider", index, of as usize), self.first(), 1, |view, week| {
-            view.then(week)?.provider(index, of)
+            view.face_at(week)?.provider(index, of)
         })
     }
     /// A figure of an area over the weeks up to now.
     #[must_use]
-    pub fn of_area(&self, index: u32, of: OfArea) -> Vec<(u32, Figure)> {
+    pub fn area_course(&self, index: u32, of: AreaQuantity) -> Vec<(u32, Estimate)> {
         self.course(("area", index, of as usize), self.first(), 1, |view, week| {
-            view.then(week)?.area(index, of)
+            view.face_at(week)?.area(index, of)
         })
     }
     /// The same from the last year of running in.
     #[must_use]
-    pub fn of_area_and_before(&self, index: u32, of: OfArea) -> Vec<(u32, Figure)> {
+    pub fn area_course_with_run_in(&self, index: u32, of: AreaQuantity) -> Vec<(u32, Estimate)> {
         let from = self.first().saturating_sub(WEEKS_PER_YEAR).max(1);
         self.course(("area before", index, of as usize), from, 1, |view, week| {
-            view.then(week)?.area(index, of)
+            view.face_at(week)?.area(index, of)
         })
     }
     /// Any figure after every `stride`th week from one on. It is named by kind, index and number,
@@ -326,10 +334,10 @@ impl<'a> View<'a> {
         (kind, index, number): (&'static str, u32, usize),
         from: u32,
         stride: u32,
-        of: impl Fn(&Self, u32) -> Option<Figure>,
-    ) -> Vec<(u32, Figure)> {
-        let to = self.week.min(self.line.tip());
+        of: impl Fn(&Self, u32) -> Option<Estimate>,
+    ) -> Vec<(u32, Estimate)> {
+        let to = self.week.min(self.line.newest_week());
         let at = |week: u32| of(self, week);
-        self.line.kept.course((self.seen_by, kind, index, number), (from, to), stride, at)
+        self.line.courses.course((self.seen_by, kind, index, number), (from, to), stride, at)
     }
 }

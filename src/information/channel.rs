@@ -4,10 +4,10 @@
 //! error zero on the natural scale. Its draw is keyed by channel, organisation and period, so no
 //! other observation shifts it.
 
-use crate::kernel::chance::{Seed, Stream};
 use crate::kernel::clock::Week;
 use crate::kernel::ids::name_key;
 use crate::kernel::math;
+use crate::kernel::random::{Seed, Stream};
 use crate::kernel::registry::{About, Registered, Switches};
 use crate::params::groups::InformationParams;
 
@@ -112,9 +112,9 @@ const ITEMS: u64 = 64;
 impl Channel {
     /// The channel of an entry under the parameters, or an immediate exact one when switched off.
     #[must_use]
-    pub fn open(entry: &ChannelEntry, params: &InformationParams, switches: &Switches) -> Self {
+    pub fn new(entry: &ChannelEntry, params: &InformationParams, switches: &Switches) -> Self {
         let key = name_key(entry.about.name);
-        if !switches.is_on("channels", entry.about.name) {
+        if !switches.is_enabled("channels", entry.about.name) {
             return Self { key, lag_weeks: 0, noise: 0.0 };
         }
         let (lag, noise) = (entry.settings)(params);
@@ -159,8 +159,8 @@ pub struct Channels {
 impl Channels {
     /// Opens every channel.
     #[must_use]
-    pub fn open(params: &InformationParams, switches: &Switches) -> Self {
-        let open = |entry| Channel::open(entry, params, switches);
+    pub fn new(params: &InformationParams, switches: &Switches) -> Self {
+        let open = |entry| Channel::new(entry, params, switches);
         Self {
             activity_flex: open(&ACTIVITY_FLEX),
             activity_freeze: open(&ACTIVITY_FREEZE),
@@ -175,7 +175,7 @@ impl Channels {
     #[must_use]
     pub fn exact(params: &InformationParams) -> Self {
         let off = CHANNELS.iter().map(|entry| format!("channels/{}", entry.about.name)).collect();
-        Self::open(params, &Switches::off(off))
+        Self::new(params, &Switches::from_disabled(off))
     }
 }
 
@@ -201,8 +201,8 @@ mod tests {
     #[test]
     fn a_channel_that_is_switched_off_is_immediate_and_exact() {
         let params = InformationParams::default();
-        let off = Switches::off(vec!["channels/waiting".to_owned()]);
-        let channels = Channels::open(&params, &off);
+        let off = Switches::from_disabled(vec!["channels/waiting".to_owned()]);
+        let channels = Channels::new(&params, &off);
         assert_eq!((channels.waiting.lag_weeks, channels.waiting.noise), (0, 0.0));
         assert!(channels.finance.lag_weeks > 0 && channels.finance.noise > 0.0);
     }

@@ -8,12 +8,12 @@ use super::activity::ActivityTable;
 
 /// How a provider codes.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Coding {
+pub struct CodingDepth {
     /// Coded case-mix weight of admitted care over the true one; 1 is truthful.
     pub factor: f64,
 }
 
-impl Coding {
+impl CodingDepth {
     /// Coding at a depth from 0, the usual, to 1, the deepest that can be defended.
     #[must_use]
     pub fn at_depth(depth: f64, params: &InformationParams) -> Self {
@@ -35,7 +35,7 @@ impl Coding {
     pub fn coded(&self, truth: &ActivityTable) -> ActivityTable {
         let mut coded = *truth;
         for service in Service::ALL.iter().filter(|service| has_complexity_groups(**service)) {
-            coded.of_mut(*service).weighted *= self.factor;
+            coded.get_mut(*service).weighted *= self.factor;
         }
         coded
     }
@@ -71,17 +71,17 @@ mod tests {
     fn deeper_coding_raises_weights_of_admitted_care_and_no_counts() {
         let params = InformationParams::default();
         let truth = table();
-        let usual = Coding::at_depth(0.0, &params).coded(&truth);
-        let deep = Coding::at_depth(1.0, &params).coded(&truth);
+        let usual = CodingDepth::at_depth(0.0, &params).coded(&truth);
+        let deep = CodingDepth::at_depth(1.0, &params).coded(&truth);
         let spell = Service::EmergencyStandard;
-        assert!(deep.of(spell).weighted > usual.of(spell).weighted);
-        assert!((deep.of(spell).weighted - 120.0).abs() < 1e-9);
-        assert_eq!(deep.of(spell).count, 100);
-        assert_eq!(deep.of(Service::CommunityContact), truth.of(Service::CommunityContact));
+        assert!(deep.get(spell).weighted > usual.get(spell).weighted);
+        assert!((deep.get(spell).weighted - 120.0).abs() < 1e-9);
+        assert_eq!(deep.get(spell).count, 100);
+        assert_eq!(deep.get(Service::CommunityContact), truth.get(Service::CommunityContact));
     }
 
     #[test]
     fn truthful_coding_changes_nothing() {
-        assert_eq!(Coding { factor: 1.0 }.coded(&table()), table());
+        assert_eq!(CodingDepth { factor: 1.0 }.coded(&table()), table());
     }
 }

@@ -7,13 +7,13 @@ use crate::kernel::clock::Week;
 /// A value that came through a channel. Nothing else makes one.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Observed<T> {
+pub struct Observation<T> {
     value: T,
     as_of: Week,
     sd: f64,
 }
 
-impl<T> Observed<T> {
+impl<T> Observation<T> {
     /// What a channel delivers. `sd` is the relative standard deviation that the reader knows the
     /// channel to have.
     pub(super) const fn new(value: T, as_of: Week, sd: f64) -> Self {
@@ -36,8 +36,8 @@ impl<T> Observed<T> {
         now.0.saturating_sub(self.as_of.0)
     }
     /// The same observation seen through a function.
-    pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Observed<U> {
-        Observed { value: with(self.value), as_of: self.as_of, sd: self.sd }
+    pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Observation<U> {
+        Observation { value: with(self.value), as_of: self.as_of, sd: self.sd }
     }
 }
 
@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn what_is_made_of_an_observation_keeps_its_date_and_error() {
-        let own = Observed::new(7, Week(10), 0.0).map(|value| value * 2);
+        let own = Observation::new(7, Week(10), 0.0).map(|value| value * 2);
         assert_eq!((*own.value(), own.sd(), own.age(Week(14))), (14, 0.0, 4));
     }
 }

@@ -5,7 +5,7 @@ use crate::kernel::registry::About;
 use crate::params::Params;
 use crate::params::vocabulary::Service;
 
-use super::{Effect, Initiative, Numbers, Reach, Target};
+use super::{Initiative, InitiativeEffect, InitiativeNumbers, InitiativeTarget, SchemeReach};
 
 /// The registered entry.
 pub const CAPABILITY: Initiative = Initiative {
@@ -16,15 +16,15 @@ pub const CAPABILITY: Initiative = Initiative {
     },
     file: "initiatives/capability.rs",
     instrument: "I22",
-    target: Target::Office,
+    target: InitiativeTarget::Office,
     services: Service::ALL,
     numbers,
     effect,
 };
 
-fn numbers(params: &Params) -> Numbers {
+fn numbers(params: &Params) -> InitiativeNumbers {
     let own = &params.initiatives;
-    Numbers {
+    InitiativeNumbers {
         scale: own.capability_scale.get(),
         lead_weeks: own.capability_lead.get(),
         upfront: own.capability_upfront.get(),
@@ -32,11 +32,14 @@ fn numbers(params: &Params) -> Numbers {
         effect: own.capability_effect.get(),
         spread: own.capability_spread.get(),
         believed: own.capability_believed.get(),
-        ..Numbers::default()
+        ..InitiativeNumbers::default()
     }
 }
 
-fn effect(params: &Params, reach: Reach) -> Effect {
+fn effect(params: &Params, reach: SchemeReach) -> InitiativeEffect {
     let skill = params.initiatives.capability_skill.get();
-    Effect::Skills { analysis: skill * reach.over(&numbers(params)), engagement: 0.0 }
+    InitiativeEffect::Skills {
+        analysis: skill * reach.relative_to_usual(&numbers(params)),
+        engagement: 0.0,
+    }
 }

@@ -5,7 +5,10 @@
 use crate::kernel::registry::About;
 use crate::params::Params;
 
-use super::{EMERGENCIES, Effect, Flow, Initiative, Numbers, Reach, Target};
+use super::{
+    CareStream, EMERGENCIES, Initiative, InitiativeEffect, InitiativeNumbers, InitiativeTarget,
+    SchemeReach,
+};
 
 /// The registered entry.
 pub const CASE_MANAGEMENT: Initiative = Initiative {
@@ -16,15 +19,15 @@ pub const CASE_MANAGEMENT: Initiative = Initiative {
     },
     file: "initiatives/case_management.rs",
     instrument: "I15",
-    target: Target::Area,
+    target: InitiativeTarget::Area,
     services: EMERGENCIES,
     numbers,
     effect,
 };
 
-fn numbers(params: &Params) -> Numbers {
+fn numbers(params: &Params) -> InitiativeNumbers {
     let own = &params.initiatives;
-    Numbers {
+    InitiativeNumbers {
         scale: own.case_management_scale.get(),
         lead_weeks: own.case_management_lead.get(),
         upfront: own.case_management_upfront.get(),
@@ -34,13 +37,13 @@ fn numbers(params: &Params) -> Numbers {
         believed: own.case_management_believed.get(),
         provider_part: own.case_management_provider_part.get(),
         practice_part: own.case_management_practice_part.get(),
-        ..Numbers::default()
+        ..InitiativeNumbers::default()
     }
 }
 
-fn effect(params: &Params, reach: Reach) -> Effect {
+fn effect(params: &Params, reach: SchemeReach) -> InitiativeEffect {
     // The value is that of all emergencies at risk; what can be avoided lies in the avoidable ones.
     let own = &params.initiatives;
     let share = reach.share * reach.effect / own.case_management_scale.get().max(f64::EPSILON);
-    Effect::Thin { flow: Flow::Avoidable, share, looked_at: 0.0 }
+    InitiativeEffect::Thin { flow: CareStream::Avoidable, share, looked_at: 0.0 }
 }

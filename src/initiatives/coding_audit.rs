@@ -5,7 +5,7 @@ use crate::kernel::registry::About;
 use crate::params::Params;
 use crate::params::vocabulary::Service;
 
-use super::{Effect, Initiative, Numbers, Reach, Target};
+use super::{Initiative, InitiativeEffect, InitiativeNumbers, InitiativeTarget, SchemeReach};
 
 /// The registered entry.
 pub const CODING_AUDIT: Initiative = Initiative {
@@ -16,7 +16,7 @@ pub const CODING_AUDIT: Initiative = Initiative {
     },
     file: "initiatives/coding_audit.rs",
     instrument: "I17",
-    target: Target::Hospital,
+    target: InitiativeTarget::Hospital,
     services: &[
         Service::DayCase,
         Service::ElectiveRoutine,
@@ -29,9 +29,9 @@ pub const CODING_AUDIT: Initiative = Initiative {
     effect,
 };
 
-fn numbers(params: &Params) -> Numbers {
+fn numbers(params: &Params) -> InitiativeNumbers {
     let own = &params.initiatives;
-    Numbers {
+    InitiativeNumbers {
         scale: own.coding_audit_scale.get(),
         lead_weeks: own.coding_audit_lead.get(),
         upfront: own.coding_audit_upfront.get(),
@@ -40,10 +40,10 @@ fn numbers(params: &Params) -> Numbers {
         spread: own.coding_audit_spread.get(),
         believed: own.coding_audit_believed.get(),
         provider_part: own.coding_audit_provider_part.get(),
-        ..Numbers::default()
+        ..InitiativeNumbers::default()
     }
 }
 
-fn effect(_: &Params, reach: Reach) -> Effect {
-    Effect::Audit { share: (reach.share * reach.effect).max(0.0) }
+fn effect(_: &Params, reach: SchemeReach) -> InitiativeEffect {
+    InitiativeEffect::Audit { share: (reach.share * reach.effect).max(0.0) }
 }

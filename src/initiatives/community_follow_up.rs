@@ -5,8 +5,8 @@ use crate::kernel::registry::About;
 use crate::params::Params;
 use crate::params::vocabulary::Service;
 
-use super::effect::Gainer;
-use super::{Effect, Initiative, Numbers, Reach, Target};
+use super::effect::ReceivingService;
+use super::{Initiative, InitiativeEffect, InitiativeNumbers, InitiativeTarget, SchemeReach};
 
 /// The registered entry.
 pub const COMMUNITY_FOLLOW_UP: Initiative = Initiative {
@@ -17,15 +17,15 @@ pub const COMMUNITY_FOLLOW_UP: Initiative = Initiative {
     },
     file: "initiatives/community_follow_up.rs",
     instrument: "I04",
-    target: Target::Hospital,
+    target: InitiativeTarget::Hospital,
     services: &[Service::OutpatientFollowUp],
     numbers,
     effect,
 };
 
-fn numbers(params: &Params) -> Numbers {
+fn numbers(params: &Params) -> InitiativeNumbers {
     let own = &params.initiatives;
-    Numbers {
+    InitiativeNumbers {
         scale: own.community_follow_up_scale.get(),
         lead_weeks: own.community_follow_up_lead.get(),
         upfront: own.community_follow_up_upfront.get(),
@@ -38,17 +38,17 @@ fn numbers(params: &Params) -> Numbers {
         salience: own.community_follow_up_salience.get(),
         access_loss: own.community_follow_up_access_loss.get(),
         targets: 1.0,
-        ..Numbers::default()
+        ..InitiativeNumbers::default()
     }
 }
 
-fn effect(_: &Params, reach: Reach) -> Effect {
+fn effect(_: &Params, reach: SchemeReach) -> InitiativeEffect {
     let leaves = reach.effect.clamp(0.0, 1.0);
-    Effect::Redirect {
+    InitiativeEffect::Redirect {
         services: &[Service::OutpatientFollowUp],
         share: reach.share * leaves,
         doubled: reach.share * (1.0 - leaves),
-        to: Gainer::Community,
+        to: ReceivingService::Community,
         contacts: 1.0,
     }
 }

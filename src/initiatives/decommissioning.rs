@@ -5,7 +5,9 @@ use crate::kernel::registry::About;
 use crate::params::Params;
 use crate::params::vocabulary::Service;
 
-use super::{Effect, Initiative, Numbers, PLANNED, Reach, Target};
+use super::{
+    Initiative, InitiativeEffect, InitiativeNumbers, InitiativeTarget, PLANNED, SchemeReach,
+};
 
 /// The registered entry.
 pub const DECOMMISSIONING: Initiative = Initiative {
@@ -16,15 +18,15 @@ pub const DECOMMISSIONING: Initiative = Initiative {
     },
     file: "initiatives/decommissioning.rs",
     instrument: "I18",
-    target: Target::Hospital,
+    target: InitiativeTarget::Hospital,
     services: PLANNED,
     numbers,
     effect,
 };
 
-fn numbers(params: &Params) -> Numbers {
+fn numbers(params: &Params) -> InitiativeNumbers {
     let own = &params.initiatives;
-    Numbers {
+    InitiativeNumbers {
         scale: own.decommissioning_scale.get(),
         lead_weeks: own.decommissioning_lead.get(),
         upfront: own.decommissioning_upfront.get(),
@@ -36,12 +38,12 @@ fn numbers(params: &Params) -> Numbers {
         practice_part: own.decommissioning_practice_part.get(),
         salience: own.decommissioning_salience.get(),
         access_loss: own.decommissioning_access_loss.get(),
-        ..Numbers::default()
+        ..InitiativeNumbers::default()
     }
 }
 
-fn effect(_: &Params, reach: Reach) -> Effect {
-    Effect::Stop {
+fn effect(_: &Params, reach: SchemeReach) -> InitiativeEffect {
+    InitiativeEffect::Stop {
         services: &[Service::OutpatientFirst],
         share: reach.share,
         displaced: (1.0 - reach.effect).clamp(0.0, 1.0),

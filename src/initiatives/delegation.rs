@@ -4,7 +4,7 @@ use crate::kernel::registry::About;
 use crate::params::Params;
 use crate::params::vocabulary::Service;
 
-use super::{Effect, Initiative, Numbers, Reach, Target};
+use super::{Initiative, InitiativeEffect, InitiativeNumbers, InitiativeTarget, SchemeReach};
 
 /// The registered entry.
 pub const DELEGATION: Initiative = Initiative {
@@ -15,15 +15,15 @@ pub const DELEGATION: Initiative = Initiative {
     },
     file: "initiatives/delegation.rs",
     instrument: "I23",
-    target: Target::Office,
+    target: InitiativeTarget::Office,
     services: Service::ALL,
     numbers,
     effect,
 };
 
-fn numbers(params: &Params) -> Numbers {
+fn numbers(params: &Params) -> InitiativeNumbers {
     let own = &params.initiatives;
-    Numbers {
+    InitiativeNumbers {
         scale: own.delegation_scale.get(),
         lead_weeks: own.delegation_lead.get(),
         upfront: own.delegation_upfront.get(),
@@ -32,14 +32,14 @@ fn numbers(params: &Params) -> Numbers {
         spread: own.delegation_spread.get(),
         believed: own.delegation_believed.get(),
         practice_part: own.delegation_practice_part.get(),
-        ..Numbers::default()
+        ..InitiativeNumbers::default()
     }
 }
 
-fn effect(params: &Params, reach: Reach) -> Effect {
+fn effect(params: &Params, reach: SchemeReach) -> InitiativeEffect {
     let skill = params.initiatives.delegation_skill.get();
-    let engagement = skill * reach.over(&numbers(params));
+    let engagement = skill * reach.relative_to_usual(&numbers(params));
     // Each place needs its own analysts: what clinicians gain, analysis loses in part.
     let lost = params.initiatives.delegation_analysis.get();
-    Effect::Skills { analysis: -lost * engagement, engagement }
+    InitiativeEffect::Skills { analysis: -lost * engagement, engagement }
 }

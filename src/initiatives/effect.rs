@@ -5,7 +5,7 @@ use crate::params::vocabulary::Service;
 
 /// A stream of care that is thinned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Flow {
+pub enum CareStream {
     /// Avoidable emergencies. A negative share finds unmet need.
     Avoidable,
     /// Routine referrals by practices. A negative share refers some who would otherwise stay in
@@ -17,18 +17,18 @@ pub enum Flow {
 
 /// Who takes over what is moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Gainer {
+pub enum ReceivingService {
     /// The area's community service, as courses of contacts.
     Community,
     /// Another hospital for planned care.
-    Rival,
+    OtherHospital,
     /// The larger centre for volume-sensitive care.
     LargerCentre,
 }
 
 /// A change in the world while a scheme runs.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Effect {
+pub enum InitiativeEffect {
     /// A share of what would come to the target provider goes elsewhere.
     Redirect {
         /// Services moved.
@@ -38,7 +38,7 @@ pub enum Effect {
         /// Further share that is served in both places: the new service finds its own demand.
         doubled: f64,
         /// Who takes it.
-        to: Gainer,
+        to: ReceivingService,
         /// Community contacts in place of one case.
         contacts: f64,
     },
@@ -54,7 +54,7 @@ pub enum Effect {
     /// A share of a stream no longer arises in the area.
     Thin {
         /// The stream.
-        flow: Flow,
+        flow: CareStream,
         /// Share of the stream.
         share: f64,
         /// Share of referrals that wait for review.
@@ -88,20 +88,26 @@ pub enum Effect {
     },
 }
 
-impl Effect {
+impl InitiativeEffect {
     /// In words, for listings.
     #[must_use]
-    pub const fn words(&self) -> &'static str {
+    pub const fn description(&self) -> &'static str {
         match self {
-            Self::Redirect { to: Gainer::Community, .. } => {
+            Self::Redirect { to: ReceivingService::Community, .. } => {
                 "care goes to the community service, which finds demand of its own"
             }
-            Self::Redirect { to: Gainer::Rival, .. } => "care goes to another hospital",
-            Self::Redirect { to: Gainer::LargerCentre, .. } => "care goes to the larger centre",
+            Self::Redirect { to: ReceivingService::OtherHospital, .. } => {
+                "care goes to another hospital"
+            }
+            Self::Redirect { to: ReceivingService::LargerCentre, .. } => {
+                "care goes to the larger centre"
+            }
             Self::Stop { .. } => "care is no longer bought; some people find it elsewhere",
-            Self::Thin { flow: Flow::Avoidable, .. } => "fewer avoidable emergencies arise",
-            Self::Thin { flow: Flow::Referrals, .. } => "fewer routine referrals are made",
-            Self::Thin { flow: Flow::Listings, .. } => "fewer people are listed for admission",
+            Self::Thin { flow: CareStream::Avoidable, .. } => "fewer avoidable emergencies arise",
+            Self::Thin { flow: CareStream::Referrals, .. } => "fewer routine referrals are made",
+            Self::Thin { flow: CareStream::Listings, .. } => {
+                "fewer people are listed for admission"
+            }
             Self::Audit { .. } => "payment for coding above the truth is recovered",
             Self::Skills { .. } => "skills of the commissioner's staff rise once",
             Self::Styles { .. } => "practices' styles move once towards the mean of their area",

@@ -3,14 +3,14 @@
 use crate::kernel::math;
 use crate::params::groups::SchemeParams;
 
-use super::Numbers;
+use super::InitiativeNumbers;
 
 /// Gates between a proposal and its running: the case, the consultation, the decision to go ahead.
 pub const GATES: u32 = 3;
 
 /// What supports a scheme.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Backing {
+pub struct SchemeSupport {
     /// Skill in working with clinicians, 0 to 1.
     pub skill: f64,
     /// Trust between the commissioner and the provider it asks.
@@ -27,7 +27,7 @@ pub struct Backing {
 
 /// Support for a scheme. Cooperation counts as far as it is needed.
 #[must_use]
-pub fn support(backing: &Backing, numbers: &Numbers, params: &SchemeParams) -> f64 {
+pub fn support(backing: &SchemeSupport, numbers: &InitiativeNumbers, params: &SchemeParams) -> f64 {
     let trusted = numbers.provider_part * (backing.provider_trust - backing.usual_trust)
         + numbers.practice_part * (backing.practice_trust - backing.usual_trust);
     params.support.get()
@@ -39,36 +39,41 @@ pub fn support(backing: &Backing, numbers: &Numbers, params: &SchemeParams) -> f
 
 /// Opposition of the public.
 #[must_use]
-pub fn opposition(numbers: &Numbers, share: f64, legitimacy: f64, params: &SchemeParams) -> f64 {
+pub fn opposition(
+    numbers: &InitiativeNumbers,
+    share: f64,
+    legitimacy: f64,
+    params: &SchemeParams,
+) -> f64 {
     params.opposition.get() * numbers.salience * numbers.access_loss * share * (1.0 - legitimacy)
 }
 
 /// Chance of passing a gate.
 #[must_use]
-pub fn chance(support: f64, against: f64, params: &SchemeParams) -> f64 {
+pub fn pass_chance(support: f64, against: f64, params: &SchemeParams) -> f64 {
     math::logistic(params.steepness.get() * (support - against))
 }
 
 /// What a gate decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Passed {
+pub enum GateOutcome {
     /// It proceeds unchanged.
-    Fully,
+    PassedInFull,
     /// It proceeds at a smaller scale.
     Diluted,
     /// It is given up.
-    No,
+    Refused,
 }
 
 /// The outcome at a mark in [0, 1).
 #[must_use]
-pub fn pass(mark: f64, chance: f64, params: &SchemeParams) -> Passed {
+pub fn gate_outcome(mark: f64, chance: f64, params: &SchemeParams) -> GateOutcome {
     if mark < chance {
-        Passed::Fully
+        GateOutcome::PassedInFull
     } else if mark < chance + params.near_miss.get() {
-        Passed::Diluted
+        GateOutcome::Diluted
     } else {
-        Passed::No
+        GateOutcome::Refused
     }
 }
 
@@ -78,8 +83,8 @@ mod tests {
 
     use super::*;
 
-    fn backing() -> Backing {
-        Backing {
+    fn backing() -> SchemeSupport {
+        SchemeSupport {
             skill: 0.5,
             provider_trust: 0.5,
             practice_trust: 0.5,
@@ -89,13 +94,13 @@ mod tests {
         }
     }
 
-    fn numbers() -> Numbers {
-        Numbers {
+    fn numbers() -> InitiativeNumbers {
+        InitiativeNumbers {
             provider_part: 0.8,
             practice_part: 0.5,
             salience: 0.7,
             access_loss: 0.4,
-            ..Numbers::default()
+            ..InitiativeNumbers::default()
         }
     }
 
@@ -105,16 +110,16 @@ mod tests {
             more in 0.01..0.4f64, resistance in 0.0..2.0f64,
         ) {
             let params = SchemeParams::default();
-            let at = |backing: &Backing, against| {
-                chance(support(backing, &numbers(), &params), against, &params)
+            let at = |backing: &SchemeSupport, against| {
+                pass_chance(support(backing, &numbers(), &params), against, &params)
             };
             let base = at(&backing(), resistance);
             let better = [
-                Backing { skill: 0.5 + more, ..backing() },
-                Backing { provider_trust: 0.5 + more, ..backing() },
-                Backing { practice_trust: 0.5 + more, ..backing() },
-                Backing { attention: 0.6 + more, ..backing() },
-                Backing { region: 0.2 + more, ..backing() },
+                SchemeSupport { skill: 0.5 + more, ..backing() },
+                SchemeSupport { provider_trust: 0.5 + more, ..backing() },
+                SchemeSupport { practice_trust: 0.5 + more, ..backing() },
+                SchemeSupport { attention: 0.6 + more, ..backing() },
+                SchemeSupport { region: 0.2 + more, ..backing() },
             ];
             for backing in better {
                 let found = at(&backing, resistance);
@@ -129,21 +134,21 @@ mod tests {
         ) {
             let params = SchemeParams::default();
             let rank = |passed| match passed {
-                Passed::No => 0,
-                Passed::Diluted => 1,
-                Passed::Fully => 2,
+                GateOutcome::Refused => 0,
+                GateOutcome::Diluted => 1,
+                GateOutcome::PassedInFull => 2,
             };
-            let better = rank(pass(mark, chance + more, &params));
-            prop_assert!(better >= rank(pass(mark, chance, &params)));
+            let better = rank(gate_outcome(mark, chance + more, &params));
+            prop_assert!(better >= rank(gate_outcome(mark, chance, &params)));
         }
     }
 
     #[test]
     fn a_fair_part_of_unopposed_schemes_comes_through_and_hardly_any_that_is_fiercely_opposed() {
         let params = SchemeParams::default();
-        let backing = Backing { skill: 0.8, attention: 0.9, ..backing() };
+        let backing = SchemeSupport { skill: 0.8, attention: 0.9, ..backing() };
         let through = |against| {
-            let full = chance(support(&backing, &numbers(), &params), against, &params);
+            let full = pass_chance(support(&backing, &numbers(), &params), against, &params);
             let any = (full + params.near_miss.get()).min(1.0);
             any * any * any
         };
@@ -156,6 +161,6 @@ mod tests {
         let params = SchemeParams::default();
         let at = |legitimacy| opposition(&numbers(), 1.0, legitimacy, &params);
         assert!(at(0.2) > at(0.8) && at(1.0) == 0.0);
-        assert_eq!(opposition(&Numbers::default(), 1.0, 0.0, &params), 0.0);
+        assert_eq!(opposition(&InitiativeNumbers::default(), 1.0, 0.0, &params), 0.0);
     }
 }

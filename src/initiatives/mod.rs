@@ -20,17 +20,17 @@ pub mod referral_management;
 pub mod shift_of_care;
 pub mod standardisation;
 pub mod utilisation_review;
-pub mod worth;
+pub mod value;
 
 use crate::kernel::registry::{About, Registered};
 use crate::params::Params;
 use crate::params::vocabulary::Service;
 
-pub use effect::{Effect, Flow};
+pub use effect::{CareStream, InitiativeEffect};
 
 /// Whose work a scheme takes over, and so whose cooperation it needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target {
+pub enum InitiativeTarget {
     /// One hospital at a time; any of those the commissioner has a contract with.
     Hospital,
     /// The centre for volume-sensitive care that would be joined to a larger one.
@@ -41,10 +41,10 @@ pub enum Target {
     Office,
 }
 
-impl Target {
+impl InitiativeTarget {
     /// In words, for listings.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub const fn description(self) -> &'static str {
         match self {
             Self::Hospital => "one hospital at a time",
             Self::SmallerCentre => "the smaller centre for volume-sensitive care",
@@ -57,7 +57,7 @@ impl Target {
 /// Numbers of an initiative, from parameters. Effects and costs are parts of the yearly value of
 /// the care that a scheme sets out to change.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Numbers {
+pub struct InitiativeNumbers {
     /// Part of the value of its services that a scheme sets out to change.
     pub scale: f64,
     /// Weeks from the last gate until it acts.
@@ -96,19 +96,19 @@ pub struct Initiative {
     /// Number of the instrument in the catalogue of instruments.
     pub instrument: &'static str,
     /// Whose work it takes.
-    pub target: Target,
+    pub target: InitiativeTarget,
     /// Services whose value it aims at.
     pub services: &'static [Service],
     /// Its numbers.
-    pub numbers: fn(&Params) -> Numbers,
+    pub numbers: fn(&Params) -> InitiativeNumbers,
     /// What it changes in the world, given the part of its services it reaches, what it truly
     /// achieves there, and the years it has been running.
-    pub effect: fn(&Params, Reach) -> Effect,
+    pub effect: fn(&Params, SchemeReach) -> InitiativeEffect,
 }
 
 /// How far a running scheme reaches and what it achieves.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Reach {
+pub struct SchemeReach {
     /// Part of the services it reaches, 0 to 1.
     pub share: f64,
     /// Its true effect, as a part of that.
@@ -117,11 +117,11 @@ pub struct Reach {
     pub years: f64,
 }
 
-impl Reach {
+impl SchemeReach {
     /// What it achieves over what a scheme of usual scale and effect achieves; never below
     /// nothing.
     #[must_use]
-    pub fn over(&self, usual: &Numbers) -> f64 {
+    pub fn relative_to_usual(&self, usual: &InitiativeNumbers) -> f64 {
         let expected = usual.scale * usual.effect;
         (self.share * self.effect / expected.max(f64::EPSILON)).max(0.0)
     }
@@ -130,9 +130,9 @@ impl Reach {
 impl Initiative {
     /// What a scheme of usual scale and effect changes in the world.
     #[must_use]
-    pub fn usual_effect(&self, params: &Params) -> Effect {
-        let Numbers { scale, effect, .. } = (self.numbers)(params);
-        (self.effect)(params, Reach { share: scale, effect, years: 1.0 })
+    pub fn usual_effect(&self, params: &Params) -> InitiativeEffect {
+        let InitiativeNumbers { scale, effect, .. } = (self.numbers)(params);
+        (self.effect)(params, SchemeReach { share: scale, effect, years: 1.0 })
     }
 }
 
@@ -163,7 +163,7 @@ pub const INITIATIVES: &[Initiative] = &[
 
 /// Position of an initiative by its registered name.
 #[must_use]
-pub fn position(name: &str) -> Option<usize> {
+pub fn initiative_position(name: &str) -> Option<usize> {
     INITIATIVES.iter().position(|initiative| initiative.about.name == name)
 }
 
@@ -190,16 +190,19 @@ pub(crate) const EMERGENCIES: &[Service] =
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::params::sources::register;
+    use crate::params::sources::source_register;
 
     #[test]
     fn every_initiative_says_what_it_is_and_where() {
         let src = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         for (place, initiative) in INITIATIVES.iter().enumerate() {
             let About { name, summary, source } = initiative.about();
-            assert!(!summary.is_empty() && register().contains_key(source), "{name}: {source}");
+            assert!(
+                !summary.is_empty() && source_register().contains_key(source),
+                "{name}: {source}"
+            );
             assert!(src.join(initiative.file).exists(), "{name}: {}", initiative.file);
-            assert_eq!(position(name), Some(place), "{name} is registered twice");
+            assert_eq!(initiative_position(name), Some(place), "{name} is registered twice");
         }
     }
 
@@ -207,7 +210,7 @@ mod tests {
     fn published_nulls_stay_null() {
         let params = Params::default();
         for name in ["referral_centre", "case_management"] {
-            let initiative = INITIATIVES[position(name).expect("registered")];
+            let initiative = INITIATIVES[initiative_position(name).expect("registered")];
             let numbers = (initiative.numbers)(&params);
             assert_eq!(numbers.effect, 0.0, "{name}");
             assert!(numbers.believed > 0.0, "{name}");

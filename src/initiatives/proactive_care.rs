@@ -4,7 +4,9 @@
 use crate::kernel::registry::About;
 use crate::params::Params;
 
-use super::{EMERGENCIES, Effect, Initiative, Numbers, Reach, Target};
+use super::{
+    EMERGENCIES, Initiative, InitiativeEffect, InitiativeNumbers, InitiativeTarget, SchemeReach,
+};
 
 /// The registered entry.
 pub const PROACTIVE_CARE: Initiative = Initiative {
@@ -15,15 +17,15 @@ pub const PROACTIVE_CARE: Initiative = Initiative {
     },
     file: "initiatives/proactive_care.rs",
     instrument: "I31",
-    target: Target::Area,
+    target: InitiativeTarget::Area,
     services: EMERGENCIES,
     numbers,
     effect,
 };
 
-fn numbers(params: &Params) -> Numbers {
+fn numbers(params: &Params) -> InitiativeNumbers {
     let own = &params.initiatives;
-    Numbers {
+    InitiativeNumbers {
         scale: own.proactive_care_scale.get(),
         lead_weeks: own.proactive_care_lead.get(),
         upfront: own.proactive_care_upfront.get(),
@@ -32,15 +34,15 @@ fn numbers(params: &Params) -> Numbers {
         spread: own.proactive_care_spread.get(),
         believed: own.proactive_care_believed.get(),
         practice_part: own.proactive_care_practice_part.get(),
-        ..Numbers::default()
+        ..InitiativeNumbers::default()
     }
 }
 
-fn effect(params: &Params, reach: Reach) -> Effect {
+fn effect(params: &Params, reach: SchemeReach) -> InitiativeEffect {
     let own = &params.initiatives;
     let grown = (reach.years / own.proactive_care_years.get()).clamp(0.0, 1.0);
     let adopted = reach.share / own.proactive_care_scale.get().max(f64::EPSILON);
-    Effect::Prevention {
+    InitiativeEffect::Prevention {
         coverage: own.proactive_care_coverage.get() * adopted,
         share: adopted * reach.effect * grown,
     }

@@ -5,8 +5,10 @@ use crate::kernel::registry::About;
 use crate::params::Params;
 use crate::params::vocabulary::Service;
 
-use super::effect::Gainer;
-use super::{Effect, Initiative, Numbers, PLANNED, Reach, Target};
+use super::effect::ReceivingService;
+use super::{
+    Initiative, InitiativeEffect, InitiativeNumbers, InitiativeTarget, PLANNED, SchemeReach,
+};
 
 /// The registered entry.
 pub const PROCUREMENT: Initiative = Initiative {
@@ -17,15 +19,15 @@ pub const PROCUREMENT: Initiative = Initiative {
     },
     file: "initiatives/procurement.rs",
     instrument: "I20",
-    target: Target::Hospital,
+    target: InitiativeTarget::Hospital,
     services: PLANNED,
     numbers,
     effect,
 };
 
-fn numbers(params: &Params) -> Numbers {
+fn numbers(params: &Params) -> InitiativeNumbers {
     let own = &params.initiatives;
-    Numbers {
+    InitiativeNumbers {
         scale: own.procurement_scale.get(),
         lead_weeks: own.procurement_lead.get(),
         upfront: own.procurement_upfront.get(),
@@ -38,16 +40,16 @@ fn numbers(params: &Params) -> Numbers {
         salience: own.procurement_salience.get(),
         access_loss: own.procurement_access_loss.get(),
         targets: 1.0,
-        ..Numbers::default()
+        ..InitiativeNumbers::default()
     }
 }
 
-fn effect(_: &Params, reach: Reach) -> Effect {
-    Effect::Redirect {
+fn effect(_: &Params, reach: SchemeReach) -> InitiativeEffect {
+    InitiativeEffect::Redirect {
         services: &[Service::OutpatientFirst],
         share: reach.share,
         doubled: 0.0,
-        to: Gainer::Rival,
+        to: ReceivingService::OtherHospital,
         contacts: 0.0,
     }
 }

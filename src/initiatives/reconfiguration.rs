@@ -5,8 +5,8 @@ use crate::kernel::registry::About;
 use crate::params::Params;
 use crate::params::vocabulary::Service;
 
-use super::effect::Gainer;
-use super::{Effect, Initiative, Numbers, Reach, Target};
+use super::effect::ReceivingService;
+use super::{Initiative, InitiativeEffect, InitiativeNumbers, InitiativeTarget, SchemeReach};
 
 /// The registered entry.
 pub const RECONFIGURATION: Initiative = Initiative {
@@ -17,19 +17,19 @@ pub const RECONFIGURATION: Initiative = Initiative {
     },
     file: "initiatives/reconfiguration.rs",
     instrument: "I21",
-    target: Target::SmallerCentre,
+    target: InitiativeTarget::SmallerCentre,
     services: &[Service::StrokeSpell],
     numbers,
     effect,
 };
 
-fn numbers(params: &Params) -> Numbers {
+fn numbers(params: &Params) -> InitiativeNumbers {
     let own = &params.initiatives;
     // The effect is a relative fall of deaths; a spell's price gives the value of a pound.
     let outcomes = &params.outcomes;
     let price = params.prices.unbundled()[Service::StrokeSpell as usize].pounds();
     let saved = outcomes.stroke_death.get() * outcomes.death_loss.get();
-    Numbers {
+    InitiativeNumbers {
         scale: own.reconfiguration_scale.get(),
         lead_weeks: own.reconfiguration_lead.get(),
         upfront: own.reconfiguration_upfront.get(),
@@ -46,12 +46,12 @@ fn numbers(params: &Params) -> Numbers {
     }
 }
 
-fn effect(_: &Params, reach: Reach) -> Effect {
-    Effect::Redirect {
+fn effect(_: &Params, reach: SchemeReach) -> InitiativeEffect {
+    InitiativeEffect::Redirect {
         services: &[Service::StrokeSpell],
         share: reach.share,
         doubled: 0.0,
-        to: Gainer::LargerCentre,
+        to: ReceivingService::LargerCentre,
         contacts: 0.0,
     }
 }

@@ -5,7 +5,10 @@
 use crate::kernel::registry::About;
 use crate::params::Params;
 
-use super::{Effect, Flow, Initiative, Numbers, PLANNED, Reach, Target};
+use super::{
+    CareStream, Initiative, InitiativeEffect, InitiativeNumbers, InitiativeTarget, PLANNED,
+    SchemeReach,
+};
 
 /// A centre that triages referrals.
 pub const CENTRE: Initiative = Initiative {
@@ -16,11 +19,11 @@ pub const CENTRE: Initiative = Initiative {
     },
     file: "initiatives/referral_management.rs",
     instrument: "I14",
-    target: Target::Area,
+    target: InitiativeTarget::Area,
     services: PLANNED,
     numbers: centre,
-    effect: |_, reach| Effect::Thin {
-        flow: Flow::Referrals,
+    effect: |_, reach| InitiativeEffect::Thin {
+        flow: CareStream::Referrals,
         share: reach.share * reach.effect,
         looked_at: reach.share,
     },
@@ -35,7 +38,7 @@ pub const CRITERIA: Initiative = Initiative {
     },
     file: "initiatives/referral_management.rs",
     instrument: "I14",
-    target: Target::Area,
+    target: InitiativeTarget::Area,
     services: PLANNED,
     numbers: criteria,
     effect: |_, reach| thin(reach),
@@ -50,19 +53,23 @@ pub const ADVICE: Initiative = Initiative {
     },
     file: "initiatives/referral_management.rs",
     instrument: "I14",
-    target: Target::Area,
+    target: InitiativeTarget::Area,
     services: PLANNED,
     numbers: advice,
     effect: |_, reach| thin(reach),
 };
 
-const fn thin(reach: Reach) -> Effect {
-    Effect::Thin { flow: Flow::Referrals, share: reach.share * reach.effect, looked_at: 0.0 }
+const fn thin(reach: SchemeReach) -> InitiativeEffect {
+    InitiativeEffect::Thin {
+        flow: CareStream::Referrals,
+        share: reach.share * reach.effect,
+        looked_at: 0.0,
+    }
 }
 
-fn centre(params: &Params) -> Numbers {
+fn centre(params: &Params) -> InitiativeNumbers {
     let own = &params.initiatives;
-    Numbers {
+    InitiativeNumbers {
         scale: own.referral_centre_scale.get(),
         lead_weeks: own.referral_centre_lead.get(),
         upfront: own.referral_centre_upfront.get(),
@@ -72,13 +79,13 @@ fn centre(params: &Params) -> Numbers {
         believed: own.referral_centre_believed.get(),
         practice_part: own.referral_centre_practice_part.get(),
         targets: 1.0,
-        ..Numbers::default()
+        ..InitiativeNumbers::default()
     }
 }
 
-fn criteria(params: &Params) -> Numbers {
+fn criteria(params: &Params) -> InitiativeNumbers {
     let own = &params.initiatives;
-    Numbers {
+    InitiativeNumbers {
         scale: own.referral_criteria_scale.get(),
         lead_weeks: own.referral_criteria_lead.get(),
         upfront: own.referral_criteria_upfront.get(),
@@ -91,13 +98,13 @@ fn criteria(params: &Params) -> Numbers {
         salience: own.referral_criteria_salience.get(),
         access_loss: own.referral_criteria_access_loss.get(),
         targets: 1.0,
-        ..Numbers::default()
+        ..InitiativeNumbers::default()
     }
 }
 
-fn advice(params: &Params) -> Numbers {
+fn advice(params: &Params) -> InitiativeNumbers {
     let own = &params.initiatives;
-    Numbers {
+    InitiativeNumbers {
         scale: own.advice_scale.get(),
         lead_weeks: own.advice_lead.get(),
         upfront: own.advice_upfront.get(),
@@ -108,6 +115,6 @@ fn advice(params: &Params) -> Numbers {
         provider_part: own.advice_provider_part.get(),
         practice_part: own.advice_practice_part.get(),
         targets: 1.0,
-        ..Numbers::default()
+        ..InitiativeNumbers::default()
     }
 }

@@ -5,8 +5,8 @@ use crate::kernel::registry::About;
 use crate::params::Params;
 use crate::params::vocabulary::Service;
 
-use super::effect::Gainer;
-use super::{Effect, Initiative, Numbers, Reach, Target};
+use super::effect::ReceivingService;
+use super::{Initiative, InitiativeEffect, InitiativeNumbers, InitiativeTarget, SchemeReach};
 
 /// The registered entry.
 pub const SHIFT_OF_CARE: Initiative = Initiative {
@@ -17,15 +17,15 @@ pub const SHIFT_OF_CARE: Initiative = Initiative {
     },
     file: "initiatives/shift_of_care.rs",
     instrument: "I19",
-    target: Target::Hospital,
+    target: InitiativeTarget::Hospital,
     services: &[Service::OutpatientFirst, Service::OutpatientFollowUp],
     numbers,
     effect,
 };
 
-fn numbers(params: &Params) -> Numbers {
+fn numbers(params: &Params) -> InitiativeNumbers {
     let own = &params.initiatives;
-    Numbers {
+    InitiativeNumbers {
         scale: own.shift_of_care_scale.get(),
         lead_weeks: own.shift_of_care_lead.get(),
         upfront: own.shift_of_care_upfront.get(),
@@ -38,17 +38,17 @@ fn numbers(params: &Params) -> Numbers {
         salience: own.shift_of_care_salience.get(),
         access_loss: own.shift_of_care_access_loss.get(),
         targets: 1.0,
-        ..Numbers::default()
+        ..InitiativeNumbers::default()
     }
 }
 
-fn effect(params: &Params, reach: Reach) -> Effect {
+fn effect(params: &Params, reach: SchemeReach) -> InitiativeEffect {
     let leaves = reach.effect.clamp(0.0, 1.0);
-    Effect::Redirect {
+    InitiativeEffect::Redirect {
         services: &[Service::OutpatientFirst],
         share: reach.share * leaves,
         doubled: reach.share * (1.0 - leaves),
-        to: Gainer::Community,
+        to: ReceivingService::Community,
         contacts: params.initiatives.shift_of_care_contacts.get(),
     }
 }

@@ -3,7 +3,9 @@
 use crate::kernel::registry::About;
 use crate::params::Params;
 
-use super::{Effect, Initiative, Numbers, PLANNED, Reach, Target};
+use super::{
+    Initiative, InitiativeEffect, InitiativeNumbers, InitiativeTarget, PLANNED, SchemeReach,
+};
 
 /// The registered entry.
 pub const STANDARDISATION: Initiative = Initiative {
@@ -14,15 +16,15 @@ pub const STANDARDISATION: Initiative = Initiative {
     },
     file: "initiatives/standardisation.rs",
     instrument: "I24",
-    target: Target::Area,
+    target: InitiativeTarget::Area,
     services: PLANNED,
     numbers,
     effect,
 };
 
-fn numbers(params: &Params) -> Numbers {
+fn numbers(params: &Params) -> InitiativeNumbers {
     let own = &params.initiatives;
-    Numbers {
+    InitiativeNumbers {
         scale: own.standardisation_scale.get(),
         lead_weeks: own.standardisation_lead.get(),
         upfront: own.standardisation_upfront.get(),
@@ -33,14 +35,14 @@ fn numbers(params: &Params) -> Numbers {
         provider_part: own.standardisation_provider_part.get(),
         practice_part: own.standardisation_practice_part.get(),
         targets: 1.0,
-        ..Numbers::default()
+        ..InitiativeNumbers::default()
     }
 }
 
-fn effect(params: &Params, reach: Reach) -> Effect {
+fn effect(params: &Params, reach: SchemeReach) -> InitiativeEffect {
     let own = &params.initiatives;
     let adopted = reach.share / own.standardisation_scale.get().max(f64::EPSILON);
-    Effect::Styles {
+    InitiativeEffect::Styles {
         pull: (own.standardisation_pull.get() * adopted).min(1.0),
         share: reach.share * reach.effect,
     }

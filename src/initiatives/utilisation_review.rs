@@ -6,7 +6,9 @@ use crate::kernel::registry::About;
 use crate::params::Params;
 use crate::params::vocabulary::Service;
 
-use super::{Effect, Flow, Initiative, Numbers, Reach, Target};
+use super::{
+    CareStream, Initiative, InitiativeEffect, InitiativeNumbers, InitiativeTarget, SchemeReach,
+};
 
 /// The registered entry.
 pub const UTILISATION_REVIEW: Initiative = Initiative {
@@ -17,15 +19,15 @@ pub const UTILISATION_REVIEW: Initiative = Initiative {
     },
     file: "initiatives/utilisation_review.rs",
     instrument: "I16",
-    target: Target::Area,
+    target: InitiativeTarget::Area,
     services: &[Service::DayCase, Service::ElectiveRoutine, Service::ElectiveComplex],
     numbers,
     effect,
 };
 
-fn numbers(params: &Params) -> Numbers {
+fn numbers(params: &Params) -> InitiativeNumbers {
     let own = &params.initiatives;
-    Numbers {
+    InitiativeNumbers {
         scale: own.utilisation_review_scale.get(),
         lead_weeks: own.utilisation_review_lead.get(),
         upfront: own.utilisation_review_upfront.get(),
@@ -38,14 +40,14 @@ fn numbers(params: &Params) -> Numbers {
         salience: own.utilisation_review_salience.get(),
         access_loss: own.utilisation_review_access_loss.get(),
         targets: 1.0,
-        ..Numbers::default()
+        ..InitiativeNumbers::default()
     }
 }
 
-fn effect(params: &Params, reach: Reach) -> Effect {
+fn effect(params: &Params, reach: SchemeReach) -> InitiativeEffect {
     let fade = 1.0 - params.initiatives.utilisation_review_fade.get();
     let after_a_year = (reach.years - 1.0).max(0.0);
     let left = if fade > 0.0 { math::exp(math::ln(fade) * after_a_year) } else { 0.0 };
     let share = (reach.share * reach.effect * left).max(0.0);
-    Effect::Thin { flow: Flow::Listings, share, looked_at: 0.0 }
+    InitiativeEffect::Thin { flow: CareStream::Listings, share, looked_at: 0.0 }
 }

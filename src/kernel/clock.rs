@@ -31,13 +31,13 @@ impl Week {
     }
     /// Week within its financial year, 0 to 51.
     #[must_use]
-    pub const fn of_year(self) -> u32 {
+    pub const fn week_of_year(self) -> u32 {
         self.0 % WEEKS_PER_YEAR
     }
     /// Share of the financial year that has gone when this week ends, above 0 to 1.
     #[must_use]
-    pub fn year_gone(self) -> f64 {
-        f64::from(self.of_year() + 1) / f64::from(WEEKS_PER_YEAR)
+    pub fn elapsed_share_of_year(self) -> f64 {
+        f64::from(self.week_of_year() + 1) / f64::from(WEEKS_PER_YEAR)
     }
     /// Quarter counted from the first week of the run.
     #[must_use]
@@ -75,7 +75,7 @@ impl Week {
     /// Whether a financial year opens with this week, other than the first of the run.
     #[must_use]
     pub const fn opens_year(self) -> bool {
-        self.0 > 0 && self.of_year() == 0
+        self.0 > 0 && self.week_of_year() == 0
     }
     /// Whether a financial year closes with this week.
     #[must_use]
@@ -122,7 +122,7 @@ impl Calendar {
             ["Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar"];
         let month = week.month_of_year();
         let year = self.financial_year(week) + i64::from(month >= 9);
-        format!("{} {year} wk {}", NAMES[month as usize], week.of_year() + 1)
+        format!("{} {year} wk {}", NAMES[month as usize], week.week_of_year() + 1)
     }
     /// Whether the week lies in the running-in.
     #[must_use]

@@ -27,18 +27,18 @@ impl Gaussian {
     }
     /// The belief after time in which the number may have wandered by a standard deviation.
     #[must_use]
-    pub fn aged(self, drift_sd: f64) -> Self {
+    pub fn with_drift(self, drift_sd: f64) -> Self {
         Self { mean: self.mean, variance: self.variance + drift_sd * drift_sd }
     }
     /// The belief about a multiple of the number.
     #[must_use]
-    pub fn times(self, factor: f64) -> Self {
+    pub fn scaled_by(self, factor: f64) -> Self {
         Self { mean: self.mean * factor, variance: self.variance * factor * factor }
     }
     /// The belief after a report with a known error (one Kalman step). An exact report settles
     /// the matter; between two certainties the newer one holds.
     #[must_use]
-    pub fn after(self, report: f64, error_sd: f64) -> Self {
+    pub fn updated_by(self, report: f64, error_sd: f64) -> Self {
         let noise = error_sd * error_sd;
         if noise <= 0.0 {
             return Self { mean: report, variance: 0.0 };
@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn an_exact_report_settles_the_matter() {
-        assert_eq!(Gaussian::new(1.0, 0.2).after(1.3, 0.0), Gaussian::new(1.3, 0.0));
+        assert_eq!(Gaussian::new(1.0, 0.2).updated_by(1.3, 0.0), Gaussian::new(1.3, 0.0));
     }
 
     proptest! {
@@ -68,10 +68,10 @@ mod tests {
             mean in -5.0..5.0f64, sd in 0.0..3.0f64, report in -5.0..5.0f64, error in 0.01..3.0f64,
         ) {
             let before = Gaussian::new(mean, sd);
-            let after = before.after(report, error);
+            let after = before.updated_by(report, error);
             prop_assert!(after.variance <= before.variance + 1e-12);
             prop_assert!((after.mean - report).abs() <= (mean - report).abs() + 1e-12);
-            prop_assert!(before.aged(0.5).variance > before.variance);
+            prop_assert!(before.with_drift(0.5).variance > before.variance);
         }
     }
 }

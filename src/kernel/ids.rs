@@ -47,10 +47,10 @@ id!(
 /// The key of chance of two bodies and their dealings. One key is turned, so that the two sides may
 /// not be exchanged and a body with itself has a key of its own.
 #[must_use]
-pub fn pair_key(one: u64, other: u64) -> u64 {
+pub fn pair_key(value: u64, other: u64) -> u64 {
     /// Any turn that is no divisor of 64 would do.
     const TURN: u32 = 17;
-    one ^ other.rotate_left(TURN)
+    value ^ other.rotate_left(TURN)
 }
 
 /// The key of chance of a named thing: stable under renumbering, reordering and renaming of

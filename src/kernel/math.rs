@@ -2,7 +2,7 @@
 //! differ between systems, so the model uses these and `clippy.toml` disallows the methods.
 
 /// From here on (2^52) every floating-point number is whole.
-const WHOLE: f64 = 4_503_599_627_370_496.0;
+const MAX_EXACT_INTEGER: f64 = 4_503_599_627_370_496.0;
 
 /// Golden ratio behind the point. Steps of it around a circle never meet and cover it evenly, so
 /// that one uniform number serves as another one each week.
@@ -44,12 +44,16 @@ pub fn tanh(x: f64) -> f64 {
 /// Nearest whole number, halves away from zero.
 #[must_use]
 pub fn round(x: f64) -> f64 {
-    if x.abs() < WHOLE { ((x + (0.5 - 0.25 * f64::EPSILON).copysign(x)) as i64) as f64 } else { x }
+    if x.abs() < MAX_EXACT_INTEGER {
+        ((x + (0.5 - 0.25 * f64::EPSILON).copysign(x)) as i64) as f64
+    } else {
+        x
+    }
 }
 /// Greatest whole number not above x.
 #[must_use]
 pub fn floor(x: f64) -> f64 {
-    if x.abs() < WHOLE {
+    if x.abs() < MAX_EXACT_INTEGER {
         let cut = (x as i64) as f64;
         if cut > x { cut - 1.0 } else { cut }
     } else {
@@ -182,7 +186,7 @@ impl QuantileTable {
 
     /// The value below which a share `u` (0 ≤ u < 1) lies.
     #[must_use]
-    pub fn at(&self, u: f64) -> f64 {
+    pub fn quantile(&self, u: f64) -> f64 {
         let place = u * Self::STEPS as f64;
         let cell = place as usize;
         let part = (place - cell as f64) as f32;
@@ -219,7 +223,7 @@ mod tests {
     fn beta_table_has_the_right_mean() {
         let table = QuantileTable::beta(0.3, 5.0);
         let mean: f64 =
-            (0..10_000).map(|i| table.at((f64::from(i) + 0.5) / 1e4)).sum::<f64>() / 1e4;
+            (0..10_000).map(|i| table.quantile((f64::from(i) + 0.5) / 1e4)).sum::<f64>() / 1e4;
         assert!((mean - 0.3).abs() < 0.002, "{mean}");
     }
 }

@@ -5,17 +5,17 @@
 //! Everything above imports this; this imports no other folder.
 
 pub mod bounds;
-pub mod chance;
+pub mod calendar_queue;
 pub mod clock;
 pub mod digest;
-pub mod error;
-pub mod fault;
+pub mod display_names;
 pub mod gaussian;
 pub mod ids;
-pub mod letters;
 pub mod math;
+pub mod panics;
+pub mod parallel;
+pub mod random;
 pub mod registry;
 pub mod truth;
 pub mod units;
-pub mod wheel;
-pub mod work;
+pub mod violation;

@@ -20,7 +20,7 @@ pub trait Registered {
 
 /// The registered name nearest to a wrong one, for error messages.
 #[must_use]
-pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest_name<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     names
         .into_iter()
         .map(|name| (strsim::damerau_levenshtein(wanted, name), name))
@@ -38,21 +38,21 @@ pub struct Switches(Vec<String>);
 impl Switches {
     /// Switches off what is listed, as "registry/name".
     #[must_use]
-    pub fn off(mut listed: Vec<String>) -> Self {
+    pub fn from_disabled(mut listed: Vec<String>) -> Self {
         listed.sort();
         listed.dedup();
         Self(listed)
     }
     /// Whether a registered thing takes part.
     #[must_use]
-    pub fn is_on(&self, registry: &str, name: &str) -> bool {
+    pub fn is_enabled(&self, registry: &str, name: &str) -> bool {
         !self.0.iter().any(|off| {
             off.split_once('/')
                 .is_some_and(|(in_registry, off)| in_registry == registry && off == name)
         })
     }
     /// Names switched off within a registry.
-    pub fn within<'a>(&'a self, registry: &'a str) -> impl Iterator<Item = &'a str> {
+    pub fn disabled_in<'a>(&'a self, registry: &'a str) -> impl Iterator<Item = &'a str> {
         self.0
             .iter()
             .filter_map(|off| off.split_once('/'))
@@ -67,9 +67,9 @@ mod tests {
 
     #[test]
     fn only_what_is_listed_is_off() {
-        let switches = Switches::off(vec!["terms/Cap".to_owned()]);
-        assert!(!switches.is_on("terms", "Cap"));
-        assert!(switches.is_on("terms", "Floor") && switches.is_on("behaviours", "Cap"));
-        assert_eq!(switches.within("terms").collect::<Vec<_>>(), ["Cap"]);
+        let switches = Switches::from_disabled(vec!["terms/Cap".to_owned()]);
+        assert!(!switches.is_enabled("terms", "Cap"));
+        assert!(switches.is_enabled("terms", "Floor") && switches.is_enabled("behaviours", "Cap"));
+        assert_eq!(switches.disabled_in("terms").collect::<Vec<_>>(), ["Cap"]);
     }
 }

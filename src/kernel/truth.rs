@@ -1,14 +1,14 @@
-//! The seal on true state. A `Truth<T>` opens only to the holder of a [`Sight`]; which folders may
-//! name `Sight` is part of the import law, so a decision cannot read what its agent does not know.
+//! The seal on true state. A `Truth<T>` opens only to the holder of a [`TruthToken`]; which folders may
+//! name `TruthToken` is part of the import law, so a decision cannot read what its agent does not know.
 
 use serde::{Deserialize, Serialize};
 
-/// Permission to read true state. Made by [`Sight::grant`]; only phases, measures, the recorder
-/// and the façade may name it (`tests/suite/tidy.rs`).
+/// Permission to read true state. Made by [`TruthToken::grant`]; only phases, measures, the recorder
+/// and the façade may name it (`tests/main/tidy.rs`).
 #[derive(Debug, Clone, Copy)]
-pub struct Sight(());
+pub struct TruthToken(());
 
-impl Sight {
+impl TruthToken {
     /// Grants access to code that records or applies, never to code that decides.
     #[must_use]
     pub const fn grant() -> Self {
@@ -27,7 +27,7 @@ impl<T> Truth<T> {
         Self(value)
     }
     /// Reads it.
-    pub const fn see(&self, _: &Sight) -> &T {
+    pub const fn reveal(&self, _: &TruthToken) -> &T {
         &self.0
     }
 }

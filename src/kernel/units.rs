@@ -30,7 +30,7 @@ impl Pence {
 
     /// Fractional pence rounded half away from zero.
     #[must_use]
-    pub fn rounded(pence: f64) -> Self {
+    pub fn from_fractional(pence: f64) -> Self {
         Self(math::round(pence) as i64)
     }
 
@@ -43,7 +43,7 @@ impl Pence {
     /// The amount times a factor, rounded half away from zero to the penny.
     #[must_use]
     pub fn scaled(self, factor: f64) -> Self {
-        Self::rounded(self.0 as f64 * factor)
+        Self::from_fractional(self.0 as f64 * factor)
     }
 
     /// Splits an amount over integer weights so that the parts sum to it exactly
@@ -217,12 +217,12 @@ impl Rate {
     /// Money for a number of units.
     #[must_use]
     pub fn scaled(self, units: f64) -> Pence {
-        Pence::rounded(self.0 * units)
+        Pence::from_fractional(self.0 * units)
     }
 
     /// The rate at another level.
     #[must_use]
-    pub fn at(self, level: f64) -> Self {
+    pub fn at_level(self, level: f64) -> Self {
         Self(self.0 * level)
     }
 

@@ -1,8 +1,8 @@
 //! Waiting for planned care.
 
-use crate::economy::provider::activity::Tallies;
+use crate::economy::provider::activity::ProviderTallies;
 
-use super::{Exposure, Gauges};
+use super::{Exposure, MeasureValues};
 
 measures! {
     WAITING_LIST = "waiting_list", "people",
@@ -49,7 +49,7 @@ measures! {
 /// The time within which a share of open pathways has waited, from counts by completed weeks;
 /// interpolated within the week.
 #[must_use]
-pub fn percentile(cells: &[u64], share: f64) -> Option<f64> {
+pub fn wait_percentile(cells: &[u64], share: f64) -> Option<f64> {
     let total: u64 = cells.iter().sum();
     if total == 0 {
         return None;
@@ -68,35 +68,40 @@ pub fn percentile(cells: &[u64], share: f64) -> Option<f64> {
 
 /// Reads the list at the end of a period. `people` is the population served, where that is
 /// known.
-pub fn read_list(cells: &[u64], weight: f64, people: Option<f64>, out: &mut Gauges) {
+pub fn read_list(cells: &[u64], weight: f64, people: Option<f64>, out: &mut MeasureValues) {
     let total: u64 = cells.iter().sum();
     let list = total as f64 * weight;
-    out.put(WAITING_LIST, list);
+    out.insert(WAITING_LIST, list);
     if let Some(people) = people {
-        out.put_ratio(WAITING_RATE, 1000.0 * list, people);
+        out.insert_ratio(WAITING_RATE, 1000.0 * list, people);
     }
     for (measure, share) in [(MEDIAN_WAIT, 0.5), (WAIT_92, 0.92)] {
-        if let Some(weeks) = percentile(cells, share) {
-            out.put(measure, weeks);
+        if let Some(weeks) = wait_percentile(cells, share) {
+            out.insert(measure, weeks);
         }
     }
     let within: u64 = cells.iter().take(18).sum();
-    out.put_ratio(WITHIN_18_WEEKS, within as f64, total as f64);
+    out.insert_ratio(WITHIN_18_WEEKS, within as f64, total as f64);
 }
 
 /// Reads what happened on pathways in a period; rates only for a whole population.
-pub fn read_flow(tallies: &Tallies, weight: f64, exposure: Option<Exposure>, out: &mut Gauges) {
+pub fn read_flow(
+    tallies: &ProviderTallies,
+    weight: f64,
+    exposure: Option<Exposure>,
+    out: &mut MeasureValues,
+) {
     let people = |rows: u64| rows as f64 * weight;
     if let Some(exposure) = exposure {
         let rate = |rows: u64| exposure.rate(people(rows));
-        out.put(GP_FIRST_RATE, rate(tallies.first_by_gp));
-        out.put(CLOCK_START_RATE, rate(tallies.clock_starts));
-        out.put_part(CLOCK_STOP_RATE, "without_admission", rate(tallies.stops_non_admitted));
-        out.put_part(CLOCK_STOP_RATE, "by_admission", rate(tallies.stops_admitted));
-        out.put_part(CLOCK_STOP_RATE, "removed", rate(tallies.removals));
+        out.insert(GP_FIRST_RATE, rate(tallies.first_by_gp));
+        out.insert(CLOCK_START_RATE, rate(tallies.clock_starts));
+        out.insert_part(CLOCK_STOP_RATE, "without_admission", rate(tallies.stops_non_admitted));
+        out.insert_part(CLOCK_STOP_RATE, "by_admission", rate(tallies.stops_admitted));
+        out.insert_part(CLOCK_STOP_RATE, "removed", rate(tallies.removals));
     }
     let share = |part: u64, whole: u64| (part as f64, whole as f64);
-    let mut ratio = |measure, (above, below)| out.put_ratio(measure, above, below);
+    let mut ratio = |measure, (above, below)| out.insert_ratio(measure, above, below);
     let firsts = tallies.first_with_clock;
     ratio(DISCHARGED_AT_FIRST, share(tallies.discharged_at_first, firsts));
     ratio(NOT_ATTENDED, share(tallies.not_attended, tallies.booked));
@@ -111,11 +116,11 @@ mod tests {
 
     #[test]
     fn percentiles_lie_within_the_week_they_fall_in() {
-        assert_eq!(percentile(&[0, 0], 0.5), None);
-        assert_eq!(percentile(&[10, 0, 10], 0.5), Some(1.0));
-        assert_eq!(percentile(&[0, 0, 8], 0.5), Some(2.5));
+        assert_eq!(wait_percentile(&[0, 0], 0.5), None);
+        assert_eq!(wait_percentile(&[10, 0, 10], 0.5), Some(1.0));
+        assert_eq!(wait_percentile(&[0, 0, 8], 0.5), Some(2.5));
         let cells: Vec<u64> = vec![3; 40];
-        let mut out = Gauges::default();
+        let mut out = MeasureValues::default();
         read_list(&cells, 10.0, Some(6000.0), &mut out);
         assert_eq!(out.get(WAITING_LIST), Some(1200.0));
         assert_eq!(out.get(WAITING_RATE), Some(200.0));
@@ -125,8 +130,8 @@ mod tests {
 
     #[test]
     fn shares_of_nothing_are_left_out() {
-        let mut out = Gauges::default();
-        read_flow(&Tallies::default(), 1.0, None, &mut out);
+        let mut out = MeasureValues::default();
+        read_flow(&ProviderTallies::default(), 1.0, None, &mut out);
         assert!(out.0.is_empty());
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::params::vocabulary::{Labelled as _, Service};
 
-use super::counters::Services;
-use super::{Exposure, Gauges};
+use super::counters::ServiceTallies;
+use super::{Exposure, MeasureValues};
 
 measures! {
     ACTIVITY = "activity", "units in the period",
@@ -39,52 +39,52 @@ const ADMISSIONS: [Service; 7] = [
 ];
 
 /// Units of a service in people.
-fn units(done: &Services, service: Service, weight: f64) -> f64 {
+fn units(done: &ServiceTallies, service: Service, weight: f64) -> f64 {
     done[service as usize].count as f64 * weight
 }
 
 /// Reads units by service; services that were not delivered are left out.
-pub fn read_units(done: &Services, weight: f64, out: &mut Gauges) {
+pub fn read_units(done: &ServiceTallies, weight: f64, out: &mut MeasureValues) {
     for service in Service::ALL {
         let units = units(done, *service, weight);
         if units > 0.0 {
-            out.put_part(ACTIVITY, service.label(), units);
+            out.insert_part(ACTIVITY, service.label(), units);
         }
     }
     let sum = |value: &dyn Fn(usize) -> f64| -> f64 {
         ADMISSIONS.iter().map(|service| value(*service as usize)).sum()
     };
     let weighted = sum(&|place| done[place].weighted);
-    out.put_ratio(MEAN_COMPLEXITY, weighted, sum(&|place| done[place].count as f64));
+    out.insert_ratio(MEAN_COMPLEXITY, weighted, sum(&|place| done[place].count as f64));
 }
 
 /// Reads rates of a population.
-pub fn read_rates(done: &Services, weight: f64, exposure: Exposure, out: &mut Gauges) {
+pub fn read_rates(done: &ServiceTallies, weight: f64, exposure: Exposure, out: &mut MeasureValues) {
     let of = |service| units(done, service, weight);
     for service in Service::ALL {
-        out.put_part(ACTIVITY_RATE, service.label(), exposure.rate(of(*service)));
+        out.insert_part(ACTIVITY_RATE, service.label(), exposure.rate(of(*service)));
     }
     let firsts = of(Service::OutpatientFirst);
     let follow_ups = of(Service::OutpatientFollowUp);
-    out.put(OUTPATIENT_RATE, exposure.rate(firsts + follow_ups));
-    out.put_ratio(FOLLOW_UPS_PER_FIRST, follow_ups, firsts);
+    out.insert(OUTPATIENT_RATE, exposure.rate(firsts + follow_ups));
+    out.insert_ratio(FOLLOW_UPS_PER_FIRST, follow_ups, firsts);
     let day_cases = of(Service::DayCase);
     let planned = day_cases + of(Service::ElectiveRoutine) + of(Service::ElectiveComplex);
-    out.put(PLANNED_ADMISSION_RATE, exposure.rate(planned));
-    out.put_ratio(DAY_CASE_SHARE, day_cases, planned);
+    out.insert(PLANNED_ADMISSION_RATE, exposure.rate(planned));
+    out.insert_ratio(DAY_CASE_SHARE, day_cases, planned);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::economy::provider::activity::{SERVICES, Tally};
+    use crate::economy::provider::activity::{SERVICES, ServiceTally};
 
     #[test]
     fn rates_are_yearly_and_for_people_not_rows() {
-        let mut done = [Tally::default(); SERVICES];
-        done[Service::DayCase as usize] = Tally { count: 30, weighted: 33.0 };
-        done[Service::ElectiveRoutine as usize] = Tally { count: 10, weighted: 10.0 };
-        let mut out = Gauges::default();
+        let mut done = [ServiceTally::default(); SERVICES];
+        done[Service::DayCase as usize] = ServiceTally { count: 30, weighted: 33.0 };
+        done[Service::ElectiveRoutine as usize] = ServiceTally { count: 10, weighted: 10.0 };
+        let mut out = MeasureValues::default();
         read_rates(&done, 10.0, Exposure { people: 10_000.0, weeks: 26.0 }, &mut out);
         assert_eq!(out.get(PLANNED_ADMISSION_RATE), Some(80.0));
         assert_eq!(out.get(DAY_CASE_SHARE), Some(0.75));

@@ -1,9 +1,9 @@
 //! Beds: how many, how full, for how long, and how many hold people who could leave.
 
-use crate::economy::provider::activity::Tallies;
+use crate::economy::provider::activity::ProviderTallies;
 use crate::kernel::clock::DAYS_PER_WEEK;
 
-use super::Gauges;
+use super::MeasureValues;
 
 measures! {
     BEDS_OPEN = "beds_open", "beds",
@@ -24,21 +24,21 @@ measures! {
 }
 
 /// Reads the family for one provider or many together.
-pub fn read(tallies: &Tallies, weight: f64, weeks: f64, out: &mut Gauges) {
+pub fn read(tallies: &ProviderTallies, weight: f64, weeks: f64, out: &mut MeasureValues) {
     let days = weeks * f64::from(DAYS_PER_WEEK);
     let used = tallies.bed_days_used as f64 * weight;
     if tallies.bed_days_available <= 0.0 && used <= 0.0 {
         return;
     }
     // Capacity is already in people, use in rows.
-    out.put(BEDS_OPEN, tallies.bed_days_available / days);
-    out.put(BED_DAYS, used);
-    out.put_ratio(OCCUPANCY, used, tallies.bed_days_available);
+    out.insert(BEDS_OPEN, tallies.bed_days_available / days);
+    out.insert(BED_DAYS, used);
+    out.insert_ratio(OCCUPANCY, used, tallies.bed_days_available);
     let emergency = tallies.emergency_bed_days as f64;
-    out.put_ratio(EMERGENCY_STAY, emergency, tallies.emergencies as f64);
+    out.insert_ratio(EMERGENCY_STAY, emergency, tallies.emergencies as f64);
     let all = emergency + tallies.elective_bed_days as f64;
-    out.put_ratio(EMERGENCY_BED_SHARE, emergency, all);
-    out.put_ratio(DELAYED_SHARE, tallies.delayed_days as f64 * weight, used);
+    out.insert_ratio(EMERGENCY_BED_SHARE, emergency, all);
+    out.insert_ratio(DELAYED_SHARE, tallies.delayed_days as f64 * weight, used);
 }
 
 #[cfg(test)]
@@ -47,21 +47,21 @@ mod tests {
 
     #[test]
     fn use_in_rows_is_compared_with_capacity_in_people() {
-        let tallies = Tallies {
+        let tallies = ProviderTallies {
             bed_days_used: 180,
             bed_days_available: 2000.0,
             emergencies: 30,
             emergency_bed_days: 150,
             delayed_days: 9,
-            ..Tallies::default()
+            ..ProviderTallies::default()
         };
-        let mut out = Gauges::default();
+        let mut out = MeasureValues::default();
         read(&tallies, 10.0, 4.0, &mut out);
         assert_eq!(out.get(OCCUPANCY), Some(0.9));
         assert_eq!(out.get(EMERGENCY_STAY), Some(5.0));
         assert_eq!(out.get(DELAYED_SHARE), Some(0.05));
-        let mut none = Gauges::default();
-        read(&Tallies::default(), 10.0, 4.0, &mut none);
+        let mut none = MeasureValues::default();
+        read(&ProviderTallies::default(), 10.0, 4.0, &mut none);
         assert!(none.0.is_empty());
     }
 }

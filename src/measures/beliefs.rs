@@ -2,7 +2,7 @@
 
 use crate::kernel::math;
 
-use super::Gauges;
+use super::MeasureValues;
 
 measures! {
     COST_BELIEF_ERROR = "cost_belief_error", "share",
@@ -30,7 +30,7 @@ measures! {
 
 /// Root mean squared relative error of beliefs, given with the truth.
 #[must_use]
-pub fn error(pairs: &[(f64, f64)]) -> Option<f64> {
+pub fn belief_error(pairs: &[(f64, f64)]) -> Option<f64> {
     let sound: Vec<f64> = pairs
         .iter()
         .filter(|(_, truth)| *truth > 0.0)
@@ -41,9 +41,9 @@ pub fn error(pairs: &[(f64, f64)]) -> Option<f64> {
 }
 
 /// Reads the beliefs of commissioners, given with the truth.
-pub fn read_commissioners(pairs: &[(f64, f64)], out: &mut Gauges) {
-    if let Some(error) = error(pairs) {
-        out.put(COST_BELIEF_ERROR, error);
+pub fn read_commissioners(pairs: &[(f64, f64)], out: &mut MeasureValues) {
+    if let Some(error) = belief_error(pairs) {
+        out.insert(COST_BELIEF_ERROR, error);
     }
 }
 
@@ -52,27 +52,27 @@ pub fn read_need_and_quality(
     need: &[(f64, f64)],
     quality: &[(f64, f64)],
     growth: &[f64],
-    out: &mut Gauges,
+    out: &mut MeasureValues,
 ) {
     for (measure, pairs) in [(NEED_BELIEF_ERROR, need), (QUALITY_BELIEF_ERROR, quality)] {
-        if let Some(error) = error(pairs) {
-            out.put(measure, error);
+        if let Some(error) = belief_error(pairs) {
+            out.insert(measure, error);
         }
     }
-    out.put_ratio(NEED_GROWTH_BELIEVED, growth.iter().sum(), growth.len() as f64);
+    out.insert_ratio(NEED_GROWTH_BELIEVED, growth.iter().sum(), growth.len() as f64);
 }
 
 /// Reads the beliefs of providers, given with the truth.
-pub fn read_providers(pairs: &[(f64, f64)], out: &mut Gauges) {
-    if let Some(error) = error(pairs) {
-        out.put(OWN_COST_BELIEF_ERROR, error);
+pub fn read_providers(pairs: &[(f64, f64)], out: &mut MeasureValues) {
+    if let Some(error) = belief_error(pairs) {
+        out.insert(OWN_COST_BELIEF_ERROR, error);
     }
 }
 
 /// Reads reports, given with the belief behind them.
-pub fn read_reports(pairs: &[(f64, f64)], out: &mut Gauges) {
+pub fn read_reports(pairs: &[(f64, f64)], out: &mut MeasureValues) {
     let sum: f64 = pairs.iter().map(|(report, own)| report / own.max(1e-9)).sum();
-    out.put_ratio(COST_REPORTED, sum, pairs.len() as f64);
+    out.insert_ratio(COST_REPORTED, sum, pairs.len() as f64);
 }
 
 #[cfg(test)]
@@ -81,9 +81,9 @@ mod tests {
 
     #[test]
     fn right_beliefs_have_no_error() {
-        assert_eq!(error(&[(1.1, 1.1), (0.9, 0.9)]), Some(0.0));
-        assert_eq!(error(&[]), None);
-        let off = error(&[(1.1, 1.0), (0.9, 1.0)]).expect("pairs");
+        assert_eq!(belief_error(&[(1.1, 1.1), (0.9, 0.9)]), Some(0.0));
+        assert_eq!(belief_error(&[]), None);
+        let off = belief_error(&[(1.1, 1.0), (0.9, 1.0)]).expect("pairs");
         assert!((off - 0.1).abs() < 1e-12);
     }
 }

@@ -1,8 +1,8 @@
 //! Capacity in steps, and how providers see their margins at it.
 
-use crate::economy::provider::steps::{StepKind, Steps};
+use crate::economy::provider::step_capacity::{CapacityKind, StepCapacity};
 
-use super::Gauges;
+use super::MeasureValues;
 
 measures! {
     STEPS_OPEN = "steps_open", "steps",
@@ -14,14 +14,14 @@ measures! {
 }
 
 /// Reads the family for one provider; kinds it does not have are left out.
-pub fn read(steps: &Steps, out: &mut Gauges) {
-    for kind in StepKind::ALL {
-        let line = steps.of(kind);
+pub fn read(steps: &StepCapacity, out: &mut MeasureValues) {
+    for kind in CapacityKind::ALL {
+        let line = steps.line(kind);
         if line.open > 0 {
-            out.put_part(STEPS_OPEN, kind.label(), f64::from(line.open));
+            out.insert_part(STEPS_OPEN, kind.label(), f64::from(line.open));
         }
         if line.plan > 0.0 {
-            out.put_part(PLANNED_VOLUME, kind.label(), line.plan);
+            out.insert_part(PLANNED_VOLUME, kind.label(), line.plan);
         }
     }
 }

@@ -2,9 +2,9 @@
 //! discouragement it causes, next to what would have been lost in any case; and the stage of
 //! schemes.
 
-use crate::economy::scheme::{Conceded, Outcome, Scheme, Stage};
+use crate::economy::scheme::{ForgoneBenefit, Scheme, SchemeOutcome, SchemeStage};
 
-use super::Gauges;
+use super::MeasureValues;
 
 measures! {
     CONCESSION = "concession", "pounds a year",
@@ -54,45 +54,46 @@ measures! {
 }
 
 /// Reads a year's concessions of one commissioner or of all together.
-pub fn read(year: &Conceded, out: &mut Gauges) {
-    out.put(CONCESSION, year.beaten + year.never_proposed);
-    out.put_part(CONCESSION, "beaten", year.beaten);
-    out.put_part(CONCESSION, "never_proposed", year.never_proposed);
-    out.put(CONCESSION_FLOOR, year.beaten_floor);
-    out.put(JUSTIFIED_RESISTANCE, year.justified);
-    out.put(JUSTIFIED_FLOOR, year.justified_floor);
-    out.put(NEVER_PROPOSED, f64::from(year.hopeless));
-    out.put(PROPOSED, f64::from(year.proposed));
+pub fn read(year: &ForgoneBenefit, out: &mut MeasureValues) {
+    out.insert(CONCESSION, year.beaten + year.never_proposed);
+    out.insert_part(CONCESSION, "beaten", year.beaten);
+    out.insert_part(CONCESSION, "never_proposed", year.never_proposed);
+    out.insert(CONCESSION_FLOOR, year.beaten_floor);
+    out.insert(JUSTIFIED_RESISTANCE, year.justified);
+    out.insert(JUSTIFIED_FLOOR, year.justified_floor);
+    out.insert(NEVER_PROPOSED, f64::from(year.hopeless));
+    out.insert(PROPOSED, f64::from(year.proposed));
 }
 
 /// Reads the stages of schemes.
-pub fn read_schemes<'a>(schemes: impl Iterator<Item = &'a Scheme>, out: &mut Gauges) {
+pub fn read_schemes<'a>(schemes: impl Iterator<Item = &'a Scheme>, out: &mut MeasureValues) {
     let all: Vec<&Scheme> = schemes.collect();
-    for stage in Stage::ALL {
+    for stage in SchemeStage::ALL {
         let count = all.iter().filter(|scheme| scheme.stage == stage).count();
-        out.put_part(SCHEMES, stage.label(), count as f64);
+        out.insert_part(SCHEMES, stage.label(), count as f64);
     }
-    let with = |outcome| all.iter().filter(|one| one.outcome == Some(outcome)).count() as f64;
-    for outcome in Outcome::ALL {
-        out.put_part(SCHEME_OUTCOMES, outcome.label(), with(outcome));
+    let with = |outcome| all.iter().filter(|entry| entry.outcome == Some(outcome)).count() as f64;
+    for outcome in SchemeOutcome::ALL {
+        out.insert_part(SCHEME_OUTCOMES, outcome.label(), with(outcome));
     }
-    let decided: f64 = Outcome::ALL.into_iter().map(with).sum();
-    out.put_ratio(CARRIED_OUT, decided - with(Outcome::Dropped), decided);
+    let decided: f64 = SchemeOutcome::ALL.into_iter().map(with).sum();
+    out.insert_ratio(CARRIED_OUT, decided - with(SchemeOutcome::Dropped), decided);
     let times: Vec<f64> = all
         .iter()
         .filter_map(|scheme| Some(f64::from(scheme.started?.0 - scheme.proposed.0)))
         .collect();
-    out.put_ratio(SCHEME_TIME, times.iter().sum(), times.len() as f64);
+    out.insert_ratio(SCHEME_TIME, times.iter().sum(), times.len() as f64);
     let running = all.iter().filter(|scheme| scheme.stage.is_running());
-    let benefit = running.fold(0.0, |sum, one| sum + one.kept * one.net_benefit.pounds());
-    out.put(SCHEME_BENEFIT, benefit);
+    let benefit =
+        running.fold(0.0, |sum, entry| sum + entry.remaining_scale * entry.net_benefit.pounds());
+    out.insert(SCHEME_BENEFIT, benefit);
 }
 
 /// Reads the care that schemes at work reach, initiative by initiative in the order of `names`.
 pub fn read_scheme_value<'a>(
     schemes: impl Iterator<Item = &'a Scheme>,
     names: &[&'static str],
-    out: &mut Gauges,
+    out: &mut MeasureValues,
 ) {
     let mut sums = vec![(0.0, 0.0); names.len()];
     for scheme in schemes.filter(|scheme| scheme.stage.is_running()) {
@@ -100,25 +101,25 @@ pub fn read_scheme_value<'a>(
         *count += 1.0;
         *value += scheme.live_value().pounds();
     }
-    out.put(AT_WORK, sums.iter().map(|(count, _)| count).sum());
-    out.put(SCHEME_VALUE, sums.iter().map(|(_, value)| value).sum());
+    out.insert(AT_WORK, sums.iter().map(|(count, _)| count).sum());
+    out.insert(SCHEME_VALUE, sums.iter().map(|(_, value)| value).sum());
     for (name, (count, value)) in names.iter().zip(sums) {
-        out.put_part(AT_WORK, name, count);
-        out.put_part(SCHEME_VALUE, name, value);
+        out.insert_part(AT_WORK, name, count);
+        out.insert_part(SCHEME_VALUE, name, value);
     }
 }
 
 /// Concessions of several commissioners together.
 #[must_use]
-pub fn together<'a>(years: impl Iterator<Item = &'a Conceded>) -> Conceded {
-    years.fold(Conceded::default(), |sum, one| Conceded {
-        beaten: sum.beaten + one.beaten,
-        beaten_floor: sum.beaten_floor + one.beaten_floor,
-        never_proposed: sum.never_proposed + one.never_proposed,
-        justified: sum.justified + one.justified,
-        justified_floor: sum.justified_floor + one.justified_floor,
-        hopeless: sum.hopeless + one.hopeless,
-        proposed: sum.proposed + one.proposed,
+pub fn total_forgone<'a>(years: impl Iterator<Item = &'a ForgoneBenefit>) -> ForgoneBenefit {
+    years.fold(ForgoneBenefit::default(), |sum, year| ForgoneBenefit {
+        beaten: sum.beaten + year.beaten,
+        beaten_floor: sum.beaten_floor + year.beaten_floor,
+        never_proposed: sum.never_proposed + year.never_proposed,
+        justified: sum.justified + year.justified,
+        justified_floor: sum.justified_floor + year.justified_floor,
+        hopeless: sum.hopeless + year.hopeless,
+        proposed: sum.proposed + year.proposed,
     })
 }
 
@@ -128,15 +129,15 @@ mod tests {
 
     #[test]
     fn the_vector_is_shown_part_by_part_with_its_floor() {
-        let one = Conceded {
+        let entry = ForgoneBenefit {
             beaten: 100.0,
             beaten_floor: 40.0,
             never_proposed: 50.0,
             justified: 20.0,
-            ..Conceded::default()
+            ..ForgoneBenefit::default()
         };
-        let mut out = Gauges::default();
-        read(&together([one, one].iter()), &mut out);
+        let mut out = MeasureValues::default();
+        read(&total_forgone([entry, entry].iter()), &mut out);
         assert_eq!(out.get(CONCESSION), Some(300.0));
         assert_eq!(out.get(CONCESSION_FLOOR), Some(80.0));
         assert_eq!(out.get(JUSTIFIED_RESISTANCE), Some(40.0));
@@ -144,7 +145,7 @@ mod tests {
 
     #[test]
     fn nothing_decided_has_no_share_carried_out() {
-        let mut out = Gauges::default();
+        let mut out = MeasureValues::default();
         read_schemes(std::iter::empty(), &mut out);
         assert_eq!(out.get(CARRIED_OUT), None);
     }

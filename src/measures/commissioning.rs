@@ -2,9 +2,9 @@
 
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
-use crate::money::{AccountKind, Flow, Reason};
+use crate::money::{AccountKind, MoneyFlow, Reason};
 
-use super::Gauges;
+use super::MeasureValues;
 
 measures! {
     SKILL = "skill", "share",
@@ -38,7 +38,7 @@ measures! {
 }
 
 /// Parts of what commissioning costs, with the reasons of the postings that belong to them.
-const COSTS: [(&str, &[Reason]); 5] = [
+const TRANSACTION_REASONS: [(&str, &[Reason]); 5] = [
     ("management", &[Reason::RunningCost]),
     ("transactions", &[Reason::Transaction]),
     ("audits", &[Reason::Audit]),
@@ -48,33 +48,34 @@ const COSTS: [(&str, &[Reason]); 5] = [
 
 /// Reads what commissioning cost those who count as payers, from the flows of the ledger.
 pub fn read_costs<'a>(
-    flows: impl Iterator<Item = &'a Flow>,
+    flows: impl Iterator<Item = &'a MoneyFlow>,
     pays: impl Fn(OrgId) -> bool,
-    out: &mut Gauges,
+    out: &mut MeasureValues,
 ) {
-    let mut sums = [Pence::ZERO; COSTS.len()];
+    let mut sums = [Pence::ZERO; TRANSACTION_REASONS.len()];
     let paid =
-        |flow: &&Flow| flow.key.debit.kind == AccountKind::Cash && pays(flow.key.debit.owner);
+        |flow: &&MoneyFlow| flow.key.debit.kind == AccountKind::Cash && pays(flow.key.debit.owner);
     for flow in flows.filter(paid) {
-        let of = COSTS.iter().position(|(_, reasons)| reasons.contains(&flow.key.reason));
+        let of =
+            TRANSACTION_REASONS.iter().position(|(_, reasons)| reasons.contains(&flow.key.reason));
         if let Some(place) = of {
             sums[place] += flow.pence;
         }
     }
-    out.put(COMMISSIONING_COST, sums.iter().copied().sum::<Pence>().pounds());
-    for ((part, _), pence) in COSTS.iter().zip(sums) {
-        out.put_part(COMMISSIONING_COST, part, pence.pounds());
+    out.insert(COMMISSIONING_COST, sums.iter().copied().sum::<Pence>().pounds());
+    for ((part, _), pence) in TRANSACTION_REASONS.iter().zip(sums) {
+        out.insert_part(COMMISSIONING_COST, part, pence.pounds());
     }
 }
 
 /// Reads the services whose mean price is the level.
-pub fn read_prices(levels: &[f64], out: &mut Gauges) {
-    out.put_ratio(PRICE_LEVEL, levels.iter().sum(), levels.len() as f64);
+pub fn read_prices(levels: &[f64], out: &mut MeasureValues) {
+    out.insert_ratio(PRICE_LEVEL, levels.iter().sum(), levels.len() as f64);
 }
 
 /// One commissioner as measured.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Ability {
+pub struct CommissionerMeasured {
     /// Skill by domain with its name.
     pub skills: Vec<(&'static str, f64)>,
     /// Attention.
@@ -96,41 +97,41 @@ pub struct Ability {
 }
 
 /// Reads one or several commissioners.
-pub fn read(all: &[Ability], out: &mut Gauges) {
+pub fn read(all: &[CommissionerMeasured], out: &mut MeasureValues) {
     let count = all.len() as f64;
     if count == 0.0 {
         return;
     }
     let skills = all[0].skills.iter().map(|(name, _)| *name);
     for (place, name) in skills.enumerate() {
-        let sum: f64 = all.iter().map(|one| one.skills[place].1).sum();
-        out.put_part(SKILL, name, sum / count);
+        let sum: f64 = all.iter().map(|entry| entry.skills[place].1).sum();
+        out.insert_part(SKILL, name, sum / count);
     }
-    let sum = |of: fn(&Ability) -> f64| all.iter().map(of).sum::<f64>();
-    out.put(ATTENTION, sum(|one| one.attention) / count);
-    out.put_ratio(ATTENTION_LOAD, sum(|one| one.demand), sum(|one| one.supply));
-    let trust: Vec<f64> = all.iter().flat_map(|one| one.trust.iter().copied()).collect();
-    out.put_ratio(TRUST, trust.iter().sum(), trust.len() as f64);
-    out.put(PRACTICE_TRUST, sum(|one| one.practice_trust) / count);
-    let influence = all.iter().flat_map(|one| one.influence.iter().copied());
-    out.put(INFLUENCE, influence.fold(0.0, f64::max));
-    let prices: Vec<f64> = all.iter().flat_map(|one| one.prices.iter().copied()).collect();
-    out.put_ratio(LOCAL_PRICE, prices.iter().sum(), prices.len() as f64);
-    let spent: Pence = all.iter().map(|one| one.transaction).sum();
-    out.put(super::information_rent::TRANSACTION_COST, spent.pounds());
+    let sum = |of: fn(&CommissionerMeasured) -> f64| all.iter().map(of).sum::<f64>();
+    out.insert(ATTENTION, sum(|entry| entry.attention) / count);
+    out.insert_ratio(ATTENTION_LOAD, sum(|entry| entry.demand), sum(|entry| entry.supply));
+    let trust: Vec<f64> = all.iter().flat_map(|entry| entry.trust.iter().copied()).collect();
+    out.insert_ratio(TRUST, trust.iter().sum(), trust.len() as f64);
+    out.insert(PRACTICE_TRUST, sum(|entry| entry.practice_trust) / count);
+    let influence = all.iter().flat_map(|entry| entry.influence.iter().copied());
+    out.insert(INFLUENCE, influence.fold(0.0, f64::max));
+    let prices: Vec<f64> = all.iter().flat_map(|entry| entry.prices.iter().copied()).collect();
+    out.insert_ratio(LOCAL_PRICE, prices.iter().sum(), prices.len() as f64);
+    let spent: Pence = all.iter().map(|entry| entry.transaction).sum();
+    out.insert(super::information_rent::TRANSACTION_COST, spent.pounds());
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::money::{AccountId, FlowKey};
+    use crate::money::{AccountId, MoneyFlowKey};
 
     #[test]
     fn costs_of_commissioning_are_the_postings_of_those_who_count() {
         let flow = |payer: u32, reason: Reason, pence: i64| {
             let (debit, credit) = (AccountId::cash(OrgId(payer)), AccountId::cash(OrgId(9)));
-            let key = FlowKey { debit, credit, reason, contract: None };
-            Flow { key, pence: Pence(pence), transfers: 1 }
+            let key = MoneyFlowKey { debit, credit, reason, contract: None };
+            MoneyFlow { key, pence: Pence(pence), transfers: 1 }
         };
         let flows = [
             flow(1, Reason::RunningCost, 10_000),
@@ -138,13 +139,13 @@ mod tests {
             flow(1, Reason::ContractOnAccount, 77_700),
             flow(2, Reason::Transaction, 3_000),
         ];
-        let mut all = Gauges::default();
+        let mut all = MeasureValues::default();
         read_costs(flows.iter(), |_| true, &mut all);
         assert_eq!(all.get(COMMISSIONING_COST), Some(132.0));
-        let mut one = Gauges::default();
-        read_costs(flows.iter(), |payer| payer == OrgId(1), &mut one);
-        assert_eq!(one.get(COMMISSIONING_COST), Some(102.0));
-        let parts: f64 = one.0.iter().filter(|gauge| gauge.part.is_some()).map(|g| g.value).sum();
+        let mut entry = MeasureValues::default();
+        read_costs(flows.iter(), |payer| payer == OrgId(1), &mut entry);
+        assert_eq!(entry.get(COMMISSIONING_COST), Some(102.0));
+        let parts: f64 = entry.0.iter().filter(|gauge| gauge.part.is_some()).map(|g| g.value).sum();
         assert_eq!(parts, 102.0);
     }
 }

@@ -1,7 +1,7 @@
 //! Control of care and money during the year: criteria, the cases they refuse, audits,
 //! pressure by regions.
 
-use super::Gauges;
+use super::MeasureValues;
 
 measures! {
     CRITERIA = "criteria", "share",
@@ -48,7 +48,7 @@ measures! {
 
 /// One hospital as measured.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Checked {
+pub struct HospitalMeasured {
     /// Patients that clinicians wanted to list.
     pub wanted: f64,
     /// Of those, outside criteria.
@@ -70,29 +70,29 @@ pub struct Checked {
 }
 
 /// Reads one or several hospitals.
-pub fn read_hospitals(all: &[Checked], out: &mut Gauges) {
-    let sum = |of: fn(&Checked) -> f64| all.iter().map(of).sum::<f64>();
+pub fn read_hospitals(all: &[HospitalMeasured], out: &mut MeasureValues) {
+    let sum = |of: fn(&HospitalMeasured) -> f64| all.iter().map(of).sum::<f64>();
     let count = all.len() as f64;
-    out.put_ratio(OUTSIDE_CRITERIA, sum(|one| one.outside), sum(|one| one.wanted));
-    out.put_ratio(DECLINED, sum(|one| one.declined), sum(|one| one.wanted));
-    out.put_ratio(WRONGLY_DECLINED, sum(|one| one.wrongly), sum(|one| one.wanted));
-    let with_beds = all.iter().filter(|one| one.risk > 0.0).count();
-    out.put_ratio(MORTALITY_RISK, sum(|one| one.risk), with_beds as f64);
-    out.put_ratio(CODING_EXCESS, sum(|one| one.coding), count);
-    out.put_ratio(MEASURED_EFFORT, sum(|one| one.effort), count);
-    out.put_ratio(MEASURED_GAIN, sum(|one| one.gain), count);
-    out.put_ratio(PRESSURE, sum(|one| one.pressure), count);
+    out.insert_ratio(OUTSIDE_CRITERIA, sum(|entry| entry.outside), sum(|entry| entry.wanted));
+    out.insert_ratio(DECLINED, sum(|entry| entry.declined), sum(|entry| entry.wanted));
+    out.insert_ratio(WRONGLY_DECLINED, sum(|entry| entry.wrongly), sum(|entry| entry.wanted));
+    let with_beds = all.iter().filter(|entry| entry.risk > 0.0).count();
+    out.insert_ratio(MORTALITY_RISK, sum(|entry| entry.risk), with_beds as f64);
+    out.insert_ratio(CODING_EXCESS, sum(|entry| entry.coding), count);
+    out.insert_ratio(MEASURED_EFFORT, sum(|entry| entry.effort), count);
+    out.insert_ratio(MEASURED_GAIN, sum(|entry| entry.gain), count);
+    out.insert_ratio(PRESSURE, sum(|entry| entry.pressure), count);
 }
 
 /// Reads the criteria of one or several commissioners.
-pub fn read_criteria(strictness: &[f64], out: &mut Gauges) {
-    out.put_ratio(CRITERIA, strictness.iter().sum(), strictness.len() as f64);
+pub fn read_criteria(strictness: &[f64], out: &mut MeasureValues) {
+    out.insert_ratio(CRITERIA, strictness.iter().sum(), strictness.len() as f64);
 }
 
 /// Reads audits: how many, and what they brought, pounds.
-pub fn read_audits(count: u32, recovered: f64, out: &mut Gauges) {
-    out.put(CODING_AUDITS, f64::from(count));
-    out.put(AUDIT_RECOVERED, recovered);
+pub fn read_audits(count: u32, recovered: f64, out: &mut MeasureValues) {
+    out.insert(CODING_AUDITS, f64::from(count));
+    out.insert(AUDIT_RECOVERED, recovered);
 }
 
 #[cfg(test)]
@@ -101,9 +101,17 @@ mod tests {
 
     #[test]
     fn shares_are_of_all_who_were_wanted() {
-        let one = Checked { wanted: 100.0, outside: 20.0, declined: 15.0, ..Checked::default() };
-        let mut out = Gauges::default();
-        read_hospitals(&[one, Checked { wanted: 100.0, ..Checked::default() }], &mut out);
+        let entry = HospitalMeasured {
+            wanted: 100.0,
+            outside: 20.0,
+            declined: 15.0,
+            ..HospitalMeasured::default()
+        };
+        let mut out = MeasureValues::default();
+        read_hospitals(
+            &[entry, HospitalMeasured { wanted: 100.0, ..HospitalMeasured::default() }],
+            &mut out,
+        );
         assert_eq!(out.get(OUTSIDE_CRITERIA), Some(0.1));
         assert_eq!(out.get(DECLINED), Some(0.075));
     }

@@ -2,7 +2,7 @@
 //! the year so far less the year so far a month ago.
 
 use crate::economy::practice::PracticeYear;
-use crate::economy::provider::activity::{PayerActivity, SERVICES, Tallies, Tally};
+use crate::economy::provider::activity::{PayerActivity, ProviderTallies, SERVICES, ServiceTally};
 
 /// A set of counters.
 pub trait Additive: Default {
@@ -27,8 +27,8 @@ macro_rules! additive {
     };
 }
 
-additive!(Tally { count, weighted });
-additive!(Tallies {
+additive!(ServiceTally { count, weighted });
+additive!(ProviderTallies {
     borderline,
     relabelled,
     booked,
@@ -81,21 +81,21 @@ additive!(PracticeYear {
 });
 
 /// Activity by service.
-pub type Services = [Tally; SERVICES];
+pub type ServiceTallies = [ServiceTally; SERVICES];
 
 /// Activity for one payer out of a provider's record.
 #[must_use]
-pub fn of_payer(record: &[PayerActivity], payer: u16) -> Services {
+pub fn for_payer(record: &[PayerActivity], payer: u16) -> ServiceTallies {
     record
         .iter()
         .find(|entry| entry.payer == payer)
-        .map_or([Tally::default(); SERVICES], |entry| entry.services)
+        .map_or([ServiceTally::default(); SERVICES], |entry| entry.services)
 }
 
 /// Activity for all payers.
 #[must_use]
-pub fn of_all_payers(record: &[PayerActivity]) -> Services {
-    let mut total = [Tally::default(); SERVICES];
+pub fn for_all_payers(record: &[PayerActivity]) -> ServiceTallies {
+    let mut total = [ServiceTally::default(); SERVICES];
     for entry in record {
         add_services(&mut total, &entry.services);
     }
@@ -104,12 +104,12 @@ pub fn of_all_payers(record: &[PayerActivity]) -> Services {
 
 /// Activity since an earlier state of the same record.
 #[must_use]
-pub fn services_since(now: &Services, earlier: &Services) -> Services {
+pub fn services_since(now: &ServiceTallies, earlier: &ServiceTallies) -> ServiceTallies {
     std::array::from_fn(|place| now[place].since(&earlier[place]))
 }
 
 /// Adds activity service by service.
-pub fn add_services(total: &mut Services, more: &Services) {
+pub fn add_services(total: &mut ServiceTallies, more: &ServiceTallies) {
     for (mine, theirs) in total.iter_mut().zip(more) {
         mine.add(theirs);
     }
@@ -121,9 +121,10 @@ mod tests {
 
     #[test]
     fn what_was_counted_since_then_is_the_difference() {
-        let earlier = Tallies { booked: 3, bed_days_available: 2.0, ..Tallies::default() };
+        let earlier =
+            ProviderTallies { booked: 3, bed_days_available: 2.0, ..ProviderTallies::default() };
         let mut now = earlier.clone();
-        now.add(&Tallies { booked: 4, deaths: 1, ..Tallies::default() });
+        now.add(&ProviderTallies { booked: 4, deaths: 1, ..ProviderTallies::default() });
         let between = now.since(&earlier);
         assert_eq!((between.booked, between.deaths), (4, 1));
         assert!(between.bed_days_available.abs() < 1e-12);

@@ -1,8 +1,8 @@
 //! Urgent care.
 
-use crate::economy::provider::activity::Tallies;
+use crate::economy::provider::activity::ProviderTallies;
 
-use super::{Exposure, Gauges};
+use super::{Exposure, MeasureValues};
 
 measures! {
     EMERGENCY_RATE = "emergency_rate", "per 1,000 people a year",
@@ -22,16 +22,21 @@ measures! {
 }
 
 /// Reads the family for one provider, or for a population where its exposure is given.
-pub fn read(tallies: &Tallies, weight: f64, exposure: Option<Exposure>, out: &mut Gauges) {
+pub fn read(
+    tallies: &ProviderTallies,
+    weight: f64,
+    exposure: Option<Exposure>,
+    out: &mut MeasureValues,
+) {
     let all = tallies.emergencies as f64;
     if let Some(exposure) = exposure {
-        out.put(EMERGENCY_RATE, exposure.rate(all * weight));
+        out.insert(EMERGENCY_RATE, exposure.rate(all * weight));
     }
-    out.put_ratio(MAJOR_ADMITTED, tallies.major_admitted as f64, tallies.major as f64);
-    out.put_ratio(DIRECT_SHARE, tallies.emergencies_direct as f64, all);
-    out.put_ratio(AVOIDABLE_SHARE, tallies.emergencies_avoidable as f64, all);
-    out.put_ratio(SAME_DAY_SHARE, tallies.emergencies_same_day as f64, all);
-    out.put_ratio(STROKE_DEATH_SHARE, tallies.stroke_deaths as f64, tallies.strokes as f64);
+    out.insert_ratio(MAJOR_ADMITTED, tallies.major_admitted as f64, tallies.major as f64);
+    out.insert_ratio(DIRECT_SHARE, tallies.emergencies_direct as f64, all);
+    out.insert_ratio(AVOIDABLE_SHARE, tallies.emergencies_avoidable as f64, all);
+    out.insert_ratio(SAME_DAY_SHARE, tallies.emergencies_same_day as f64, all);
+    out.insert_ratio(STROKE_DEATH_SHARE, tallies.stroke_deaths as f64, tallies.strokes as f64);
 }
 
 #[cfg(test)]
@@ -40,15 +45,15 @@ mod tests {
 
     #[test]
     fn shares_are_of_emergency_admissions() {
-        let tallies = Tallies {
+        let tallies = ProviderTallies {
             emergencies: 200,
             emergencies_direct: 40,
             emergencies_avoidable: 50,
             major: 400,
             major_admitted: 120,
-            ..Tallies::default()
+            ..ProviderTallies::default()
         };
-        let mut out = Gauges::default();
+        let mut out = MeasureValues::default();
         let exposure = Exposure { people: 20_000.0, weeks: 52.0 };
         read(&tallies, 10.0, Some(exposure), &mut out);
         assert_eq!(out.get(EMERGENCY_RATE), Some(100.0));

@@ -1,6 +1,6 @@
 //! Choice of payer: how many change theirs, and how far payers' people differ.
 
-use super::Gauges;
+use super::MeasureValues;
 
 measures! {
     SWITCHED = "switched", "share",
@@ -13,25 +13,25 @@ measures! {
 }
 
 /// Reads how many changed.
-pub fn read_switched(switched: f64, asked: f64, out: &mut Gauges) {
-    out.put(SWITCHED, if asked > 0.0 { switched / asked } else { 0.0 });
+pub fn read_switched(switched: f64, asked: f64, out: &mut MeasureValues) {
+    out.insert(SWITCHED, if asked > 0.0 { switched / asked } else { 0.0 });
 }
 
 /// Reads the bias from areas, each with conditions and people of every payer that has any.
-pub fn read_bias(areas: &[Vec<(f64, f64)>], out: &mut Gauges) {
+pub fn read_bias(areas: &[Vec<(f64, f64)>], out: &mut MeasureValues) {
     let mut biases = Vec::new();
     for payers in areas.iter().filter(|payers| payers.len() > 1) {
         let means = payers.iter().map(|(conditions, people)| conditions / people.max(1e-9));
         let most = means.clone().fold(0.0, f64::max);
         let least = means.fold(f64::INFINITY, f64::min);
         let (conditions, people) =
-            payers.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+            payers.iter().fold((0.0, 0.0), |sum, payer| (sum.0 + payer.0, sum.1 + payer.1));
         if conditions > 0.0 && people > 0.0 {
             biases.push((most - least) / (conditions / people));
         }
     }
     let sum: f64 = biases.iter().sum();
-    out.put(ENROLMENT_BIAS, if biases.is_empty() { 0.0 } else { sum / biases.len() as f64 });
+    out.insert(ENROLMENT_BIAS, if biases.is_empty() { 0.0 } else { sum / biases.len() as f64 });
 }
 
 #[cfg(test)]
@@ -40,10 +40,10 @@ mod tests {
 
     #[test]
     fn payers_with_equal_people_show_no_bias() {
-        let mut out = Gauges::default();
+        let mut out = MeasureValues::default();
         read_bias(&[vec![(20.0, 10.0), (40.0, 20.0)]], &mut out);
         assert_eq!(out.get(ENROLMENT_BIAS), Some(0.0));
-        let mut out = Gauges::default();
+        let mut out = MeasureValues::default();
         read_bias(&[vec![(20.0, 10.0), (10.0, 10.0)]], &mut out);
         assert!((out.get(ENROLMENT_BIAS).unwrap() - 1.0 / 1.5).abs() < 1e-12);
     }

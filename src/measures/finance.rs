@@ -1,10 +1,10 @@
 //! Income, expenditure and what is left, by organisation; the make-up of hospitals' cost.
 
-use crate::economy::provider::books::CostYear;
+use crate::economy::provider::accrued_inputs::AnnualCosts;
 use crate::kernel::units::Pence;
 use crate::money::IncomeStatement;
 
-use super::Gauges;
+use super::MeasureValues;
 
 measures! {
     INCOME = "income", "pounds",
@@ -24,15 +24,15 @@ measures! {
 }
 
 /// Reads one organisation.
-pub fn read(statement: &IncomeStatement, cash: Pence, out: &mut Gauges) {
-    out.put(INCOME, statement.income().pounds());
-    out.put(EXPENDITURE, statement.expenditure().pounds());
-    out.put(SURPLUS, statement.surplus().pounds());
-    out.put(CASH, cash.pounds());
+pub fn read(statement: &IncomeStatement, cash: Pence, out: &mut MeasureValues) {
+    out.insert(INCOME, statement.income().pounds());
+    out.insert(EXPENDITURE, statement.expenditure().pounds());
+    out.insert(SURPLUS, statement.surplus().pounds());
+    out.insert(CASH, cash.pounds());
 }
 
 /// Reads the make-up of costs of one or many providers over a year.
-pub fn read_costs(cost: &CostYear, out: &mut Gauges) {
+pub fn read_costs(cost: &AnnualCosts, out: &mut MeasureValues) {
     let total = cost.total().pounds();
     if total <= 0.0 {
         return;
@@ -40,7 +40,7 @@ pub fn read_costs(cost: &CostYear, out: &mut Gauges) {
     let steps = cost.all_steps() + cost.redundancy;
     let variable = cost.all_variable() + cost.overtime;
     for (part, pence) in [("fixed", cost.estate), ("semi_fixed", steps), ("variable", variable)] {
-        out.put_part(COST_SHARE, part, pence.pounds() / total);
+        out.insert_part(COST_SHARE, part, pence.pounds() / total);
     }
 }
 
@@ -50,10 +50,11 @@ mod tests {
 
     #[test]
     fn the_three_parts_are_the_whole() {
-        let mut cost = CostYear { estate: Pence(350), overtime: Pence(20), ..CostYear::default() };
+        let mut cost =
+            AnnualCosts { estate: Pence(350), overtime: Pence(20), ..AnnualCosts::default() };
         cost.steps[0] = Pence(400);
         cost.variable[3] = Pence(230);
-        let mut out = Gauges::default();
+        let mut out = MeasureValues::default();
         read_costs(&cost, &mut out);
         let sum: f64 = out.0.iter().map(|gauge| gauge.value).sum();
         assert!((sum - 1.0).abs() < 1e-12 && out.0.len() == 3);

@@ -2,7 +2,7 @@
 
 use crate::params::vocabulary::Deprivation;
 
-use super::{Exposure, Gauges};
+use super::{Exposure, MeasureValues};
 
 measures! {
     QALYS_LOST = "qalys_lost", "QALYs per 1,000 people a year",
@@ -23,7 +23,7 @@ measures! {
 
 /// Deaths and losses in a period, in people.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Losses {
+pub struct HealthLosses {
     /// QALYs lost.
     pub qalys: f64,
     /// Deaths outside hospital.
@@ -33,30 +33,35 @@ pub struct Losses {
 }
 
 /// Emergency admissions in a period and people alive at its end, by deprivation fifth.
-pub type ByFifth = [(f64, f64); Deprivation::COUNT];
+pub type ByDeprivationFifth = [(f64, f64); Deprivation::COUNT];
 
 /// Reads the family for the whole economy.
-pub fn read(losses: &Losses, fifths: &ByFifth, exposure: Exposure, out: &mut Gauges) {
-    out.put(QALYS_LOST, exposure.rate(losses.qalys));
+pub fn read(
+    losses: &HealthLosses,
+    fifths: &ByDeprivationFifth,
+    exposure: Exposure,
+    out: &mut MeasureValues,
+) {
+    out.insert(QALYS_LOST, exposure.rate(losses.qalys));
     let (outside, inside) =
         (exposure.rate(losses.deaths_outside), exposure.rate(losses.deaths_inside));
-    out.put(DEATH_RATE, outside + inside);
-    out.put_part(DEATH_RATE, "outside_hospital", outside);
-    out.put_part(DEATH_RATE, "in_hospital", inside);
+    out.insert(DEATH_RATE, outside + inside);
+    out.insert_part(DEATH_RATE, "outside_hospital", outside);
+    out.insert_part(DEATH_RATE, "in_hospital", inside);
     let rate = |fifth: Deprivation| {
         let (admissions, people) = fifths[fifth as usize];
         if people > 0.0 { admissions / people } else { 0.0 }
     };
-    out.put_ratio(EQUITY_SLOPE, rate(Deprivation::Fifth1), rate(Deprivation::Fifth5));
+    out.insert_ratio(EQUITY_SLOPE, rate(Deprivation::Fifth1), rate(Deprivation::Fifth5));
 }
 
 /// Reads the slope of hospital use at the close of a year, from cost and people by fifth.
-pub fn read_use(fifths: &ByFifth, out: &mut Gauges) {
+pub fn read_use(fifths: &ByDeprivationFifth, out: &mut MeasureValues) {
     let cost = |fifth: Deprivation| {
         let (cost, people) = fifths[fifth as usize];
         if people > 0.0 { cost / people } else { 0.0 }
     };
-    out.put_ratio(USE_SLOPE, cost(Deprivation::Fifth1), cost(Deprivation::Fifth5));
+    out.insert_ratio(USE_SLOPE, cost(Deprivation::Fifth1), cost(Deprivation::Fifth5));
 }
 
 #[cfg(test)]
@@ -66,8 +71,8 @@ mod tests {
     #[test]
     fn the_slope_compares_the_outer_fifths() {
         let fifths = [(30.0, 100.0), (1.0, 1.0), (1.0, 1.0), (1.0, 1.0), (15.0, 100.0)];
-        let mut out = Gauges::default();
-        let losses = Losses { qalys: 5.0, deaths_outside: 6.0, deaths_inside: 4.0 };
+        let mut out = MeasureValues::default();
+        let losses = HealthLosses { qalys: 5.0, deaths_outside: 6.0, deaths_inside: 4.0 };
         read(&losses, &fifths, Exposure { people: 1000.0, weeks: 52.0 }, &mut out);
         assert_eq!(out.get(EQUITY_SLOPE), Some(2.0));
         assert_eq!(out.get(DEATH_RATE), Some(10.0));

@@ -7,7 +7,7 @@
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::units::Pence;
 
-use super::Gauges;
+use super::MeasureValues;
 
 measures! {
     IDLE_CAPACITY_COST = "idle_capacity_cost", "pounds a year",
@@ -31,10 +31,10 @@ measures! {
 const CURVE: [(&str, u32); 4] = [("1_year", 1), ("2_years", 2), ("3_years", 3), ("5_years", 5)];
 
 /// Adds a provider's idle capacity to readings, its own or those of the whole economy.
-pub fn read(idle: &IdleCapacity, out: &mut Gauges) {
+pub fn read(idle: &IdleCapacity, out: &mut MeasureValues) {
     let mut add = |measure, pence: Pence| match out.0.iter_mut().find(|g| g.measure == measure) {
         Some(gauge) => gauge.value += pence.pounds(),
-        None => out.put(measure, pence.pounds()),
+        None => out.insert(measure, pence.pounds()),
     };
     add(IDLE_CAPACITY_COST, idle.cost());
     add(IDLE_CAPACITY_INDIVISIBLE, idle.indivisible());
@@ -46,7 +46,7 @@ pub fn read(idle: &IdleCapacity, out: &mut Gauges) {
 
 /// One kind of step at one provider.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct StepUse {
+pub struct CapacityLineUse {
     /// Kind, as in outputs.
     pub kind: &'static str,
     /// Steps open.
@@ -70,7 +70,7 @@ pub struct EstateUse {
 
 /// Idle capacity of one kind of step.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct IdleSteps {
+pub struct IdleCapacityLine {
     /// Kind, as in outputs.
     pub kind: &'static str,
     /// Idle steps, not necessarily whole.
@@ -86,7 +86,7 @@ pub struct IdleSteps {
 #[derive(Debug, Clone, PartialEq)]
 pub struct IdleCapacity {
     /// By kind of step, in the order given.
-    pub steps: Vec<IdleSteps>,
+    pub steps: Vec<IdleCapacityLine>,
     /// Yearly cost of estate around idle steps.
     pub estate: Pence,
     release_weeks: u32,
@@ -94,12 +94,12 @@ pub struct IdleCapacity {
 
 /// Calculates what is idle now.
 #[must_use]
-pub fn idle_capacity(steps: &[StepUse], estate: &EstateUse) -> IdleCapacity {
-    let idle: Vec<IdleSteps> = steps
+pub fn idle_capacity(steps: &[CapacityLineUse], estate: &EstateUse) -> IdleCapacity {
+    let idle: Vec<IdleCapacityLine> = steps
         .iter()
         .map(|line| {
             let idle = (line.open - line.needed).max(0.0);
-            IdleSteps {
+            IdleCapacityLine {
                 kind: line.kind,
                 steps: idle,
                 cost: line.yearly_cost.scaled(idle),
@@ -163,8 +163,8 @@ mod tests {
 
     use super::*;
 
-    fn wards(open: f64, needed: f64) -> StepUse {
-        StepUse {
+    fn wards(open: f64, needed: f64) -> CapacityLineUse {
+        CapacityLineUse {
             kind: "wards",
             open,
             needed,
@@ -206,7 +206,7 @@ mod tests {
         fn what_stays_idle_falls_from_the_idle_cost(
             lines in prop::collection::vec((0.0..40.0f64, 0.0..40.0f64), 1..8),
         ) {
-            let steps: Vec<StepUse> =
+            let steps: Vec<CapacityLineUse> =
                 lines.into_iter().map(|(open, needed)| wards(open, needed)).collect();
             let idle = idle_capacity(&steps, &ESTATE);
             let years = (0..=8).map(|year| idle.remaining_after(year * WEEKS_PER_YEAR));

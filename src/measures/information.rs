@@ -1,9 +1,9 @@
 //! What commissioners can see: how old it is.
 
-use crate::information::Seen;
+use crate::information::ReceivedReturns;
 use crate::kernel::ids::OrgId;
 
-use super::Gauges;
+use super::MeasureValues;
 
 measures! {
     DATA_AGE = "data_age", "weeks",
@@ -13,7 +13,7 @@ measures! {
 
 /// Ages of the newest activity seen, by provider.
 #[must_use]
-pub fn ages(seen: &Seen<'_>, providers: impl IntoIterator<Item = OrgId>) -> Vec<f64> {
+pub fn ages(seen: &ReceivedReturns<'_>, providers: impl IntoIterator<Item = OrgId>) -> Vec<f64> {
     providers
         .into_iter()
         .filter_map(|provider| {
@@ -24,6 +24,6 @@ pub fn ages(seen: &Seen<'_>, providers: impl IntoIterator<Item = OrgId>) -> Vec<
 }
 
 /// Reads the mean of ages.
-pub fn read(ages: &[f64], out: &mut Gauges) {
-    out.put_ratio(DATA_AGE, ages.iter().sum(), ages.len() as f64);
+pub fn read(ages: &[f64], out: &mut MeasureValues) {
+    out.insert_ratio(DATA_AGE, ages.iter().sum(), ages.len() as f64);
 }

@@ -7,7 +7,7 @@
 
 use crate::kernel::units::Pence;
 
-use super::Gauges;
+use super::MeasureValues;
 
 measures! {
     INFORMATION_RENT = "information_rent", "pounds a year",
@@ -32,7 +32,7 @@ measures! {
 
 /// Rent of some contracts, in its parts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct RentSum {
+pub struct InformationRentTotal {
     /// Paid.
     pub paid: Pence,
     /// In prices and volumes.
@@ -41,7 +41,7 @@ pub struct RentSum {
     pub coding: Pence,
 }
 
-impl RentSum {
+impl InformationRentTotal {
     /// Adds another contract.
     pub fn add(&mut self, paid: Pence, padding: Pence, coding: Pence) {
         self.paid += paid;
@@ -56,12 +56,12 @@ impl RentSum {
 }
 
 /// Reads rent.
-pub fn read(rent: &RentSum, out: &mut Gauges) {
-    out.put(INFORMATION_RENT, rent.total().pounds());
-    out.put(INFORMATION_RENT_PADDING, rent.padding.pounds());
-    out.put(INFORMATION_RENT_CODING, rent.coding.pounds());
-    out.put_ratio(super::control::CODING_NET, rent.coding.pounds(), rent.paid.pounds());
-    out.put_ratio(INFORMATION_RENT_SHARE, rent.total().pounds(), rent.paid.pounds());
+pub fn read(rent: &InformationRentTotal, out: &mut MeasureValues) {
+    out.insert(INFORMATION_RENT, rent.total().pounds());
+    out.insert(INFORMATION_RENT_PADDING, rent.padding.pounds());
+    out.insert(INFORMATION_RENT_CODING, rent.coding.pounds());
+    out.insert_ratio(super::control::CODING_NET, rent.coding.pounds(), rent.paid.pounds());
+    out.insert_ratio(INFORMATION_RENT_SHARE, rent.total().pounds(), rent.paid.pounds());
 }
 
 #[cfg(test)]
@@ -70,11 +70,11 @@ mod tests {
 
     #[test]
     fn the_parts_add_up() {
-        let mut sum = RentSum::default();
+        let mut sum = InformationRentTotal::default();
         sum.add(Pence(1000), Pence(30), Pence(-5));
         sum.add(Pence(500), Pence(1), Pence(2));
         assert_eq!(sum.total(), Pence(28));
-        let mut out = Gauges::default();
+        let mut out = MeasureValues::default();
         read(&sum, &mut out);
         let share = out.get(INFORMATION_RENT_SHARE).expect("something was paid");
         assert!((share - 28.0 / 1500.0).abs() < 1e-12);

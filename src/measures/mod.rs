@@ -22,6 +22,7 @@ macro_rules! measures {
 
 pub mod access;
 pub mod activity;
+pub mod annual_totals;
 pub mod beds;
 pub mod beliefs;
 pub mod capacity;
@@ -37,14 +38,13 @@ pub mod idle_capacity;
 pub mod information;
 pub mod information_rent;
 pub mod need;
+pub mod payment_capture;
 pub mod population;
 pub mod practice;
 pub mod spend;
 pub mod stranded_cost;
 pub mod structure;
 pub mod unit_cost;
-pub mod yearbook;
-pub mod yielding;
 
 /// A registered measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +81,7 @@ pub const FAMILIES: &[(&str, &[Measure])] = &[
     ("information", information::MEASURES),
     ("beliefs", beliefs::MEASURES),
     ("information rent", information_rent::MEASURES),
-    ("yielding", yielding::MEASURES),
+    ("yielding", payment_capture::MEASURES),
     ("commissioning", commissioning::MEASURES),
     ("control in the year", control::MEASURES),
     ("capture", capture::MEASURES),
@@ -95,7 +95,7 @@ pub fn all() -> impl Iterator<Item = &'static Measure> {
 
 /// The value of a measure for one organisation, or for the whole economy, over a period.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Gauge {
+pub struct MeasureValue {
     /// What is measured.
     pub measure: Measure,
     /// The part of it, where a measure is split: a service, a sector, a kind.
@@ -104,7 +104,7 @@ pub struct Gauge {
     pub value: f64,
 }
 
-impl Gauge {
+impl MeasureValue {
     /// Adds the name in outputs to a text: the measure, and its part after a full stop.
     pub fn name_into(&self, text: &mut String) {
         text.push_str(self.measure.name);
@@ -117,26 +117,26 @@ impl Gauge {
 
 /// Readings of one organisation. What is undefined (a share of zero) is left out.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Gauges(pub Vec<Gauge>);
+pub struct MeasureValues(pub Vec<MeasureValue>);
 
-impl Gauges {
+impl MeasureValues {
     /// Adds a value, if it is a finite number.
-    pub fn put(&mut self, measure: Measure, value: f64) {
-        self.note(Gauge { measure, part: None, value });
+    pub fn insert(&mut self, measure: Measure, value: f64) {
+        self.push(MeasureValue { measure, part: None, value });
     }
     /// Adds the value of a part, if it is a finite number.
-    pub fn put_part(&mut self, measure: Measure, part: &'static str, value: f64) {
-        self.note(Gauge { measure, part: Some(part), value });
+    pub fn insert_part(&mut self, measure: Measure, part: &'static str, value: f64) {
+        self.push(MeasureValue { measure, part: Some(part), value });
     }
-    fn note(&mut self, gauge: Gauge) {
+    fn push(&mut self, gauge: MeasureValue) {
         if gauge.value.is_finite() {
             self.0.push(gauge);
         }
     }
     /// Adds a ratio unless its denominator is zero.
-    pub fn put_ratio(&mut self, measure: Measure, above: f64, below: f64) {
+    pub fn insert_ratio(&mut self, measure: Measure, above: f64, below: f64) {
         if below > 0.0 {
-            self.put(measure, above / below);
+            self.insert(measure, above / below);
         }
     }
     /// Adds up a part of a measure over organisations; what is no finite number adds nothing.
@@ -144,10 +144,10 @@ impl Gauges {
         if !value.is_finite() {
             return;
         }
-        let same = |gauge: &&mut Gauge| gauge.measure == measure && gauge.part == Some(part);
+        let same = |gauge: &&mut MeasureValue| gauge.measure == measure && gauge.part == Some(part);
         match self.0.iter_mut().find(same) {
             Some(gauge) => gauge.value += value,
-            None => self.put_part(measure, part, value),
+            None => self.insert_part(measure, part, value),
         }
     }
     /// The value of a measure that is not split.

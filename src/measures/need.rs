@@ -1,6 +1,6 @@
 //! Need against what was done and what was paid: three indices on one base year.
 
-use super::{Exposure, Gauges};
+use super::{Exposure, MeasureValues};
 
 measures! {
     NEED_RATE = "need_rate", "per 1,000 people a year",
@@ -20,13 +20,13 @@ measures! {
 
 /// Value of counts at fixed weights; indices compare it between years.
 #[must_use]
-pub fn value(counts: &[f64], weights: &[f64]) -> f64 {
+pub fn weighted_value(counts: &[f64], weights: &[f64]) -> f64 {
     counts.iter().zip(weights).map(|(count, weight)| count * weight).sum()
 }
 
 /// What a year is compared by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct YearValue {
+pub struct YearIndexValues {
     /// Needs at fixed prices.
     pub needs: f64,
     /// Activity at fixed prices.
@@ -36,24 +36,24 @@ pub struct YearValue {
 }
 
 /// Reads rates of needs by kind.
-pub fn read_rates(needs: &[(&'static str, f64)], exposure: Exposure, out: &mut Gauges) {
+pub fn read_rates(needs: &[(&'static str, f64)], exposure: Exposure, out: &mut MeasureValues) {
     for (kind, count) in needs {
-        out.put_part(NEED_RATE, kind, exposure.rate(*count));
+        out.insert_part(NEED_RATE, kind, exposure.rate(*count));
     }
 }
 
 /// Reads the indices of a year against the base year.
-pub fn read_indices(year: &YearValue, base: &YearValue, out: &mut Gauges) {
+pub fn read_indices(year: &YearIndexValues, base: &YearIndexValues, out: &mut MeasureValues) {
     let index = |now: f64, then: f64| if then > 0.0 { Some(now / then) } else { None };
     let (needs, activity) = (index(year.needs, base.needs), index(year.activity, base.activity));
     let spend = index(year.spend, base.spend);
     if let Some(needs) = needs {
-        out.put(NEED_INDEX, 100.0 * needs);
+        out.insert(NEED_INDEX, 100.0 * needs);
     }
     if let Some(activity) = activity {
-        out.put(ACTIVITY_INDEX, 100.0 * activity);
+        out.insert(ACTIVITY_INDEX, 100.0 * activity);
         if let Some(spend) = spend {
-            out.put_ratio(PRICE_INDEX, 100.0 * spend, activity);
+            out.insert_ratio(PRICE_INDEX, 100.0 * spend, activity);
         }
     }
 }
@@ -64,14 +64,14 @@ mod tests {
 
     #[test]
     fn the_base_year_is_a_hundred_and_price_times_volume_is_spend() {
-        let base = YearValue { needs: 50.0, activity: 40.0, spend: 80.0 };
-        let now = YearValue { needs: 55.0, activity: 42.0, spend: 92.4 };
-        let mut out = Gauges::default();
+        let base = YearIndexValues { needs: 50.0, activity: 40.0, spend: 80.0 };
+        let now = YearIndexValues { needs: 55.0, activity: 42.0, spend: 92.4 };
+        let mut out = MeasureValues::default();
         read_indices(&now, &base, &mut out);
         let of = |measure| out.get(measure).expect("read");
         assert!((of(NEED_INDEX) - 110.0).abs() < 1e-9);
         assert!((of(ACTIVITY_INDEX) * of(PRICE_INDEX) / 100.0 - 115.5).abs() < 1e-9);
-        let mut same = Gauges::default();
+        let mut same = MeasureValues::default();
         read_indices(&base, &base, &mut same);
         assert!(same.0.iter().all(|gauge| (gauge.value - 100.0).abs() < 1e-9));
     }

@@ -1,6 +1,6 @@
 //! How many people there are, and how they come and go.
 
-use super::{Exposure, Gauges};
+use super::{Exposure, MeasureValues};
 
 measures! {
     POPULATION = "population", "people",
@@ -16,7 +16,7 @@ measures! {
 
 /// Movements in a period, in people.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Movements {
+pub struct PopulationMovements {
     /// Births.
     pub births: f64,
     /// Arrivals from outside.
@@ -26,9 +26,9 @@ pub struct Movements {
 }
 
 /// Reads the family.
-pub fn read(at_end: f64, moved: &Movements, exposure: Exposure, out: &mut Gauges) {
-    out.put(POPULATION, at_end);
-    out.put(BIRTH_RATE, exposure.rate(moved.births));
-    out.put(ARRIVAL_RATE, exposure.rate(moved.arrivals));
-    out.put(DEPARTURE_RATE, exposure.rate(moved.departures));
+pub fn read(at_end: f64, moved: &PopulationMovements, exposure: Exposure, out: &mut MeasureValues) {
+    out.insert(POPULATION, at_end);
+    out.insert(BIRTH_RATE, exposure.rate(moved.births));
+    out.insert(ARRIVAL_RATE, exposure.rate(moved.arrivals));
+    out.insert(DEPARTURE_RATE, exposure.rate(moved.departures));
 }

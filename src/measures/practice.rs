@@ -4,7 +4,7 @@ use crate::economy::practice::PracticeYear;
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::math;
 
-use super::Gauges;
+use super::MeasureValues;
 
 measures! {
     REGISTERED = "registered", "people",
@@ -55,10 +55,10 @@ fn rate(count: u64, person_weeks: u64) -> f64 {
 }
 
 /// Reads one practice, or the sum of many, over a period.
-pub fn read(counted: &PracticeYear, expected_referrals: f64, out: &mut Gauges) {
+pub fn read(counted: &PracticeYear, expected_referrals: f64, out: &mut MeasureValues) {
     let weeks = counted.person_weeks;
-    out.put(CONSULTATIONS_PER_HEAD, rate(counted.consultations, weeks) / 1000.0);
-    out.put_ratio(CONTINUITY, counted.older_usual as f64, counted.older_consultations as f64);
+    out.insert(CONSULTATIONS_PER_HEAD, rate(counted.consultations, weeks) / 1000.0);
+    out.insert_ratio(CONTINUITY, counted.older_usual as f64, counted.older_consultations as f64);
     for (measure, count) in [
         (REFERRAL_RATE, counted.referrals),
         (PRACTICE_EMERGENCY_RATE, counted.emergencies),
@@ -67,14 +67,14 @@ pub fn read(counted: &PracticeYear, expected_referrals: f64, out: &mut Gauges) {
         (SPILLED_RATE, counted.spilled),
         (RETURNED_RATE, counted.returns),
     ] {
-        out.put(measure, rate(count, weeks));
+        out.insert(measure, rate(count, weeks));
     }
-    out.put_ratio(REFERRAL_RATIO, counted.referrals as f64, expected_referrals);
+    out.insert_ratio(REFERRAL_RATIO, counted.referrals as f64, expected_referrals);
 }
 
 /// What a practice referred in a year, against expectation and the year before.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Referring {
+pub struct ReferralRecord {
     /// This year.
     pub year: PracticeYear,
     /// Referrals expected of its patients this year.
@@ -84,7 +84,7 @@ pub struct Referring {
 }
 
 /// Reads how practices differ over a year.
-pub fn read_spread(practices: &[Referring], out: &mut Gauges) {
+pub fn read_spread(practices: &[ReferralRecord], out: &mut MeasureValues) {
     let rates: Vec<f64> =
         practices.iter().map(|p| rate(p.year.referrals, p.year.person_weeks)).collect();
     let ratios: Vec<f64> = practices
@@ -93,15 +93,15 @@ pub fn read_spread(practices: &[Referring], out: &mut Gauges) {
         .map(|p| p.year.referrals as f64 / p.expected)
         .collect();
     if let Some(spread) = variation(&rates) {
-        out.put(REFERRAL_SPREAD, spread);
+        out.insert(REFERRAL_SPREAD, spread);
     }
     if let Some(spread) = variation(&ratios) {
-        out.put(REFERRAL_SPREAD_ADJUSTED, spread);
+        out.insert(REFERRAL_SPREAD_ADJUSTED, spread);
     }
     let before: Vec<f64> =
         practices.iter().map(|p| rate(p.last_year.referrals, p.last_year.person_weeks)).collect();
     if let Some(correlation) = correlation(&before, &rates) {
-        out.put(REFERRAL_PERSISTENCE, correlation);
+        out.insert(REFERRAL_PERSISTENCE, correlation);
     }
 }
 
@@ -143,14 +143,14 @@ mod tests {
 
     #[test]
     fn practices_that_keep_their_rank_persist() {
-        let practices: Vec<Referring> = [100, 200, 300]
-            .map(|referrals| Referring {
+        let practices: Vec<ReferralRecord> = [100, 200, 300]
+            .map(|referrals| ReferralRecord {
                 year: year(referrals),
                 expected: referrals as f64,
                 last_year: year(referrals / 2),
             })
             .into();
-        let mut out = Gauges::default();
+        let mut out = MeasureValues::default();
         read_spread(&practices, &mut out);
         assert!((out.get(REFERRAL_SPREAD).expect("read") - 0.5).abs() < 1e-12);
         // All of the difference lies in the patients.
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn rates_are_for_person_years() {
-        let mut out = Gauges::default();
+        let mut out = MeasureValues::default();
         read(&year(250), 200.0, &mut out);
         assert_eq!(out.get(REFERRAL_RATE), Some(250.0));
         assert_eq!(out.get(REFERRAL_RATIO), Some(1.25));

@@ -3,10 +3,10 @@
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
-use crate::money::{AccountKind, Flow, Reason};
+use crate::money::{AccountKind, MoneyFlow, Reason};
 use crate::params::vocabulary::{Labelled as _, ProviderKind, Sector};
 
-use super::Gauges;
+use super::MeasureValues;
 
 measures! {
     SPEND = "spend", "pounds",
@@ -26,7 +26,7 @@ measures! {
 
 /// The sector a provider's income is reported under.
 #[must_use]
-pub const fn sector_of(kind: ProviderKind) -> Sector {
+pub const fn provider_sector(kind: ProviderKind) -> Sector {
     match kind {
         ProviderKind::Acute | ProviderKind::Independent => Sector::Acute,
         ProviderKind::Community => Sector::Community,
@@ -37,36 +37,36 @@ pub const fn sector_of(kind: ProviderKind) -> Sector {
 }
 
 /// Reads the family for the people of one commissioner or of all.
-pub fn read(spend: &Spend, people: f64, weeks: f64, out: &mut Gauges) {
+pub fn read(spend: &SectorSpend, people: f64, weeks: f64, out: &mut MeasureValues) {
     let years = weeks / f64::from(WEEKS_PER_YEAR);
-    let paid = Sector::ALL.iter().filter(|sector| spend.on(**sector) != Pence::ZERO);
-    out.put(SPEND, spend.total().pounds());
-    out.put_ratio(SPEND_PER_HEAD, spend.total().pounds() / years, people);
+    let paid = Sector::ALL.iter().filter(|sector| spend.in_sector(**sector) != Pence::ZERO);
+    out.insert(SPEND, spend.total().pounds());
+    out.insert_ratio(SPEND_PER_HEAD, spend.total().pounds() / years, people);
     for sector in paid {
-        let pounds = spend.on(*sector).pounds();
-        out.put_part(SPEND, sector.label(), pounds);
-        out.put_part(SPEND_SHARE, sector.label(), spend.share(*sector));
+        let pounds = spend.in_sector(*sector).pounds();
+        out.insert_part(SPEND, sector.label(), pounds);
+        out.insert_part(SPEND_SHARE, sector.label(), spend.share(*sector));
         if people > 0.0 {
-            out.put_part(SPEND_PER_HEAD, sector.label(), pounds / years / people);
+            out.insert_part(SPEND_PER_HEAD, sector.label(), pounds / years / people);
         }
     }
 }
 
 /// Spending by sector, in pence.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Spend(pub [Pence; Sector::COUNT]);
+pub struct SectorSpend(pub [Pence; Sector::COUNT]);
 
-impl Spend {
+impl SectorSpend {
     /// Adds up flows. `is_payer` tells whose spending is meant; `sector` is the sector of a body
     /// that is paid, `None` when payments to it are not spending (allocations handed down, say).
     #[must_use]
-    pub fn of<'a>(
-        flows: impl IntoIterator<Item = &'a Flow>,
+    pub fn from_flows<'a>(
+        flows: impl IntoIterator<Item = &'a MoneyFlow>,
         is_payer: impl Fn(OrgId) -> bool,
         sector: impl Fn(OrgId) -> Option<Sector>,
     ) -> Self {
         let mut spend = Self::default();
-        for Flow { key, pence, .. } in flows {
+        for MoneyFlow { key, pence, .. } in flows {
             let (debit, credit) = (key.debit, key.credit);
             let pays = debit.kind == AccountKind::Cash && is_payer(debit.owner);
             if pays && matches!(key.reason, Reason::RunningCost | Reason::Audit) {
@@ -102,13 +102,13 @@ impl Spend {
     /// The same with what bodies of one sector pay those of another under contracts moved from
     /// their own sector to the other.
     #[must_use]
-    pub fn passed_on<'a>(
+    pub fn net_of_subcontracts<'a>(
         mut self,
-        flows: impl IntoIterator<Item = &'a Flow>,
+        flows: impl IntoIterator<Item = &'a MoneyFlow>,
         provides: impl Fn(OrgId) -> bool,
         sector: impl Fn(OrgId) -> Option<Sector>,
     ) -> Self {
-        for Flow { key, pence, .. } in flows {
+        for MoneyFlow { key, pence, .. } in flows {
             let paid = matches!(key.reason, Reason::ContractOnAccount | Reason::ContractSettlement);
             let cash = key.debit.kind == AccountKind::Cash && key.credit.kind == AccountKind::Cash;
             let (from, to) = (key.debit.owner, key.credit.owner);
@@ -124,7 +124,7 @@ impl Spend {
     }
     /// Spending in one sector.
     #[must_use]
-    pub const fn on(&self, sector: Sector) -> Pence {
+    pub const fn in_sector(&self, sector: Sector) -> Pence {
         self.0[sector as usize]
     }
     /// Spending in all sectors.
@@ -137,7 +137,7 @@ impl Spend {
     pub fn share(&self, sector: Sector) -> f64 {
         match self.total() {
             Pence::ZERO => 0.0,
-            total => self.on(sector).pounds() / total.pounds(),
+            total => self.in_sector(sector).pounds() / total.pounds(),
         }
     }
 }
@@ -145,12 +145,12 @@ impl Spend {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::money::{AccountId, FlowKey};
+    use crate::money::{AccountId, MoneyFlowKey};
 
-    fn flow(debit: u32, credit: AccountId, reason: Reason, pence: i64) -> Flow {
+    fn flow(debit: u32, credit: AccountId, reason: Reason, pence: i64) -> MoneyFlow {
         let debit = AccountId::cash(OrgId(debit));
-        let key = FlowKey { debit, credit, reason, contract: None };
-        Flow { key, pence: Pence(pence), transfers: 1 }
+        let key = MoneyFlowKey { debit, credit, reason, contract: None };
+        MoneyFlow { key, pence: Pence(pence), transfers: 1 }
     }
 
     #[test]
@@ -171,7 +171,7 @@ mod tests {
             3 => Some(Sector::PrimaryCare),
             _ => None,
         };
-        let spend = Spend::of(&flows, |org| org.0 == 1, sector);
+        let spend = SectorSpend::from_flows(&flows, |org| org.0 == 1, sector);
         assert_eq!(spend.total(), Pence(1000));
         assert!((spend.share(Sector::Acute) - 0.5).abs() < 1e-12);
         assert!((spend.share(Sector::PrimaryCare) - 0.4).abs() < 1e-12);

@@ -96,7 +96,7 @@ impl UnitCost {
 }
 
 /// Weighted units by service.
-pub type Units = [f64; Service::COUNT];
+pub type WeightedUnits = [f64; Service::COUNT];
 
 /// Fully absorbed unit costs of a provider: each part of its cost is spread over its activity in
 /// proportion to units times a relative weight of the service in that part (prices serve for
@@ -104,11 +104,11 @@ pub type Units = [f64; Service::COUNT];
 #[must_use]
 pub fn unit_costs(
     cost: &CostParts,
-    units: &Units,
-    step_weights: &Units,
-    variable_weights: &Units,
+    units: &WeightedUnits,
+    step_weights: &WeightedUnits,
+    variable_weights: &WeightedUnits,
 ) -> [UnitCost; Service::COUNT] {
-    let spread = |pounds: f64, weights: &Units| -> Units {
+    let spread = |pounds: f64, weights: &WeightedUnits| -> WeightedUnits {
         let base: f64 = units.iter().zip(weights).map(|(units, weight)| units * weight).sum();
         let rate = if base > 0.0 { pounds / base } else { 0.0 };
         weights.map(|weight| weight * rate)
@@ -133,13 +133,13 @@ pub struct ProviderYear {
     /// Deficit support received.
     pub support: Pence,
     /// Weighted units by payer, payers in one order in run and twin.
-    pub units: Vec<(OrgId, Units)>,
+    pub units: Vec<(OrgId, WeightedUnits)>,
 }
 
 impl ProviderYear {
     /// Weighted units of all payers.
     #[must_use]
-    pub fn all_units(&self) -> Units {
+    pub fn all_units(&self) -> WeightedUnits {
         let mut all = [0.0; Service::COUNT];
         for (_, units) in &self.units {
             for (sum, units) in all.iter_mut().zip(units) {
@@ -198,7 +198,7 @@ impl StrandedCost {
 }
 
 fn valued(
-    units: &Units,
+    units: &WeightedUnits,
     costs: &[UnitCost; Service::COUNT],
     part: impl Fn(&UnitCost) -> f64,
 ) -> f64 {
@@ -214,7 +214,7 @@ fn valued(
 pub fn stranded_cost(
     twin: &ProviderYear,
     run: &ProviderYear,
-    moved: &[(OrgId, Units)],
+    moved: &[(OrgId, WeightedUnits)],
     costs: &[UnitCost; Service::COUNT],
 ) -> StrandedCost {
     let mut all_moved = [0.0; Service::COUNT];
@@ -223,7 +223,7 @@ pub fn stranded_cost(
     assert!(twin.units.len() == moved.len() && run.units.len() == moved.len(), "same payers");
     for ((before, after), (payer, away)) in twin.units.iter().zip(&run.units).zip(moved) {
         assert!(before.0 == *payer && after.0 == *payer, "payers in one order");
-        let back: Units =
+        let back: WeightedUnits =
             std::array::from_fn(|place| after.1[place] - (before.1[place] - away[place]));
         let cost = Pence::from_pounds(valued(&back, costs, UnitCost::total));
         refilled.push(Refill { payer: *payer, cost });
@@ -232,7 +232,7 @@ pub fn stranded_cost(
             refill[place] += back[place];
         }
     }
-    let stayed: Units = std::array::from_fn(|place| all_moved[place] - refill[place]);
+    let stayed: WeightedUnits = std::array::from_fn(|place| all_moved[place] - refill[place]);
     let average = Pence::from_pounds(valued(&all_moved, costs, UnitCost::total));
     let fall = twin.cost.total() - run.cost.total();
     let estate = Pence::from_pounds(valued(&stayed, costs, |cost| cost.estate))
@@ -264,7 +264,7 @@ mod tests {
 
     const PAYER: OrgId = OrgId(1);
 
-    fn units(day_cases: f64) -> Units {
+    fn units(day_cases: f64) -> WeightedUnits {
         let mut units = [0.0; Service::COUNT];
         units[Service::DayCase as usize] = day_cases;
         units
@@ -283,7 +283,7 @@ mod tests {
         }
     }
 
-    fn ones() -> Units {
+    fn ones() -> WeightedUnits {
         [1.0; Service::COUNT]
     }
 

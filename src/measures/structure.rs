@@ -1,6 +1,6 @@
 //! Structure: how far activity is concentrated in one provider, and patients bypass the nearest.
 
-use super::Gauges;
+use super::MeasureValues;
 
 measures! {
     MAIN_PROVIDER_SHARE = "main_provider_share", "share",
@@ -12,14 +12,14 @@ measures! {
 }
 
 /// Reads the share of the largest of values by provider.
-pub fn read_concentration(values: &[f64], out: &mut Gauges) {
+pub fn read_concentration(values: &[f64], out: &mut MeasureValues) {
     let largest = values.iter().copied().fold(0.0, f64::max);
-    out.put_ratio(MAIN_PROVIDER_SHARE, largest, values.iter().sum());
+    out.insert_ratio(MAIN_PROVIDER_SHARE, largest, values.iter().sum());
 }
 
 /// Reads how many bypassed the nearest.
-pub fn read_bypass(bypassed: u64, chosen: u64, out: &mut Gauges) {
-    out.put_ratio(BYPASS_SHARE, bypassed as f64, chosen as f64);
+pub fn read_bypass(bypassed: u64, chosen: u64, out: &mut MeasureValues) {
+    out.insert_ratio(BYPASS_SHARE, bypassed as f64, chosen as f64);
 }
 
 #[cfg(test)]
@@ -28,7 +28,7 @@ mod tests {
 
     #[test]
     fn the_largest_of_equals_has_an_equal_share() {
-        let mut out = Gauges::default();
+        let mut out = MeasureValues::default();
         read_concentration(&[2.0, 2.0, 1.0, 0.0], &mut out);
         assert_eq!(out.get(MAIN_PROVIDER_SHARE), Some(0.4));
     }

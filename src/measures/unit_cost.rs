@@ -3,13 +3,13 @@
 //! outpatient attendances, the department by attendances there; overtime, estate and redundancy
 //! follow the steps; variable cost is the service's own. Nothing is left over.
 
-use crate::economy::provider::activity::{SERVICES, Tallies, Tally};
-use crate::economy::provider::books::CostYear;
-use crate::economy::provider::steps::StepKind;
+use crate::economy::provider::accrued_inputs::AnnualCosts;
+use crate::economy::provider::activity::{ProviderTallies, SERVICES, ServiceTally};
+use crate::economy::provider::step_capacity::CapacityKind;
 use crate::params::Params;
 use crate::params::vocabulary::Service;
 
-use super::Gauges;
+use super::MeasureValues;
 
 /// Pounds of 2018/19 for one pound of 2016/17, by the index of hospital pay and prices.
 pub const POUNDS_SINCE_2016_17: f64 = 1.029;
@@ -35,7 +35,7 @@ measures! {
 /// Kinds of care that hospital cost is allocated to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
-pub enum Care {
+pub enum CareKind {
     /// Planned, without a night.
     DayCase,
     /// Planned, overnight.
@@ -50,13 +50,13 @@ pub enum Care {
     Other,
 }
 
-impl Care {
+impl CareKind {
     /// Number of kinds.
     pub const COUNT: usize = 6;
 
     /// The kind of care a service is; a test is part of the attendance at which it was ordered.
     #[must_use]
-    pub const fn of(service: Service) -> Self {
+    pub const fn from_service(service: Service) -> Self {
         match service {
             Service::DayCase => Self::DayCase,
             Service::ElectiveRoutine | Service::ElectiveComplex => Self::Elective,
@@ -82,28 +82,28 @@ impl Care {
 
 /// Cost allocated to each kind of care and the units of it.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct UnitCosts {
+pub struct CareKindCosts {
     /// Pounds of 2018/19 by kind of care.
-    pub pounds: [f64; Care::COUNT],
+    pub pounds: [f64; CareKind::COUNT],
     /// Units, people: spells, admissions or attendances.
-    pub units: [f64; Care::COUNT],
+    pub units: [f64; CareKind::COUNT],
 }
 
-impl UnitCosts {
+impl CareKindCosts {
     /// Pounds of 2018/19 for a unit; `None` where there was none.
     #[must_use]
-    pub fn per_unit(&self, care: Care) -> Option<f64> {
+    pub fn per_unit(&self, care: CareKind) -> Option<f64> {
         let units = self.units[care as usize];
         (units > 0.0).then(|| self.pounds[care as usize] / units)
     }
     /// The same in pounds of 2016/17.
     #[must_use]
-    pub fn per_unit_2016_17(&self, care: Care) -> Option<f64> {
+    pub fn per_unit_2016_17(&self, care: CareKind) -> Option<f64> {
         self.per_unit(care).map(|pounds| pounds / POUNDS_SINCE_2016_17)
     }
     /// Adds another provider or period.
     pub fn add(&mut self, other: &Self) {
-        for at in 0..Care::COUNT {
+        for at in 0..CareKind::COUNT {
             self.pounds[at] += other.pounds[at];
             self.units[at] += other.units[at];
         }
@@ -111,16 +111,16 @@ impl UnitCosts {
 }
 
 /// Reads the family for one hospital or many together.
-pub fn read(costs: &UnitCosts, out: &mut Gauges) {
+pub fn read(costs: &CareKindCosts, out: &mut MeasureValues) {
     for (measure, care) in [
-        (DAY_CASE, Care::DayCase),
-        (ELECTIVE, Care::Elective),
-        (EMERGENCY, Care::Emergency),
-        (OUTPATIENT, Care::Outpatient),
-        (DEPARTMENT, Care::Department),
+        (DAY_CASE, CareKind::DayCase),
+        (ELECTIVE, CareKind::Elective),
+        (EMERGENCY, CareKind::Emergency),
+        (OUTPATIENT, CareKind::Outpatient),
+        (DEPARTMENT, CareKind::Department),
     ] {
         if let Some(pounds) = costs.per_unit_2016_17(care) {
-            out.put(measure, pounds);
+            out.insert(measure, pounds);
         }
     }
 }
@@ -129,23 +129,23 @@ pub fn read(costs: &UnitCosts, out: &mut Gauges) {
 /// period, in rows of the sample, of which each represents `weight` people.
 #[must_use]
 pub fn unit_costs(
-    cost: &CostYear,
-    rows: &[Tally; SERVICES],
-    tallies: &Tallies,
+    cost: &AnnualCosts,
+    rows: &[ServiceTally; SERVICES],
+    tallies: &ProviderTallies,
     weight: f64,
     params: &Params,
-) -> UnitCosts {
-    let mut laid = UnitCosts::default();
+) -> CareKindCosts {
+    let mut laid = CareKindCosts::default();
     for service in Service::ALL {
-        let care = Care::of(*service) as usize;
+        let care = CareKind::from_service(*service) as usize;
         laid.pounds[care] += cost.variable[*service as usize].pounds();
         // A test is not an attendance.
         if *service != Service::Diagnostic {
             laid.units[care] += rows[*service as usize].count as f64 * weight;
         }
     }
-    let mut steps = [0.0; Care::COUNT];
-    for kind in StepKind::ALL {
+    let mut steps = [0.0; CareKind::COUNT];
+    for kind in CapacityKind::ALL {
         let pounds = cost.steps[kind as usize].pounds();
         for (part, share) in steps.iter_mut().zip(shares(kind, rows, tallies, params)) {
             *part += pounds * share;
@@ -158,41 +158,45 @@ pub fn unit_costs(
         *laid += part + around * share;
     }
     if all <= 0.0 {
-        laid.pounds[Care::Other as usize] += around;
+        laid.pounds[CareKind::Other as usize] += around;
     }
     laid
 }
 
 /// How the cost of a kind of step divides over kinds of care; sums to 1.
 fn shares(
-    kind: StepKind,
-    rows: &[Tally; SERVICES],
-    tallies: &Tallies,
+    kind: CapacityKind,
+    rows: &[ServiceTally; SERVICES],
+    tallies: &ProviderTallies,
     params: &Params,
-) -> [f64; Care::COUNT] {
+) -> [f64; CareKind::COUNT] {
     let count = |service: Service| rows[service as usize].count as f64;
-    let mut use_of = [0.0; Care::COUNT];
+    let mut use_of = [0.0; CareKind::COUNT];
     match kind {
-        StepKind::Ward => {
-            use_of[Care::Elective as usize] = tallies.elective_bed_days as f64;
-            use_of[Care::Emergency as usize] =
+        CapacityKind::Ward => {
+            use_of[CareKind::Elective as usize] = tallies.elective_bed_days as f64;
+            use_of[CareKind::Emergency as usize] =
                 (tallies.emergency_bed_days + tallies.delayed_days) as f64;
         }
-        StepKind::Theatre => {
+        CapacityKind::Theatre => {
             let overnight = count(Service::ElectiveRoutine) + count(Service::ElectiveComplex);
-            use_of[Care::DayCase as usize] = count(Service::DayCase);
-            use_of[Care::Elective as usize] = overnight * params.capacity.overnight_units.get();
+            use_of[CareKind::DayCase as usize] = count(Service::DayCase);
+            use_of[CareKind::Elective as usize] = overnight * params.capacity.overnight_units.get();
         }
-        StepKind::Clinic | StepKind::Diagnostic => use_of[Care::Outpatient as usize] = 1.0,
-        StepKind::Department => use_of[Care::Department as usize] = 1.0,
-        StepKind::CommunityTeam | StepKind::CommunityWard | StepKind::MentalHealthTeam => {
-            use_of[Care::Other as usize] = 1.0;
+        CapacityKind::Clinic | CapacityKind::Diagnostic => {
+            use_of[CareKind::Outpatient as usize] = 1.0
+        }
+        CapacityKind::Department => use_of[CareKind::Department as usize] = 1.0,
+        CapacityKind::CommunityTeam
+        | CapacityKind::CommunityWard
+        | CapacityKind::MentalHealthTeam => {
+            use_of[CareKind::Other as usize] = 1.0;
         }
     }
     let all: f64 = use_of.iter().sum();
     if all <= 0.0 {
         // Open but unused, so overhead of what is not hospital care.
-        use_of[Care::Other as usize] = 1.0;
+        use_of[CareKind::Other as usize] = 1.0;
         return use_of;
     }
     use_of.map(|part| part / all)
@@ -203,25 +207,28 @@ mod tests {
     use super::*;
     use crate::kernel::units::Pence;
 
-    fn hospital() -> (CostYear, [Tally; SERVICES], Tallies) {
-        let mut cost = CostYear { estate: Pence(3_000_000), ..CostYear::default() };
-        cost.steps[StepKind::Ward as usize] = Pence(4_000_000);
-        cost.steps[StepKind::Theatre as usize] = Pence(1_000_000);
+    fn hospital() -> (AnnualCosts, [ServiceTally; SERVICES], ProviderTallies) {
+        let mut cost = AnnualCosts { estate: Pence(3_000_000), ..AnnualCosts::default() };
+        cost.steps[CapacityKind::Ward as usize] = Pence(4_000_000);
+        cost.steps[CapacityKind::Theatre as usize] = Pence(1_000_000);
         cost.overtime = Pence(500_000);
         cost.variable[Service::DayCase as usize] = Pence(700_000);
-        let mut rows = [Tally::default(); SERVICES];
-        rows[Service::DayCase as usize] = Tally { count: 10, weighted: 10.0 };
-        rows[Service::ElectiveRoutine as usize] = Tally { count: 4, weighted: 4.0 };
-        rows[Service::EmergencyStandard as usize] = Tally { count: 5, weighted: 5.0 };
-        let tallies =
-            Tallies { elective_bed_days: 10, emergency_bed_days: 30, ..Tallies::default() };
+        let mut rows = [ServiceTally::default(); SERVICES];
+        rows[Service::DayCase as usize] = ServiceTally { count: 10, weighted: 10.0 };
+        rows[Service::ElectiveRoutine as usize] = ServiceTally { count: 4, weighted: 4.0 };
+        rows[Service::EmergencyStandard as usize] = ServiceTally { count: 5, weighted: 5.0 };
+        let tallies = ProviderTallies {
+            elective_bed_days: 10,
+            emergency_bed_days: 30,
+            ..ProviderTallies::default()
+        };
         (cost, rows, tallies)
     }
 
     #[test]
     fn every_pound_is_laid_on_some_care() {
         let (cost, rows, tallies) = hospital();
-        for tallies in [tallies, Tallies::default()] {
+        for tallies in [tallies, ProviderTallies::default()] {
             let laid = unit_costs(&cost, &rows, &tallies, 10.0, &Params::default());
             let sum: f64 = laid.pounds.iter().sum();
             assert!((sum - cost.total().pounds()).abs() < 1e-6, "{sum}");
@@ -234,10 +241,10 @@ mod tests {
         let laid = unit_costs(&cost, &rows, &tallies, 10.0, &Params::default());
         // Ten day cases and four overnight operations of two and a half units: half each. Around
         // the steps lies 0.7 of their cost.
-        let day_case = laid.per_unit(Care::DayCase).expect("ten rows");
+        let day_case = laid.per_unit(CareKind::DayCase).expect("ten rows");
         assert!((day_case - (5_000.0 * 1.7 + 7_000.0) / 100.0).abs() < 1e-6, "{day_case}");
-        let spell = laid.per_unit(Care::Emergency).expect("five rows");
+        let spell = laid.per_unit(CareKind::Emergency).expect("five rows");
         assert!((spell - 30_000.0 * 1.7 / 50.0).abs() < 1e-6, "{spell}");
-        assert_eq!(laid.per_unit(Care::Department), None);
+        assert_eq!(laid.per_unit(CareKind::Department), None);
     }
 }

@@ -106,14 +106,14 @@ impl fmt::Display for AccountId {
 /// Which accounts exist, and their dense order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Chart {
+pub struct ChartOfAccounts {
     /// The national body, owner of source and sinks.
     pub nation: OrgId,
     /// Number of organisations; ids run from 0.
     pub organisations: u32,
 }
 
-impl Chart {
+impl ChartOfAccounts {
     /// Number of accounts.
     #[must_use]
     pub const fn len(&self) -> usize {
@@ -138,7 +138,7 @@ impl Chart {
     }
     /// The account at a position below [`Chart::len`].
     #[must_use]
-    pub fn at(&self, position: usize) -> AccountId {
+    pub fn values_at(&self, position: usize) -> AccountId {
         match position.checked_sub(self.organisations as usize) {
             None => AccountId::cash(OrgId::at(position)),
             Some(place) => self.national(AccountKind::NATIONAL[place]),
@@ -152,15 +152,15 @@ mod tests {
 
     #[test]
     fn positions_are_dense_and_reversible() {
-        let chart = Chart { nation: OrgId(0), organisations: 5 };
+        let chart = ChartOfAccounts { nation: OrgId(0), organisations: 5 };
         for position in 0..chart.len() {
-            assert_eq!(chart.position(chart.at(position)), Some(position));
+            assert_eq!(chart.position(chart.values_at(position)), Some(position));
         }
     }
 
     #[test]
     fn accounts_outside_the_chart_have_no_position() {
-        let chart = Chart { nation: OrgId(0), organisations: 5 };
+        let chart = ChartOfAccounts { nation: OrgId(0), organisations: 5 };
         assert_eq!(chart.position(AccountId::cash(OrgId(5))), None);
         let foreign = AccountId { owner: OrgId(2), kind: AccountKind::Staff };
         assert_eq!(chart.position(foreign), None);

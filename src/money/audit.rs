@@ -5,8 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::clock::Week;
-use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
+use crate::kernel::violation::Violation;
 
 use super::ledger::Ledger;
 
@@ -20,7 +20,7 @@ pub struct Auditor {
 impl Auditor {
     /// Starts from a ledger that has not posted anything since its last audit.
     #[must_use]
-    pub fn open(ledger: &Ledger) -> Self {
+    pub fn new(ledger: &Ledger) -> Self {
         Self { opening: ledger.balances().iter().map(|balance| i128::from(balance.0)).collect() }
     }
 
@@ -56,7 +56,7 @@ impl Auditor {
             if *audited != i128::from(booked.0) {
                 return violation(format!(
                     "money: {} holds {} in the ledger but {} by its transfers",
-                    chart.at(place),
+                    chart.values_at(place),
                     booked,
                     Pence(*audited as i64)
                 ));
@@ -79,8 +79,8 @@ mod tests {
 
     use super::*;
     use crate::kernel::ids::OrgId;
-    use crate::money::account::{AccountId, AccountKind, Chart};
-    use crate::money::transfer::{Cause, Reason, Rule, Transfer};
+    use crate::money::account::{AccountId, AccountKind, ChartOfAccounts};
+    use crate::money::transfer::{Reason, Rule, Transfer, TransferCause};
 
     fn allocation(ledger: &Ledger, pence: i64) -> Transfer {
         Transfer {
@@ -89,15 +89,15 @@ mod tests {
             pence: Pence(pence),
             reason: Reason::Allocation,
             contract: None,
-            cause: Cause::rule(Rule::Allocation),
+            cause: TransferCause::from_rule(Rule::Allocation),
             week: Week(4),
         }
     }
 
     #[test]
     fn honest_weeks_agree_one_after_another() {
-        let mut ledger = Ledger::open(Chart { nation: OrgId(0), organisations: 3 });
-        let mut auditor = Auditor::open(&ledger);
+        let mut ledger = Ledger::new(ChartOfAccounts { nation: OrgId(0), organisations: 3 });
+        let mut auditor = Auditor::new(&ledger);
         for _ in 0..3 {
             ledger.post(allocation(&ledger, 12_345)).expect("valid");
             auditor.close_week(&mut ledger, "bill and pay", Week(4)).expect("agrees");
@@ -107,8 +107,8 @@ mod tests {
 
     #[test]
     fn a_broken_transfer_is_caught_and_named() {
-        let mut ledger = Ledger::open(Chart { nation: OrgId(0), organisations: 3 });
-        let mut auditor = Auditor::open(&ledger);
+        let mut ledger = Ledger::new(ChartOfAccounts { nation: OrgId(0), organisations: 3 });
+        let mut auditor = Auditor::new(&ledger);
         ledger.post_broken(allocation(&ledger, 12_345));
         let violation =
             auditor.close_week(&mut ledger, "bill and pay", Week(4)).expect_err("must be caught");
@@ -119,8 +119,8 @@ mod tests {
 
     #[test]
     fn a_transfer_dated_in_another_week_is_caught() {
-        let mut ledger = Ledger::open(Chart { nation: OrgId(0), organisations: 3 });
-        let mut auditor = Auditor::open(&ledger);
+        let mut ledger = Ledger::new(ChartOfAccounts { nation: OrgId(0), organisations: 3 });
+        let mut auditor = Auditor::new(&ledger);
         ledger.post(allocation(&ledger, 1)).expect("valid");
         assert!(auditor.close_week(&mut ledger, "deliver", Week(5)).is_err());
     }
@@ -131,8 +131,8 @@ mod tests {
             before in prop::collection::vec(1i64..1_000_000, 0..30),
             after in prop::collection::vec(1i64..1_000_000, 0..30),
         ) {
-            let mut ledger = Ledger::open(Chart { nation: OrgId(0), organisations: 3 });
-            let mut auditor = Auditor::open(&ledger);
+            let mut ledger = Ledger::new(ChartOfAccounts { nation: OrgId(0), organisations: 3 });
+            let mut auditor = Auditor::new(&ledger);
             for pence in before {
                 ledger.post(allocation(&ledger, pence)).expect("valid");
             }

@@ -10,8 +10,8 @@ use thiserror::Error;
 use crate::kernel::ids::{ContractId, OrgId};
 use crate::kernel::units::Pence;
 
-use super::account::{AccountId, AccountKind, Chart};
-use super::commitment::Budget;
+use super::account::{AccountId, AccountKind, ChartOfAccounts};
+use super::budget::Budget;
 use super::statement::IncomeStatement;
 use super::transfer::{Reason, Transfer};
 
@@ -38,7 +38,7 @@ pub enum LedgerError {
 /// The key of flow totals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct FlowKey {
+pub struct MoneyFlowKey {
     /// Account the money left.
     pub debit: AccountId,
     /// Account the money reached.
@@ -52,9 +52,9 @@ pub struct FlowKey {
 /// Money that moved under one key in a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Flow {
+pub struct MoneyFlow {
     /// From, to, why, under what.
-    pub key: FlowKey,
+    pub key: MoneyFlowKey,
     /// Total of the transfers.
     pub pence: Pence,
     /// Number of transfers.
@@ -65,12 +65,12 @@ pub struct Flow {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ledger {
-    chart: Chart,
+    chart: ChartOfAccounts,
     balances: Vec<Pence>,
     /// Transfers since the auditor last closed a week.
     journal: Vec<Transfer>,
     /// Totals since the recorder last drained them.
-    flows: BTreeMap<FlowKey, (Pence, u32)>,
+    flows: BTreeMap<MoneyFlowKey, (Pence, u32)>,
     /// Income and expenditure of this financial year, by organisation.
     year: Vec<IncomeStatement>,
     budgets: BTreeMap<OrgId, Budget>,
@@ -79,7 +79,7 @@ pub struct Ledger {
 impl Ledger {
     /// Opens every account of a chart at nothing.
     #[must_use]
-    pub fn open(chart: Chart) -> Self {
+    pub fn new(chart: ChartOfAccounts) -> Self {
         Self {
             chart,
             balances: vec![Pence::ZERO; chart.len()],
@@ -109,7 +109,7 @@ impl Ledger {
         let reached = self.balances[to].0.checked_add(pence.0);
         let left = left.ok_or(LedgerError::Overflow(debit))?;
         let reached = reached.ok_or(LedgerError::Overflow(credit))?;
-        self.note(&transfer)?;
+        self.record_totals(&transfer)?;
         self.balances[from] = Pence(left);
         self.balances[to] = Pence(reached);
         self.journal.push(transfer);
@@ -121,13 +121,13 @@ impl Ledger {
     /// # Errors
     /// As [`Ledger::post`].
     pub fn post_signed(&mut self, transfer: Transfer) -> Result<(), LedgerError> {
-        transfer.signed().map_or(Ok(()), |transfer| self.post(transfer))
+        transfer.as_positive().map_or(Ok(()), |transfer| self.post(transfer))
     }
 
     /// Books a transfer in flow totals, statements of the year and budgets.
-    fn note(&mut self, transfer: &Transfer) -> Result<(), LedgerError> {
+    fn record_totals(&mut self, transfer: &Transfer) -> Result<(), LedgerError> {
         let Transfer { debit, credit, pence, reason, contract, .. } = *transfer;
-        let key = FlowKey { debit, credit, reason, contract };
+        let key = MoneyFlowKey { debit, credit, reason, contract };
         let (so_far, transfers) = self.flows.get(&key).copied().unwrap_or_default();
         let total = so_far.0.checked_add(pence.0).ok_or(LedgerError::Overflow(credit))?;
         self.flows.insert(key, (Pence(total), transfers + 1));
@@ -151,7 +151,7 @@ impl Ledger {
 
     /// The chart of accounts.
     #[must_use]
-    pub const fn chart(&self) -> &Chart {
+    pub const fn chart(&self) -> &ChartOfAccounts {
         &self.chart
     }
     /// Balance of an account; `None` when there is no such account.
@@ -185,10 +185,10 @@ impl Ledger {
     }
     /// Flow totals since they were last drained, in key order.
     #[must_use]
-    pub fn flows(&self) -> Vec<Flow> {
+    pub fn flows(&self) -> Vec<MoneyFlow> {
         self.flows
             .iter()
-            .map(|(key, (pence, transfers))| Flow {
+            .map(|(key, (pence, transfers))| MoneyFlow {
                 key: *key,
                 pence: *pence,
                 transfers: *transfers,
@@ -196,10 +196,10 @@ impl Ledger {
             .collect()
     }
     /// Flow totals since they were last drained, in key order, and starts new ones.
-    pub fn drain_flows(&mut self) -> Vec<Flow> {
+    pub fn drain_flows(&mut self) -> Vec<MoneyFlow> {
         std::mem::take(&mut self.flows)
             .into_iter()
-            .map(|(key, (pence, transfers))| Flow { key, pence, transfers })
+            .map(|(key, (pence, transfers))| MoneyFlow { key, pence, transfers })
             .collect()
     }
     /// An organisation's income and expenditure of the financial year so far.
@@ -225,7 +225,7 @@ impl Ledger {
     pub fn set_budget(&mut self, org: OrgId, limit: Pence) -> Result<(), LedgerError> {
         let cash = AccountId::cash(org);
         self.chart.position(cash).ok_or(LedgerError::UnknownAccount(cash))?;
-        self.budgets.entry(org).or_default().relimit(limit);
+        self.budgets.entry(org).or_default().set_limit(limit);
         Ok(())
     }
     /// An organisation's budget, when it has one.
@@ -238,7 +238,7 @@ impl Ledger {
     ///
     /// # Errors
     /// When there is no budget or the amount is not positive.
-    pub fn reserve_beyond(
+    pub fn reserve_over_budget(
         &mut self,
         org: OrgId,
         contract: ContractId,
@@ -248,7 +248,7 @@ impl Ledger {
             return Err(LedgerError::NotPositive(AccountId::cash(org), pence));
         }
         let budget = self.budgets.get_mut(&org).ok_or(LedgerError::NoBudget(org))?;
-        budget.promise(contract, pence);
+        budget.commit_funds(contract, pence);
         Ok((-budget.headroom()).max(Pence::ZERO))
     }
 
@@ -267,9 +267,9 @@ mod tests {
 
     use super::*;
     use crate::kernel::clock::Week;
-    use crate::money::transfer::{Cause, Rule};
+    use crate::money::transfer::{Rule, TransferCause};
 
-    const CHART: Chart = Chart { nation: OrgId(0), organisations: 6 };
+    const CHART: ChartOfAccounts = ChartOfAccounts { nation: OrgId(0), organisations: 6 };
 
     fn transfer(debit: AccountId, credit: AccountId, pence: i64) -> Transfer {
         Transfer {
@@ -278,7 +278,7 @@ mod tests {
             pence: Pence(pence),
             reason: Reason::ContractOnAccount,
             contract: Some(ContractId(7)),
-            cause: Cause::rule(Rule::PaymentOnAccount),
+            cause: TransferCause::from_rule(Rule::PaymentOnAccount),
             week: Week(1),
         }
     }
@@ -289,7 +289,7 @@ mod tests {
 
     #[test]
     fn bad_transfers_are_refused_and_change_nothing() {
-        let mut ledger = Ledger::open(CHART);
+        let mut ledger = Ledger::new(CHART);
         let before = ledger.clone();
         let refused = [
             (transfer(cash(1), cash(2), -1), LedgerError::NotPositive(cash(1), Pence(-1))),
@@ -306,7 +306,7 @@ mod tests {
 
     #[test]
     fn an_overflow_is_refused_and_changes_nothing() {
-        let mut ledger = Ledger::open(CHART);
+        let mut ledger = Ledger::new(CHART);
         ledger.post(transfer(cash(1), cash(2), i64::MAX)).expect("fits");
         let before = ledger.clone();
         assert!(matches!(
@@ -322,19 +322,22 @@ mod tests {
 
     #[test]
     fn a_reservation_moves_no_cash_and_is_consumed_by_payment() {
-        let mut ledger = Ledger::open(CHART);
+        let mut ledger = Ledger::new(CHART);
         ledger.set_budget(OrgId(1), Pence(1000)).expect("known");
-        assert_eq!(ledger.reserve_beyond(OrgId(1), ContractId(7), Pence(800)), Ok(Pence::ZERO));
+        assert_eq!(
+            ledger.reserve_over_budget(OrgId(1), ContractId(7), Pence(800)),
+            Ok(Pence::ZERO)
+        );
         assert_eq!(ledger.cash(OrgId(1)), Pence::ZERO);
         ledger.post(transfer(cash(1), cash(2), 500)).expect("valid");
         let budget = ledger.budget(OrgId(1)).expect("set");
         assert_eq!((budget.spent(), budget.committed()), (Pence(500), Pence(300)));
-        assert_eq!(ledger.reserve_beyond(OrgId(1), ContractId(8), Pence(250)), Ok(Pence(50)));
+        assert_eq!(ledger.reserve_over_budget(OrgId(1), ContractId(8), Pence(250)), Ok(Pence(50)));
     }
 
     #[test]
     fn draining_flows_returns_totals_once() {
-        let mut ledger = Ledger::open(CHART);
+        let mut ledger = Ledger::new(CHART);
         ledger.post(transfer(cash(1), cash(2), 500)).expect("valid");
         ledger.post(transfer(cash(1), cash(2), 11)).expect("valid");
         let flows = ledger.drain_flows();
@@ -347,7 +350,11 @@ mod tests {
         (0..places, 0..places, -10i64..1_000_000, 0..Reason::COUNT, 0u32..4).prop_map(
             |(from, to, pence, reason, contract)| {
                 let account = |place: usize| {
-                    if place < CHART.len() { CHART.at(place) } else { cash(place as u32 + 50) }
+                    if place < CHART.len() {
+                        CHART.values_at(place)
+                    } else {
+                        cash(place as u32 + 50)
+                    }
                 };
                 Transfer {
                     reason: Reason::ALL[reason],
@@ -363,7 +370,7 @@ mod tests {
         fn the_sum_of_all_balances_is_zero(
             transfers in prop::collection::vec(any_transfer(), 0..200)
         ) {
-            let mut ledger = Ledger::open(CHART);
+            let mut ledger = Ledger::new(CHART);
             for transfer in transfers {
                 let before = ledger.clone();
                 if ledger.post(transfer).is_err() {
@@ -377,7 +384,7 @@ mod tests {
         fn flows_statements_and_balances_tell_one_story(
             transfers in prop::collection::vec(any_transfer(), 0..200)
         ) {
-            let mut ledger = Ledger::open(CHART);
+            let mut ledger = Ledger::new(CHART);
             for transfer in transfers {
                 let _ = ledger.post(transfer);
             }
@@ -385,7 +392,7 @@ mod tests {
             let flows = ledger.drain_flows();
             for (org, from_postings) in ledger.close_year().iter().enumerate() {
                 let org = OrgId::at(org);
-                prop_assert_eq!(&IncomeStatement::of(org, &flows), from_postings);
+                prop_assert_eq!(&IncomeStatement::from_flows(org, &flows), from_postings);
                 prop_assert_eq!(from_postings.surplus(), balances[org.index()]);
             }
         }
@@ -394,7 +401,7 @@ mod tests {
         fn a_ledger_survives_serialisation(
             transfers in prop::collection::vec(any_transfer(), 0..60)
         ) {
-            let mut ledger = Ledger::open(CHART);
+            let mut ledger = Ledger::new(CHART);
             for transfer in transfers {
                 let _ = ledger.post(transfer);
             }

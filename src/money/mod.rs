@@ -8,16 +8,16 @@
 
 pub mod account;
 pub mod audit;
-pub mod commitment;
+pub mod budget;
 pub mod instalment;
 pub mod ledger;
 pub mod statement;
 pub mod trace;
 pub mod transfer;
 
-pub use account::{AccountId, AccountKind, Chart};
+pub use account::{AccountId, AccountKind, ChartOfAccounts};
 pub use audit::Auditor;
-pub use commitment::Budget;
-pub use ledger::{Flow, FlowKey, Ledger, LedgerError};
+pub use budget::Budget;
+pub use ledger::{Ledger, LedgerError, MoneyFlow, MoneyFlowKey};
 pub use statement::IncomeStatement;
-pub use transfer::{Cause, Reason, Rule, Transfer};
+pub use transfer::{Reason, Rule, Transfer, TransferCause};

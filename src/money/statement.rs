@@ -6,7 +6,7 @@ use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
 
 use super::account::AccountId;
-use super::ledger::Flow;
+use super::ledger::MoneyFlow;
 use super::transfer::Reason;
 
 /// What came in and went out, by reason.
@@ -20,7 +20,7 @@ pub struct IncomeStatement {
 impl IncomeStatement {
     /// The statement of an organisation from the flows of any period.
     #[must_use]
-    pub fn of<'a>(org: OrgId, flows: impl IntoIterator<Item = &'a Flow>) -> Self {
+    pub fn from_flows<'a>(org: OrgId, flows: impl IntoIterator<Item = &'a MoneyFlow>) -> Self {
         let cash = AccountId::cash(org);
         let mut statement = Self::default();
         for flow in flows {

@@ -1,6 +1,6 @@
 //! Following one pound: from an account, through real transfers, to where it is spent.
 
-use crate::kernel::chance::Draw;
+use crate::kernel::random::RandomDraw;
 use crate::kernel::units::Pence;
 
 use super::account::{AccountId, AccountKind};
@@ -10,10 +10,10 @@ use super::transfer::Transfer;
 /// the pound leaves by one of the later transfers, drawn in proportion to their amounts; it stops
 /// in a sink, or in cash that is not spent. At most `hops` steps.
 #[must_use]
-pub fn follow(
+pub fn follow_pound(
     transfers: &[Transfer],
     from: AccountId,
-    draw: &mut Draw,
+    draw: &mut RandomDraw,
     hops: usize,
 ) -> Vec<Transfer> {
     let mut path: Vec<Transfer> = Vec::new();
@@ -30,7 +30,7 @@ pub fn follow(
         if amounts.is_empty() {
             break;
         }
-        let (place, taken) = leaving[draw.weighted(&amounts)];
+        let (place, taken) = leaving[draw.weighted_index(&amounts)];
         path.push(*taken);
         (at, next) = (taken.credit, place + 1);
         if at.kind != AccountKind::Cash {
@@ -42,7 +42,7 @@ pub fn follow(
 
 /// Amounts by account that an account's money went to next, largest first: the fan at one step.
 #[must_use]
-pub fn fan(transfers: &[Transfer], from: AccountId) -> Vec<(AccountId, Pence)> {
+pub fn onward_payments(transfers: &[Transfer], from: AccountId) -> Vec<(AccountId, Pence)> {
     let mut sums: std::collections::BTreeMap<AccountId, Pence> = std::collections::BTreeMap::new();
     for transfer in transfers.iter().filter(|transfer| transfer.debit == from) {
         *sums.entry(transfer.credit).or_default() += transfer.pence;
@@ -55,10 +55,10 @@ pub fn fan(transfers: &[Transfer], from: AccountId) -> Vec<(AccountId, Pence)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::chance::{Seed, Stream};
     use crate::kernel::clock::Week;
     use crate::kernel::ids::OrgId;
-    use crate::money::transfer::{Cause, Reason, Rule};
+    use crate::kernel::random::{Seed, Stream};
+    use crate::money::transfer::{Reason, Rule, TransferCause};
 
     fn transfer(debit: AccountId, credit: AccountId, pence: i64) -> Transfer {
         Transfer {
@@ -67,7 +67,7 @@ mod tests {
             pence: Pence(pence),
             reason: Reason::Allocation,
             contract: None,
-            cause: Cause::rule(Rule::Allocation),
+            cause: TransferCause::from_rule(Rule::Allocation),
             week: Week(0),
         }
     }
@@ -84,8 +84,8 @@ mod tests {
             transfer(cash(2), staff, 60),
         ];
         let mut draw = Seed(1).draw(Stream::Test, 1, 1);
-        let path = follow(&posted, source, &mut draw, 10);
+        let path = follow_pound(&posted, source, &mut draw, 10);
         assert_eq!(path, posted[1..]);
-        assert_eq!(fan(&posted, cash(2)), [(staff, Pence(65))]);
+        assert_eq!(onward_payments(&posted, cash(2)), [(staff, Pence(65))]);
     }
 }

@@ -126,9 +126,9 @@ labelled!(
         /// Treatment of year-end balances.
         BreakEven = "break_even" in "behaviours/nation/break_even.rs",
         /// Monthly payment on account.
-        PaymentOnAccount = "payment_on_account" in "contracts/settle.rs",
+        PaymentOnAccount = "payment_on_account" in "contracts/settlement.rs",
         /// Year-end settlement.
-        YearEndSettlement = "year_end_settlement" in "contracts/settle.rs",
+        YearEndSettlement = "year_end_settlement" in "contracts/settlement.rs",
         /// An organisation's own cost of operating.
         OperatingCost = "operating_cost" in "phases/bill_and_pay/costs.rs",
         /// Agreement of contracts.
@@ -152,7 +152,7 @@ labelled!(
         /// A commissioner's scheme.
         Scheme = "scheme" in "phases/schemes/costs.rs",
         /// Work for payers outside the modelled economy.
-        OutsideWork = "outside_work" in "behaviours/provider/outside.rs",
+        OutsideWork = "outside_work" in "behaviours/provider/private_work.rs",
         /// Opening and closing of capacity.
         CapacityPlan = "capacity_plan" in "phases/review/capacity.rs",
     }
@@ -161,22 +161,22 @@ labelled!(
 /// Where a transfer comes from: the rule and, when there is one, the service line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Cause {
+pub struct TransferCause {
     /// Rule that called for it.
     pub rule: Rule,
     /// Service line it belongs to.
     pub service: Option<Service>,
 }
 
-impl Cause {
+impl TransferCause {
     /// A cause without a service line.
     #[must_use]
-    pub const fn rule(rule: Rule) -> Self {
+    pub const fn from_rule(rule: Rule) -> Self {
         Self { rule, service: None }
     }
     /// A cause on a service line.
     #[must_use]
-    pub const fn line(rule: Rule, service: Service) -> Self {
+    pub const fn from_rule_and_service(rule: Rule, service: Service) -> Self {
         Self { rule, service: Some(service) }
     }
     /// "operating_cost: day_case".
@@ -205,7 +205,7 @@ pub struct Transfer {
     /// Contract it is paid under.
     pub contract: Option<ContractId>,
     /// Rule that called for it.
-    pub cause: Cause,
+    pub cause: TransferCause,
     /// Week of posting.
     pub week: Week,
 }
@@ -221,7 +221,7 @@ impl Transfer {
         rule: Rule,
         week: Week,
     ) -> Self {
-        let (debit, credit, cause) = (debit.into(), credit.into(), Cause::rule(rule));
+        let (debit, credit, cause) = (debit.into(), credit.into(), TransferCause::from_rule(rule));
         Self { debit, credit, pence, reason, contract: None, cause, week }
     }
     /// The same under a contract.
@@ -231,7 +231,7 @@ impl Transfer {
     }
     /// A signed amount as a transfer: a negative one flows the other way, zero is none.
     #[must_use]
-    pub fn signed(self) -> Option<Self> {
+    pub fn as_positive(self) -> Option<Self> {
         match self.pence.0 {
             0 => None,
             1.. => Some(self),
@@ -252,16 +252,16 @@ mod tests {
             pence: Pence(pence),
             reason: Reason::ContractSettlement,
             contract: None,
-            cause: Cause::line(Rule::YearEndSettlement, Service::DayCase),
+            cause: TransferCause::from_rule_and_service(Rule::YearEndSettlement, Service::DayCase),
             week: Week(3),
         }
     }
 
     #[test]
     fn a_negative_amount_flows_the_other_way() {
-        assert_eq!(transfer(0).signed(), None);
-        assert_eq!(transfer(5).signed(), Some(transfer(5)));
-        let back = transfer(-5).signed().expect("not zero");
+        assert_eq!(transfer(0).as_positive(), None);
+        assert_eq!(transfer(5).as_positive(), Some(transfer(5)));
+        let back = transfer(-5).as_positive().expect("not zero");
         assert_eq!((back.debit, back.pence), (AccountId::cash(OrgId(2)), Pence(5)));
     }
 
@@ -269,7 +269,7 @@ mod tests {
     fn a_cause_names_rule_file_and_service() {
         let cause = transfer(1).cause;
         assert_eq!(cause.label(), "year_end_settlement: day_case");
-        assert_eq!(cause.rule.file(), "contracts/settle.rs");
+        assert_eq!(cause.rule.file(), "contracts/settlement.rs");
     }
 
     #[test]

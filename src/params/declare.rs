@@ -43,7 +43,7 @@ macro_rules! parameters {
                         summary: concat!($($doc),+).trim_ascii(),
                         default: <$type>::from($default),
                         range: ($low as f64, $high as f64),
-                        kind: $crate::params::Kind::$kind,
+                        kind: $crate::params::ParamKind::$kind,
                         source: $source,
                     }
                 }

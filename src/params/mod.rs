@@ -11,4 +11,4 @@ pub mod spec;
 pub mod vocabulary;
 
 pub use groups::Params;
-pub use spec::{Kind, Param, ParamGroup, ParamSpec, ParamValue};
+pub use spec::{Param, ParamGroup, ParamKind, ParamSpec, ParamValue};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// How far a number can be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Grade {
+pub enum EvidenceGrade {
     /// Read in the publication, or plain arithmetic on what was read there.
     A,
     /// Quoted from memory of a publication, or known as a range.
@@ -18,7 +18,7 @@ pub enum Grade {
     Judgement,
 }
 
-impl Grade {
+impl EvidenceGrade {
     /// All grades, best first.
     pub const ALL: [Self; 4] = [Self::A, Self::B, Self::C, Self::Judgement];
 
@@ -50,7 +50,7 @@ impl Grade {
 #[serde(deny_unknown_fields)]
 pub struct SourceEntry {
     /// How far it can be trusted.
-    pub grade: Grade,
+    pub grade: EvidenceGrade,
     /// What it states, with unit and year.
     pub what: String,
     /// Where it is from.
@@ -60,23 +60,23 @@ pub struct SourceEntry {
 /// The register as it is written.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Register {
+struct SourceRegister {
     schema: u32,
     sources: BTreeMap<String, SourceEntry>,
 }
 
 /// Text of the register.
-pub const REGISTER_TEXT: &str = include_str!("../../configs/sources.ron");
+pub const SOURCES_TEXT: &str = include_str!("../../configs/sources.ron");
 
 /// Every source by its key.
 ///
 /// # Panics
 /// The shipped register is not valid, which a test excludes.
 #[must_use]
-pub fn register() -> &'static BTreeMap<String, SourceEntry> {
+pub fn source_register() -> &'static BTreeMap<String, SourceEntry> {
     static REGISTER: LazyLock<BTreeMap<String, SourceEntry>> = LazyLock::new(|| {
-        let register: Register =
-            ron::from_str(REGISTER_TEXT).expect("the shipped register of sources is valid RON");
+        let register: SourceRegister =
+            ron::from_str(SOURCES_TEXT).expect("the shipped register of sources is valid RON");
         register.sources
     });
     &REGISTER
@@ -91,7 +91,7 @@ mod tests {
     fn every_parameter_has_a_registered_source() {
         let missing: Vec<String> = Params::specs()
             .into_iter()
-            .filter(|spec| !register().contains_key(spec.source))
+            .filter(|spec| !source_register().contains_key(spec.source))
             .map(|spec| format!("{} ({})", spec.path, spec.source))
             .collect();
         assert!(missing.is_empty(), "not in configs/sources.ron: {missing:#?}");
@@ -101,7 +101,9 @@ mod tests {
     fn at_most_a_third_of_the_parameters_rest_on_judgement() {
         let specs = Params::specs();
         let judged = specs.iter().filter(|spec| {
-            register().get(spec.source).is_none_or(|source| source.grade == Grade::Judgement)
+            source_register()
+                .get(spec.source)
+                .is_none_or(|source| source.grade == EvidenceGrade::Judgement)
         });
         let judged: Vec<&str> = judged.map(|spec| spec.path).collect();
         assert!(

@@ -8,7 +8,7 @@ use super::vocabulary::{AgeBand, Deprivation, FrailtyBand, Labelled, Lever, Serv
 
 /// What a parameter is in the experiment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-pub enum Kind {
+pub enum ParamKind {
     /// A fact or belief about the world, uncertain in principle.
     Assumption,
     /// Something a decision maker could set.
@@ -29,7 +29,7 @@ pub struct Param<T> {
     /// Least and greatest allowed number.
     pub range: (f64, f64),
     /// Assumption, lever or constant.
-    pub kind: Kind,
+    pub kind: ParamKind,
     /// Key into the sources register.
     pub source: &'static str,
 }
@@ -69,37 +69,37 @@ scalar_value!(Share, PerYear, Weeks, Days, Minutes, Pounds, Ratio, Count, Scalar
 
 /// Numbers by a dimension of the vocabulary.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct By<D, T, const N: usize> {
+pub struct ValuesBy<D, T, const N: usize> {
     /// Values in the order of the dimension.
     pub values: [T; N],
     dimension: std::marker::PhantomData<D>,
 }
 
-impl<D, T, const N: usize> By<D, T, N> {
+impl<D, T, const N: usize> ValuesBy<D, T, N> {
     /// Values in the order of the dimension.
     pub const fn new(values: [T; N]) -> Self {
         Self { values, dimension: std::marker::PhantomData }
     }
 }
 
-impl<D: Labelled, T: Copy, const N: usize> By<D, T, N> {
+impl<D: Labelled, T: Copy, const N: usize> ValuesBy<D, T, N> {
     /// Gives one member of the dimension another value.
     pub fn set(&mut self, member: D, value: T) {
         self.values[member.position()] = value;
     }
     /// The value of one member of the dimension.
-    pub fn of(&self, member: D) -> T {
+    pub fn get(&self, member: D) -> T {
         self.values[member.position()]
     }
 }
 
-impl<D, T: From<f64> + Copy, const N: usize> From<[f64; N]> for By<D, T, N> {
+impl<D, T: From<f64> + Copy, const N: usize> From<[f64; N]> for ValuesBy<D, T, N> {
     fn from(values: [f64; N]) -> Self {
         Self::new(values.map(T::from))
     }
 }
 
-impl<D: Labelled + Clone, T: ParamValue + Copy, const N: usize> ParamValue for By<D, T, N> {
+impl<D: Labelled + Clone, T: ParamValue + Copy, const N: usize> ParamValue for ValuesBy<D, T, N> {
     const UNIT: &'static str = T::UNIT;
     fn labels() -> Vec<String> {
         D::LABELS.iter().map(|label| (*label).to_owned()).collect()
@@ -117,20 +117,20 @@ impl<D: Labelled + Clone, T: ParamValue + Copy, const N: usize> ParamValue for B
 }
 
 /// Numbers by nineteen five-year age bands.
-pub type ByAge<T> = By<AgeBand, T, 19>;
+pub type ByAge<T> = ValuesBy<AgeBand, T, 19>;
 /// Numbers by deprivation fifth, most deprived first.
-pub type ByDeprivation<T> = By<Deprivation, T, 5>;
+pub type ByDeprivation<T> = ValuesBy<Deprivation, T, 5>;
 /// Numbers by frailty category.
-pub type ByFrailty<T> = By<FrailtyBand, T, 4>;
+pub type ByFrailty<T> = ValuesBy<FrailtyBand, T, 4>;
 /// Numbers by sex.
-pub type BySex<T> = By<Sex, T, 2>;
+pub type BySex<T> = ValuesBy<Sex, T, 2>;
 /// Numbers by service.
-pub type ByService<T> = By<Service, T, { Service::COUNT }>;
+pub type ByService<T> = ValuesBy<Service, T, { Service::COUNT }>;
 /// Numbers by accounting month from April.
-pub type ByMonth<T> = By<super::vocabulary::Month, T, 12>;
+pub type ByMonth<T> = ValuesBy<super::vocabulary::Month, T, 12>;
 
 /// Numbers by lever.
-pub type ByLever<T> = By<Lever, T, { Lever::COUNT }>;
+pub type ByLever<T> = ValuesBy<Lever, T, { Lever::COUNT }>;
 
 /// The untyped description of a parameter, for catalogues, loaders and documents.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -148,7 +148,7 @@ pub struct ParamSpec {
     /// Least and greatest allowed number.
     pub range: (f64, f64),
     /// Assumption, lever or constant.
-    pub kind: Kind,
+    pub kind: ParamKind,
     /// Key into the sources register.
     pub source: &'static str,
 }

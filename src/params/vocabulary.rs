@@ -197,7 +197,7 @@ vocabulary!(
 impl AgeBand {
     /// The band of an age in whole years.
     #[must_use]
-    pub const fn of_years(years: u32) -> Self {
+    pub const fn from_years(years: u32) -> Self {
         let position = years / 5;
         Self::at(if position > 18 { 18 } else { position as usize })
     }
@@ -314,7 +314,7 @@ vocabulary!(
 /// Kinds of step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[repr(u8)]
-pub enum StepKind {
+pub enum CapacityKind {
     /// A ward of general and acute beds.
     Ward,
     /// A theatre with its sessions and staff.
@@ -333,7 +333,7 @@ pub enum StepKind {
     MentalHealthTeam,
 }
 
-impl StepKind {
+impl CapacityKind {
     /// Number of kinds.
     pub const COUNT: usize = 8;
     /// All kinds in order.

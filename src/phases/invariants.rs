@@ -4,23 +4,23 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::economy::patient::Hot;
-use crate::economy::population::{FreeRows, Layout};
-use crate::economy::practice::{Practice, Surgery};
+use crate::economy::patient::HotPatientData;
+use crate::economy::population::{FreeRows, PopulationLayout};
+use crate::economy::practice::{Practice, PracticeState};
 use crate::economy::provider::Provider;
+use crate::economy::provider::accrued_inputs::AccruedInputs;
 use crate::economy::provider::beds::Beds;
-use crate::economy::provider::books::Books;
-use crate::economy::provider::courses::Courses;
-use crate::economy::provider::queues::{PlannedCare, Queue};
-use crate::economy::provider::steps::{StepKind, Steps};
+use crate::economy::provider::caseload::Caseload;
+use crate::economy::provider::queues::{PathwayQueue, PlannedCare};
+use crate::economy::provider::step_capacity::{CapacityKind, StepCapacity};
 use crate::kernel::clock::Week;
-use crate::kernel::error::Violation;
 use crate::kernel::units::Pence;
+use crate::kernel::violation::Violation;
 
-use super::deliver::inflow::{Census, Inflow};
-use super::shared::accounts::{Accounts, Traced};
+use super::deliver::inflow::{EconomyCounters, WeekBuffers};
+use super::shared::accounts::{Accounts, TracedTransfers};
 use super::shared::clock::Clock;
-use crate::phases::shared::drafts::Drafts;
+use crate::phases::shared::drafts::ContractDrafts;
 
 /// Phases in which what is found broken went wrong.
 const PLAN: &str = "plan";
@@ -28,15 +28,15 @@ const DELIVER: &str = "deliver";
 const BILL_AND_PAY: &str = "bill and pay";
 const REVIEW: &str = "review";
 
-fn broken<T>(phase: &'static str, week: Week, what: String) -> Result<T, Violation> {
+fn audit_violation<T>(phase: &'static str, week: Week, what: String) -> Result<T, Violation> {
     Err(Violation { phase, week, what })
 }
 
 /// Every pound is where its transfers put it.
 pub fn check_money(
     mut accounts: ResMut<Accounts>,
-    mut traced: Option<ResMut<Traced>>,
-    drafts: Res<Drafts>,
+    mut traced: Option<ResMut<TracedTransfers>>,
+    drafts: Res<ContractDrafts>,
     clock: Res<Clock>,
 ) -> Result<(), Violation> {
     let week = clock.week;
@@ -46,7 +46,7 @@ pub fn check_money(
     }
     auditor.close_week(ledger, BILL_AND_PAY, week)?;
     if !drafts.0.is_empty() {
-        return broken(PLAN, week, format!("{} drafts were not signed", drafts.0.len()));
+        return audit_violation(PLAN, week, format!("{} drafts were not signed", drafts.0.len()));
     }
     if week.closes_year() {
         for signed in contracts.iter() {
@@ -56,7 +56,7 @@ pub fn check_money(
                     "money: {paid} was paid under contract {} '{}', which earned {earned}",
                     signed.contract.id.0, signed.contract.name
                 );
-                return broken(BILL_AND_PAY, week, what);
+                return audit_violation(BILL_AND_PAY, week, what);
             }
         }
     }
@@ -65,12 +65,12 @@ pub fn check_money(
 
 /// Every person who was ever here is here, dead or departed.
 pub fn check_people(
-    table: Query<&Hot>,
-    practices: Query<(&Practice, &Surgery)>,
+    table: Query<&HotPatientData>,
+    practices: Query<(&Practice, &PracticeState)>,
     free: Res<FreeRows>,
-    layout: Res<Layout>,
-    census: Res<Census>,
-    inflow: Res<Inflow>,
+    layout: Res<PopulationLayout>,
+    census: Res<EconomyCounters>,
+    inflow: Res<WeekBuffers>,
     clock: Res<Clock>,
 ) -> Result<(), Violation> {
     let week = clock.week;
@@ -81,28 +81,28 @@ pub fn check_people(
             "people: {came} rows ever came, but {} are alive and {went} have died or left",
             census.alive
         );
-        return broken(DELIVER, week, what);
+        return audit_violation(DELIVER, week, what);
     }
     let free: usize = (0..layout.practices()).map(|practice| free.len(practice)).sum();
     let taken = (layout.rows() - free) as u64;
     if taken != census.alive {
         let what = format!("people: {taken} rows are taken, {} are alive", census.alive);
-        return broken(DELIVER, week, what);
+        return audit_violation(DELIVER, week, what);
     }
     // The head count goes through the whole table and so is taken once a month.
     if week.closes_month() {
-        count_heads(&table, &practices, &layout, week)?;
+        count_people(&table, &practices, &layout, week)?;
     }
     if !inflow.is_empty() {
-        return broken(DELIVER, week, "the week's buffers were not emptied".to_owned());
+        return audit_violation(DELIVER, week, "the week's buffers were not emptied".to_owned());
     }
     Ok(())
 }
 
-fn count_heads(
-    table: &Query<&Hot>,
-    practices: &Query<(&Practice, &Surgery)>,
-    layout: &Layout,
+fn count_people(
+    table: &Query<&HotPatientData>,
+    practices: &Query<(&Practice, &PracticeState)>,
+    layout: &PopulationLayout,
     week: Week,
 ) -> Result<(), Violation> {
     let mut chunks = table.contiguous_iter().map_err(|e| Violation::new(DELIVER, week, e))?;
@@ -116,7 +116,7 @@ fn count_heads(
                 "people: practice {at} lists {} rows, {heads} are there",
                 surgery.registered
             );
-            return broken(DELIVER, week, what);
+            return audit_violation(DELIVER, week, what);
         }
     }
     Ok(())
@@ -125,7 +125,7 @@ fn count_heads(
 /// Every person who joined a queue or took a bed has left or is still there, and no capacity is
 /// negative.
 pub fn check_providers(
-    providers: Query<(&Provider, &PlannedCare, &Beds, &Courses, &Steps, &Books)>,
+    providers: Query<(&Provider, &PlannedCare, &Beds, &Caseload, &StepCapacity, &AccruedInputs)>,
     clock: Res<Clock>,
 ) -> Result<(), Violation> {
     let week = clock.week;
@@ -138,10 +138,10 @@ pub fn check_providers(
             check_queue(name, queue, at, week)?;
         }
         let waiting = courses.waiting.len() as u64;
-        conserved("courses", (courses.joined, courses.left, waiting), at, week)?;
-        conserved("beds", (beds.admitted, beds.left, beds.in_bed() as u64), at, week)?;
-        for kind in StepKind::ALL {
-            let line = steps.of(kind);
+        check_conserved("courses", (courses.joined, courses.left, waiting), at, week)?;
+        check_conserved("beds", (beds.admitted, beds.left, beds.in_bed() as u64), at, week)?;
+        for kind in CapacityKind::ALL {
+            let line = steps.line(kind);
             // Arrivals are counted net of those who leave untreated, who may have come before the
             // count began: for a while they can be below zero.
             let sound = line.committed() >= 0
@@ -151,22 +151,27 @@ pub fn check_providers(
                     .all(|volume| volume.is_finite() && *volume >= 0.0);
             if !sound {
                 let what = format!("capacity of provider {at}: {} are {line:?}", kind.label());
-                return broken(REVIEW, week, what);
+                return audit_violation(REVIEW, week, what);
             }
         }
         if books.estate_yearly < Pence::ZERO {
             let what = format!("estate of provider {at} costs {}", books.estate_yearly);
-            return broken(BILL_AND_PAY, week, what);
+            return audit_violation(BILL_AND_PAY, week, what);
         }
     }
     Ok(())
 }
 
-fn check_queue(name: &str, queue: &Queue, provider: u32, week: Week) -> Result<(), Violation> {
-    conserved(name, (queue.joined, queue.left, queue.len() as u64), provider, week)
+fn check_queue(
+    name: &str,
+    queue: &PathwayQueue,
+    provider: u32,
+    week: Week,
+) -> Result<(), Violation> {
+    check_conserved(name, (queue.joined, queue.left, queue.len() as u64), provider, week)
 }
 
-fn conserved(
+fn check_conserved(
     name: &str,
     (joined, left, there): (u64, u64, u64),
     provider: u32,
@@ -178,5 +183,5 @@ fn conserved(
     let what = format!(
         "queue for {name} of provider {provider}: {joined} joined, {left} left, {there} are there"
     );
-    broken(DELIVER, week, what)
+    audit_violation(DELIVER, week, what)
 }

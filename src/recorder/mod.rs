@@ -1,13 +1,13 @@
 //! What a run records: rows of a few tidy tables, and the trait of a recorder. No
 //! files and no clocks here; files are written by the code that makes the runs.
 
+pub mod recording_state;
 pub mod rows;
 pub mod tables;
-pub mod tape;
 
-pub use rows::{ContractRow, FlowRow, OrganisationRow, PatientRow, Span, StrandedRow};
-pub use tables::{Cell, Column, Row, TABLES, TableSpec};
-pub use tape::Tape;
+pub use recording_state::RecordingState;
+pub use rows::{ContractRow, FlowRow, OrganisationRow, PatientRow, ReportingPeriod, StrandedRow};
+pub use tables::{CellValue, ColumnSpec, TABLES, TableRow, TableSpec};
 
 /// Keeps rows. Rows of one table arrive in the order of time. A recorder has a method for each
 /// table that it wants; rows of the others are dropped.
@@ -24,6 +24,6 @@ pub trait Recorder {
 
 /// Discards every row: for runs of which only the state matters.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Nothing;
+pub struct NullRecorder;
 
-impl Recorder for Nothing {}
+impl Recorder for NullRecorder {}

@@ -1,21 +1,21 @@
 //! Rows of the tables.
 
-use crate::money::Flow;
+use crate::money::MoneyFlow;
 
 use super::tables::{
-    CONTRACTS, Cell, FLOWS, ORGANISATIONS, PATIENTS_SAMPLE, Row, STRANDED, TableSpec,
+    CONTRACTS, CellValue, FLOWS, ORGANISATIONS, PATIENTS_SAMPLE, STRANDED, TableRow, TableSpec,
 };
 
 /// The length of a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Span {
+pub enum ReportingPeriod {
     /// An accounting month.
     Month,
     /// A financial year.
     Year,
 }
 
-impl Span {
+impl ReportingPeriod {
     /// Name in files.
     #[must_use]
     pub const fn label(self) -> &'static str {
@@ -37,7 +37,7 @@ pub struct OrganisationRow<'a> {
     /// Last week of the period, from 1.
     pub week: u32,
     /// Length of the period.
-    pub span: Span,
+    pub span: ReportingPeriod,
     /// Name, or [`ALL`].
     pub organisation: &'a str,
     /// Kind, or [`ECONOMY`].
@@ -50,16 +50,16 @@ pub struct OrganisationRow<'a> {
     pub unit: &'static str,
 }
 
-impl Row for OrganisationRow<'_> {
+impl TableRow for OrganisationRow<'_> {
     const TABLE: &'static TableSpec = &ORGANISATIONS;
-    fn cells(&self, to: &mut dyn FnMut(Cell<'_>)) {
-        to(Cell::Whole(i64::from(self.week)));
-        to(Cell::Text(self.span.label()));
-        to(Cell::Text(self.organisation));
-        to(Cell::Text(self.kind));
-        to(Cell::Text(self.metric));
-        to(Cell::Number(self.value));
-        to(Cell::Text(self.unit));
+    fn cells(&self, to: &mut dyn FnMut(CellValue<'_>)) {
+        to(CellValue::Whole(i64::from(self.week)));
+        to(CellValue::Text(self.span.label()));
+        to(CellValue::Text(self.organisation));
+        to(CellValue::Text(self.kind));
+        to(CellValue::Text(self.metric));
+        to(CellValue::Number(self.value));
+        to(CellValue::Text(self.unit));
     }
 }
 
@@ -69,7 +69,7 @@ pub struct ContractRow<'a> {
     /// Last week of the period, from 1.
     pub week: u32,
     /// Length of the period.
-    pub span: Span,
+    pub span: ReportingPeriod,
     /// Name of the contract.
     pub contract: &'a str,
     /// Who pays.
@@ -84,17 +84,17 @@ pub struct ContractRow<'a> {
     pub unit: &'static str,
 }
 
-impl Row for ContractRow<'_> {
+impl TableRow for ContractRow<'_> {
     const TABLE: &'static TableSpec = &CONTRACTS;
-    fn cells(&self, to: &mut dyn FnMut(Cell<'_>)) {
-        to(Cell::Whole(i64::from(self.week)));
-        to(Cell::Text(self.span.label()));
-        to(Cell::Text(self.contract));
-        to(Cell::Text(self.commissioner));
-        to(Cell::Text(self.provider));
-        to(Cell::Text(self.metric));
-        to(Cell::Number(self.value));
-        to(Cell::Text(self.unit));
+    fn cells(&self, to: &mut dyn FnMut(CellValue<'_>)) {
+        to(CellValue::Whole(i64::from(self.week)));
+        to(CellValue::Text(self.span.label()));
+        to(CellValue::Text(self.contract));
+        to(CellValue::Text(self.commissioner));
+        to(CellValue::Text(self.provider));
+        to(CellValue::Text(self.metric));
+        to(CellValue::Number(self.value));
+        to(CellValue::Text(self.unit));
     }
 }
 
@@ -104,7 +104,7 @@ pub struct FlowRow<'a> {
     /// Last week of the month, from 1.
     pub week: u32,
     /// The flow.
-    pub flow: &'a Flow,
+    pub flow: &'a MoneyFlow,
     /// Name of the organisation the money left.
     pub payer: &'a str,
     /// Name of the organisation the money reached.
@@ -113,19 +113,19 @@ pub struct FlowRow<'a> {
     pub contract: &'a str,
 }
 
-impl Row for FlowRow<'_> {
+impl TableRow for FlowRow<'_> {
     const TABLE: &'static TableSpec = &FLOWS;
-    fn cells(&self, to: &mut dyn FnMut(Cell<'_>)) {
+    fn cells(&self, to: &mut dyn FnMut(CellValue<'_>)) {
         let key = &self.flow.key;
-        to(Cell::Whole(i64::from(self.week)));
-        to(Cell::Text(self.payer));
-        to(Cell::Text(key.debit.kind.label()));
-        to(Cell::Text(self.payee));
-        to(Cell::Text(key.credit.kind.label()));
-        to(Cell::Text(key.reason.label()));
-        to(Cell::Text(self.contract));
-        to(Cell::Whole(self.flow.pence.0));
-        to(Cell::Whole(i64::from(self.flow.transfers)));
+        to(CellValue::Whole(i64::from(self.week)));
+        to(CellValue::Text(self.payer));
+        to(CellValue::Text(key.debit.kind.label()));
+        to(CellValue::Text(self.payee));
+        to(CellValue::Text(key.credit.kind.label()));
+        to(CellValue::Text(key.reason.label()));
+        to(CellValue::Text(self.contract));
+        to(CellValue::Whole(self.flow.pence.0));
+        to(CellValue::Whole(i64::from(self.flow.transfers)));
     }
 }
 
@@ -148,16 +148,16 @@ pub struct StrandedRow {
     pub unit: &'static str,
 }
 
-impl Row for StrandedRow {
+impl TableRow for StrandedRow {
     const TABLE: &'static TableSpec = &STRANDED;
-    fn cells(&self, to: &mut dyn FnMut(Cell<'_>)) {
-        to(Cell::Whole(i64::from(self.week)));
-        to(Cell::Text(if self.year { "year" } else { "quarter" }));
-        to(Cell::Text(&self.provider));
-        to(Cell::Text(&self.metric));
-        to(Cell::Text(&self.payer));
-        to(Cell::Number(self.value));
-        to(Cell::Text(self.unit));
+    fn cells(&self, to: &mut dyn FnMut(CellValue<'_>)) {
+        to(CellValue::Whole(i64::from(self.week)));
+        to(CellValue::Text(if self.year { "year" } else { "quarter" }));
+        to(CellValue::Text(&self.provider));
+        to(CellValue::Text(&self.metric));
+        to(CellValue::Text(&self.payer));
+        to(CellValue::Number(self.value));
+        to(CellValue::Text(self.unit));
     }
 }
 
@@ -192,21 +192,21 @@ pub struct PatientRow<'a> {
     pub qalys_lost: f64,
 }
 
-impl Row for PatientRow<'_> {
+impl TableRow for PatientRow<'_> {
     const TABLE: &'static TableSpec = &PATIENTS_SAMPLE;
-    fn cells(&self, to: &mut dyn FnMut(Cell<'_>)) {
-        to(Cell::Whole(i64::from(self.week)));
-        to(Cell::Whole(i64::from(self.person)));
-        to(Cell::Text(self.practice));
-        to(Cell::Whole(i64::from(self.age)));
-        to(Cell::Text(self.sex));
-        to(Cell::Text(self.deprivation));
-        to(Cell::Whole(i64::from(self.conditions)));
-        to(Cell::Text(self.frailty));
-        to(Cell::Whole(i64::from(self.contacts)));
-        to(Cell::Whole(i64::from(self.emergencies)));
-        to(Cell::Number(self.hospital_cost));
-        to(Cell::Number(self.other_cost));
-        to(Cell::Number(self.qalys_lost));
+    fn cells(&self, to: &mut dyn FnMut(CellValue<'_>)) {
+        to(CellValue::Whole(i64::from(self.week)));
+        to(CellValue::Whole(i64::from(self.person)));
+        to(CellValue::Text(self.practice));
+        to(CellValue::Whole(i64::from(self.age)));
+        to(CellValue::Text(self.sex));
+        to(CellValue::Text(self.deprivation));
+        to(CellValue::Whole(i64::from(self.conditions)));
+        to(CellValue::Text(self.frailty));
+        to(CellValue::Whole(i64::from(self.contacts)));
+        to(CellValue::Whole(i64::from(self.emergencies)));
+        to(CellValue::Number(self.hospital_cost));
+        to(CellValue::Number(self.other_cost));
+        to(CellValue::Number(self.qalys_lost));
     }
 }

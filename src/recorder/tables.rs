@@ -3,7 +3,7 @@
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Holds {
+pub enum ColumnType {
     /// Text of which few different values occur.
     Text,
     /// A whole number.
@@ -14,19 +14,19 @@ pub enum Holds {
 
 /// One column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Column {
+pub struct ColumnSpec {
     /// Name in files.
     pub name: &'static str,
     /// What it holds.
-    pub holds: Holds,
+    pub column_type: ColumnType,
     /// Meaning, with its unit.
     pub meaning: &'static str,
 }
 
 /// A column from its name, what it holds and what that means.
 #[must_use]
-pub const fn column(name: &'static str, holds: Holds, meaning: &'static str) -> Column {
-    Column { name, holds, meaning }
+pub const fn column(name: &'static str, holds: ColumnType, meaning: &'static str) -> ColumnSpec {
+    ColumnSpec { name, column_type: holds, meaning }
 }
 
 /// One table.
@@ -37,12 +37,12 @@ pub struct TableSpec {
     /// What a row is.
     pub row: &'static str,
     /// Columns in order.
-    pub columns: &'static [Column],
+    pub columns: &'static [ColumnSpec],
 }
 
 /// A value in a row.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Cell<'a> {
+pub enum CellValue<'a> {
     /// Text.
     Text(&'a str),
     /// A whole number.
@@ -52,16 +52,16 @@ pub enum Cell<'a> {
 }
 
 /// A row of a table, as its cells in the order of the table's columns.
-pub trait Row {
+pub trait TableRow {
     /// Its table.
     const TABLE: &'static TableSpec;
     /// Hands its cells over in order.
-    fn cells(&self, to: &mut dyn FnMut(Cell<'_>));
+    fn cells(&self, to: &mut dyn FnMut(CellValue<'_>));
 }
 
-impl<R: Row> Row for &R {
+impl<R: TableRow> TableRow for &R {
     const TABLE: &'static TableSpec = R::TABLE;
-    fn cells(&self, to: &mut dyn FnMut(Cell<'_>)) {
+    fn cells(&self, to: &mut dyn FnMut(CellValue<'_>)) {
         (*self).cells(to);
     }
 }
@@ -85,7 +85,7 @@ macro_rules! table {
                     row: $row,
                     columns: &[$($crate::recorder::tables::column(
                         stringify!($column),
-                        $crate::recorder::tables::Holds::$holds,
+                        $crate::recorder::tables::ColumnType::$holds,
                         $meaning,
                     )),+],
                 };

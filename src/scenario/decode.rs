@@ -3,21 +3,21 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::findings::Notes;
-use super::layers::{Entry, suggest};
-use super::settings::{self, Ground};
-use super::text::{self, Shape, Span};
+use super::diagnostics::DiagnosticLog;
+use super::layers::{LayerEntry, suggest};
+use super::settings::{self, SettingsDraft};
+use super::text::{self, TextSpan, ValueShape};
 use crate::params::{ParamSpec, Params};
 
 /// Every parameter under construction, by path.
 #[derive(Debug, Clone)]
-pub struct Values {
+pub struct ParameterValues {
     specs: Vec<ParamSpec>,
     numbers: Vec<Vec<f64>>,
     position: BTreeMap<&'static str, usize>,
 }
 
-impl Default for Values {
+impl Default for ParameterValues {
     fn default() -> Self {
         let specs = Params::specs();
         let numbers = specs.iter().map(|spec| spec.default.clone()).collect();
@@ -26,7 +26,7 @@ impl Default for Values {
     }
 }
 
-impl Values {
+impl ParameterValues {
     /// Path and numbers in catalogue order.
     #[must_use]
     pub fn finish(self) -> Vec<(String, Vec<f64>)> {
@@ -34,12 +34,12 @@ impl Values {
     }
 
     /// Decodes an entry "parameters.group.name[.label]".
-    pub fn put(&mut self, entry: &Entry, notes: &mut Notes) {
+    pub fn insert(&mut self, entry: &LayerEntry, notes: &mut DiagnosticLog) {
         let words: Vec<&str> = entry.path.iter().map(|step| step.word.as_str()).collect();
         let group = words.get(1).copied().unwrap_or("");
         if !self.specs.iter().any(|spec| in_group(spec, group)) {
             let at = entry.path.get(1).map_or(entry.key_at(), |step| &step.at);
-            notes.at(
+            notes.add_at(
                 &entry.source,
                 at,
                 format!("unknown group of parameters '{group}'"),
@@ -60,9 +60,9 @@ impl Values {
         let spec = self.specs[position].clone();
         let numbers = &mut self.numbers[position];
         match label {
-            [] => put_value(&spec, numbers, entry, notes),
-            [label] => put_label(&spec, numbers, label, entry, entry.key_at(), notes),
-            _ => notes.at(
+            [] => insert_value(&spec, numbers, entry, notes),
+            [label] => insert_labelled(&spec, numbers, label, entry, entry.key_at(), notes),
+            _ => notes.add_at(
                 &entry.source,
                 entry.key_at(),
                 format!("'{}' goes too deep", entry.dotted()),
@@ -72,14 +72,14 @@ impl Values {
         }
     }
 
-    fn unknown_name(&self, entry: &Entry, group: &str, name: &str, notes: &mut Notes) {
+    fn unknown_name(&self, entry: &LayerEntry, group: &str, name: &str, notes: &mut DiagnosticLog) {
         let names: Vec<&str> = self
             .specs
             .iter()
             .filter(|spec| in_group(spec, group))
             .filter_map(|spec| spec.path.split_once('.').map(|(_, name)| name))
             .collect();
-        notes.at(
+        notes.add_at(
             &entry.source,
             &entry.path[2].at,
             format!("unknown parameter '{group}.{name}'"),
@@ -107,7 +107,12 @@ fn in_group(spec: &ParamSpec, group: &str) -> bool {
 }
 
 /// Sets a whole parameter: one number, a full list, or a group of some of its labels.
-fn put_value(spec: &ParamSpec, numbers: &mut [f64], entry: &Entry, notes: &mut Notes) {
+fn insert_value(
+    spec: &ParamSpec,
+    numbers: &mut [f64],
+    entry: &LayerEntry,
+    notes: &mut DiagnosticLog,
+) {
     let text = entry.text();
     let shape = text::shape(text, &entry.value_at);
     if spec.labels.is_empty() {
@@ -117,7 +122,7 @@ fn put_value(spec: &ParamSpec, numbers: &mut [f64], entry: &Entry, notes: &mut N
         return;
     }
     match shape {
-        Shape::List => match text::items(text, &entry.value_at) {
+        ValueShape::List => match text::items(text, &entry.value_at) {
             Ok(items) if items.len() == numbers.len() => {
                 for (slot, (item, label)) in items.iter().zip(&spec.labels).enumerate() {
                     let about = format!("{}.{label}", spec.path);
@@ -126,26 +131,26 @@ fn put_value(spec: &ParamSpec, numbers: &mut [f64], entry: &Entry, notes: &mut N
                     }
                 }
             }
-            Ok(items) => notes.at(
+            Ok(items) => notes.add_at(
                 &entry.source,
                 &entry.value_at,
                 format!("'{}' has {} numbers, not {}", spec.path, numbers.len(), items.len()),
                 format!("{} numbers", items.len()),
                 format!("in this order: {}", listed(&spec.labels)),
             ),
-            Err(fault) => notes.fault(&entry.source, &fault, spec.path, ""),
+            Err(fault) => notes.add_syntax_fault(&entry.source, &fault, spec.path, ""),
         },
-        Shape::Struct | Shape::Map => match text::fields(text, &entry.value_at) {
+        ValueShape::Struct | ValueShape::Map => match text::fields(text, &entry.value_at) {
             Ok(fields) => {
-                notes.repeated(&entry.source, &fields, spec.path);
+                notes.add_repeated_keys(&entry.source, &fields, spec.path);
                 for field in fields {
-                    let inner = Entry { value_at: field.value_at, ..entry.clone() };
-                    put_label(spec, numbers, &field.key, &inner, &field.key_at, notes);
+                    let inner = LayerEntry { value_at: field.value_at, ..entry.clone() };
+                    insert_labelled(spec, numbers, &field.key, &inner, &field.key_at, notes);
                 }
             }
-            Err(fault) => notes.fault(&entry.source, &fault, spec.path, ""),
+            Err(fault) => notes.add_syntax_fault(&entry.source, &fault, spec.path, ""),
         },
-        other => notes.at(
+        other => notes.add_at(
             &entry.source,
             &entry.value_at,
             format!(
@@ -153,7 +158,7 @@ fn put_value(spec: &ParamSpec, numbers: &mut [f64], entry: &Entry, notes: &mut N
                 spec.path,
                 numbers.len(),
                 spec.unit,
-                other.said()
+                other.description()
             ),
             "expected a list",
             format!("a list [ … ] or some of its labels: {}", listed(&spec.labels)),
@@ -161,13 +166,13 @@ fn put_value(spec: &ParamSpec, numbers: &mut [f64], entry: &Entry, notes: &mut N
     }
 }
 
-fn put_label(
+fn insert_labelled(
     spec: &ParamSpec,
     numbers: &mut [f64],
     label: &str,
-    entry: &Entry,
-    label_at: &Span,
-    notes: &mut Notes,
+    entry: &LayerEntry,
+    label_at: &TextSpan,
+    notes: &mut DiagnosticLog,
 ) {
     let Some(slot) = spec.labels.iter().position(|known| known == label) else {
         let known: Vec<&str> = spec.labels.iter().map(String::as_str).collect();
@@ -179,7 +184,7 @@ fn put_label(
                 suggest(label, &known, "entries", ""),
             )
         };
-        notes.at(&entry.source, label_at, what, "unknown label", help);
+        notes.add_at(&entry.source, label_at, what, "unknown label", help);
         return;
     };
     let about = format!("{}.{label}", spec.path);
@@ -191,40 +196,41 @@ fn put_label(
 fn number_in_range(
     spec: &ParamSpec,
     about: &str,
-    entry: &Entry,
-    at: &Span,
-    notes: &mut Notes,
+    entry: &LayerEntry,
+    at: &TextSpan,
+    notes: &mut DiagnosticLog,
 ) -> Option<f64> {
-    ranged(about, spec.unit, spec.range, &entry.source, at, notes)
+    number_in_bounds(about, spec.unit, spec.range, &entry.source, at, notes)
 }
 
 /// A number within a range, or a finding.
-pub fn ranged(
+pub fn number_in_bounds(
     about: &str,
     unit: &str,
     range: (f64, f64),
-    source: &Arc<super::findings::Source>,
-    at: &Span,
-    notes: &mut Notes,
+    source: &Arc<super::diagnostics::Source>,
+    at: &TextSpan,
+    notes: &mut DiagnosticLog,
 ) -> Option<f64> {
-    let allowed = format!("allowed: {} to {} ({unit})", plain(range.0), plain(range.1));
+    let allowed =
+        format!("allowed: {} to {} ({unit})", plain_number(range.0), plain_number(range.1));
     match text::number(&source.text, at) {
         Ok(value) if value >= range.0 && value <= range.1 => Some(value),
         Ok(value) => {
             let side = if value < range.0 { "too low" } else { "too high" };
-            let what = format!("'{about}' is {}, which is out of range", plain(value));
-            notes.at(source, at, what, side, allowed);
+            let what = format!("'{about}' is {}, which is out of range", plain_number(value));
+            notes.add_at(source, at, what, side, allowed);
             None
         }
         Err(fault) => {
-            notes.fault(source, &fault, &format!("'{about}'"), &allowed);
+            notes.add_syntax_fault(source, &fault, &format!("'{about}'"), &allowed);
             None
         }
     }
 }
 
 /// Decodes an entry "run.x" or "place.x".
-pub fn put_setting(entry: &Entry, ground: &mut Ground, notes: &mut Notes) {
+pub fn insert_setting(entry: &LayerEntry, ground: &mut SettingsDraft, notes: &mut DiagnosticLog) {
     let path = entry.dotted();
     let Some(setting) = settings::find(&path) else {
         let (section, name) = path.split_once('.').unwrap_or((&path, ""));
@@ -232,7 +238,7 @@ pub fn put_setting(entry: &Entry, ground: &mut Ground, notes: &mut Notes) {
         if section == "place" {
             known.push("base");
         }
-        notes.at(
+        notes.add_at(
             &entry.source,
             entry.key_at(),
             format!("unknown key '{path}'"),
@@ -242,25 +248,27 @@ pub fn put_setting(entry: &Entry, ground: &mut Ground, notes: &mut Notes) {
         return;
     };
     let at = &entry.value_at;
-    let Some(value) = ranged(&path, setting.unit, setting.range, &entry.source, at, notes) else {
+    let Some(value) =
+        number_in_bounds(&path, setting.unit, setting.range, &entry.source, at, notes)
+    else {
         return;
     };
     if setting.whole && value.fract() != 0.0 {
-        notes.at(
+        notes.add_at(
             &entry.source,
             at,
-            format!("'{path}' is {}, but must be a whole number", plain(value)),
+            format!("'{path}' is {}, but must be a whole number", plain_number(value)),
             "not whole",
             format!("a whole number of {}", setting.unit),
         );
         return;
     }
-    (setting.put)(ground, value);
+    (setting.set)(ground, value);
 }
 
 /// A number as people write it.
 #[must_use]
-pub fn plain(value: f64) -> String {
+pub fn plain_number(value: f64) -> String {
     if value.fract() == 0.0 && value.abs() >= 10_000.0 && value.abs() < 1e16 {
         let sign = if value < 0.0 { "-" } else { "" };
         format!("{sign}{}", crate::kernel::units::thousands(value.abs() as u64))

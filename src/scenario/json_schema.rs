@@ -4,27 +4,27 @@
 
 use serde_json::{Map, Value, json};
 
+use super::catalogue::Catalogue;
 use super::changes::{ARRANGE_KEYS, CLOSE_KEYS, GROWTH_KEYS, MOVE_KEYS, START_KEYS};
 use super::decode::groups;
 use super::levels::{
     BUDGETS, ENROLMENTS, EXPECTED_KEYS, HOLDERS, LANDSCAPE_KEYS, LEVEL_KEYS, PAYERS, SIGNS,
 };
-use super::overlay::offers::{ANYBODY, NEGOTIATED};
-use super::overlay::{self, account::ACCOUNT_KEYS};
+use super::overlay::contract_patch::{ANY_PROVIDER, NEGOTIATED};
+use super::overlay::{self, policy_profile::ACCOUNT_KEYS};
 use super::schema::SCHEMA;
 use super::settings::SETTINGS;
-use super::shipped::{self, Shelf};
-use super::system::{CHOICES, GENERAL_PRACTICE, SYSTEM_KEYS};
-use super::terms::Catalogue;
+use super::shipped::{self, ShippedCategory};
+use super::system_decoder::{CHOICES, GENERAL_PRACTICE, SYSTEM_KEYS};
 use crate::contracts::TermEntry;
 use crate::params::vocabulary::{Labelled as _, ProviderKind, Service};
 use crate::params::{ParamSpec, Params};
 
 /// The schema of scenario files.
 #[must_use]
-pub fn of_scenarios(catalogue: &dyn Catalogue) -> Value {
-    let places: Vec<&str> = shipped::names(Shelf::Places).collect();
-    let systems: Vec<&str> = shipped::names(Shelf::Systems).collect();
+pub fn scenario_schema(catalogue: &dyn Catalogue) -> Value {
+    let places: Vec<&str> = shipped::names(ShippedCategory::Places).collect();
+    let systems: Vec<&str> = shipped::names(ShippedCategory::Systems).collect();
     let place = json!({
         "description": format!("A place by name ({}) or path, or a group that changes one.",
             places.join(", ")),
@@ -259,7 +259,7 @@ fn levels(keys: &[&str], required: &[&str]) -> Value {
 /// A change to the contracts of a kind, from the schema of a contract.
 fn offer(contract: &Value, kinds: &[&str], catalogue: &dyn Catalogue) -> Value {
     let mut kinds = kinds.to_vec();
-    kinds.push(ANYBODY);
+    kinds.push(ANY_PROVIDER);
     let terms = &contract["properties"]["terms"];
     let names: Vec<&str> = catalogue.terms().iter().map(|term| term.about.name).collect();
     let words: Vec<&str> = NEGOTIATED.iter().map(|(word, _)| *word).collect();
@@ -286,7 +286,7 @@ fn offer(contract: &Value, kinds: &[&str], catalogue: &dyn Catalogue) -> Value {
 }
 
 fn changes() -> Value {
-    let one = |name: &str, keys: &[&str], required: &[&str]| {
+    let entry = |name: &str, keys: &[&str], required: &[&str]| {
         let properties = keys.iter().map(|key| {
             let value = match *key {
                 "week" | "purchaser" => json!({ "type": "integer", "minimum": 0 }),
@@ -314,11 +314,11 @@ fn changes() -> Value {
         "description": "Dated changes to services, the same for every seed.",
         "type": "array",
         "items": { "oneOf": [
-            one("Move", &MOVE_KEYS, &["week", "from", "services", "share"]),
-            one("Close", &CLOSE_KEYS, &CLOSE_KEYS),
-            one("Start", &START_KEYS, &["week", "initiative"]),
-            one("Growth", &GROWTH_KEYS, &GROWTH_KEYS),
-            one("Arrange", &ARRANGE_KEYS, &["week", "system"]),
+            entry("Move", &MOVE_KEYS, &["week", "from", "services", "share"]),
+            entry("Close", &CLOSE_KEYS, &CLOSE_KEYS),
+            entry("Start", &START_KEYS, &["week", "initiative"]),
+            entry("Growth", &GROWTH_KEYS, &GROWTH_KEYS),
+            entry("Arrange", &ARRANGE_KEYS, &["week", "system"]),
         ] },
     })
 }
@@ -326,11 +326,11 @@ fn changes() -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::terms::Registries;
+    use crate::scenario::catalogue::Registries;
 
     #[test]
     fn the_schema_names_every_parameter() {
-        let schema = of_scenarios(&Registries);
+        let schema = scenario_schema(&Registries);
         for spec in Params::specs() {
             let (group, name) = spec.path.split_once('.').unwrap();
             let own = &schema["properties"]["parameters"]["properties"][group]["properties"];

@@ -4,20 +4,20 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::findings::{Notes, Source};
+use super::diagnostics::{DiagnosticLog, Source};
+use super::repeated_settings;
 use super::schema::SCHEMA;
-use super::shipped::{self, Shelf};
-use super::text::{self, Shape, Span};
-use super::twice;
-use crate::kernel::registry::nearest;
+use super::shipped::{self, ShippedCategory};
+use super::text::{self, TextSpan, ValueShape};
+use crate::kernel::registry::nearest_name;
 
 /// Largest accepted text, bytes.
-pub const LARGEST: usize = 1 << 20;
+pub const MAX_BYTES: usize = 1 << 20;
 /// Longest accepted chain of bases.
-const DEEPEST: usize = 16;
+const MAX_DEPTH: usize = 16;
 
 /// Supplies the text of a configuration named by another one. The loader itself reads no files.
-pub trait Reader {
+pub trait SourceReader {
     /// The text called `name` as seen from the text called `asked_by`, with the name under which
     /// messages should show it; `None` when there is no such thing.
     ///
@@ -30,7 +30,7 @@ pub trait Reader {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoFiles;
 
-impl Reader for NoFiles {
+impl SourceReader for NoFiles {
     fn read(&self, _: &str, _: &str) -> Result<Option<(String, String)>, String> {
         Ok(None)
     }
@@ -38,25 +38,25 @@ impl Reader for NoFiles {
 
 /// One word of a path and its place.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Step {
+pub struct PathStep {
     /// The word.
     pub word: String,
     /// Its place.
-    pub at: Span,
+    pub at: TextSpan,
 }
 
 /// A raw value under a path.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
+pub struct LayerEntry {
     /// The path.
-    pub path: Vec<Step>,
+    pub path: Vec<PathStep>,
     /// The place of the value.
-    pub value_at: Span,
+    pub value_at: TextSpan,
     /// The text of both.
     pub source: Arc<Source>,
 }
 
-impl Entry {
+impl LayerEntry {
     /// The words of the path, joined by points.
     #[must_use]
     pub fn dotted(&self) -> String {
@@ -69,17 +69,17 @@ impl Entry {
     }
     /// The place of the last word of the path.
     #[must_use]
-    pub fn key_at(&self) -> &Span {
+    pub fn key_at(&self) -> &TextSpan {
         self.path.last().map_or(&self.value_at, |step| &step.at)
     }
 }
 
 /// The entries of one text, in order.
-pub type Layer = Vec<Entry>;
+pub type Layer = Vec<LayerEntry>;
 
 /// What a text is read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
+pub enum LayerRole {
     /// A scenario: everything is allowed.
     Scenario,
     /// A place.
@@ -90,20 +90,20 @@ pub enum Role {
     Instrument,
 }
 
-impl Role {
+impl LayerRole {
     /// The category of shipped texts in which it is looked up.
     #[must_use]
-    pub const fn shelf(self) -> Option<Shelf> {
+    pub const fn shipped_category(self) -> Option<ShippedCategory> {
         match self {
             Self::Scenario => None,
-            Self::Place => Some(Shelf::Places),
-            Self::System => Some(Shelf::Systems),
-            Self::Instrument => Some(Shelf::Instruments),
+            Self::Place => Some(ShippedCategory::Places),
+            Self::System => Some(ShippedCategory::Systems),
+            Self::Instrument => Some(ShippedCategory::Instruments),
         }
     }
     /// What a text of this kind is called when it is looked up.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Scenario => "base",
             Self::Place => "place",
@@ -129,16 +129,16 @@ pub const KEYS: [&str; 11] = [
 ];
 
 /// Reads chains of bases.
-pub struct Chains<'a> {
+pub struct LayerStack<'a> {
     /// Where texts come from.
-    pub reader: &'a dyn Reader,
+    pub reader: &'a dyn SourceReader,
     /// Findings so far.
-    pub notes: Notes,
+    pub diagnostics: DiagnosticLog,
 }
 
-impl Chains<'_> {
+impl LayerStack<'_> {
     /// The layers of a text, its bases first.
-    pub fn read(&mut self, source: &Arc<Source>, role: Role) -> Vec<Layer> {
+    pub fn read(&mut self, source: &Arc<Source>, role: LayerRole) -> Vec<Layer> {
         let mut stack = Vec::new();
         let mut layers = Vec::new();
         self.follow(source, role, &mut stack, &mut layers);
@@ -148,7 +148,7 @@ impl Chains<'_> {
     fn follow(
         &mut self,
         source: &Arc<Source>,
-        role: Role,
+        role: LayerRole,
         stack: &mut Vec<String>,
         layers: &mut Vec<Layer>,
     ) {
@@ -169,41 +169,48 @@ impl Chains<'_> {
     /// as a chain of its own.
     fn base(
         &mut self,
-        entry: &Entry,
-        role: Role,
+        entry: &LayerEntry,
+        role: LayerRole,
         stack: &mut Vec<String>,
         layers: &mut Vec<Layer>,
-    ) -> Option<Entry> {
+    ) -> Option<LayerEntry> {
         let name = match text::word(entry.text(), &entry.value_at) {
             Ok(name) => name,
             Err(fault) => {
-                self.notes.fault(&entry.source, &fault, "base", "write a name or a path in quotes");
+                self.diagnostics.add_syntax_fault(
+                    &entry.source,
+                    &fault,
+                    "base",
+                    "write a name or a path in quotes",
+                );
                 return None;
             }
         };
-        if role == Role::Scenario {
-            for (shelf, key) in [(Shelf::Systems, "system"), (Shelf::Places, "place")] {
+        if role == LayerRole::Scenario {
+            for (shelf, key) in
+                [(ShippedCategory::Systems, "system"), (ShippedCategory::Places, "place")]
+            {
                 if shipped::find(shelf, &name).is_some() {
-                    let path = vec![Step { word: key.to_owned(), at: entry.key_at().clone() }];
-                    return Some(Entry { path, ..entry.clone() });
+                    let path = vec![PathStep { word: key.to_owned(), at: entry.key_at().clone() }];
+                    return Some(LayerEntry { path, ..entry.clone() });
                 }
             }
         }
         let base = self.fetch(entry, &name, role)?;
         if stack.contains(&base.name) {
             let circle = stack.join(" → ");
-            self.notes.at(
+            self.diagnostics.add_at(
                 &entry.source,
                 &entry.value_at,
                 format!("bases run in a circle: {circle} → {}", base.name),
                 "leads back here",
                 "remove the base from one of these files",
             );
-        } else if stack.len() >= DEEPEST {
-            self.notes.at(
+        } else if stack.len() >= MAX_DEPTH {
+            self.diagnostics.add_at(
                 &entry.source,
                 &entry.value_at,
-                format!("more than {DEEPEST} bases on top of each other"),
+                format!("more than {MAX_DEPTH} bases on top of each other"),
                 "one too many",
                 "merge some of the files",
             );
@@ -214,26 +221,31 @@ impl Chains<'_> {
     }
 
     /// A text by name: shipped, or from the reader; a finding when there is none.
-    pub fn fetch(&mut self, entry: &Entry, name: &str, role: Role) -> Option<Arc<Source>> {
-        let shelf = role.shelf();
+    pub fn fetch(
+        &mut self,
+        entry: &LayerEntry,
+        name: &str,
+        role: LayerRole,
+    ) -> Option<Arc<Source>> {
+        let shelf = role.shipped_category();
         if let Some(file) = shelf.and_then(|shelf| shipped::find(shelf, name)) {
             return Some(Arc::new(Source {
                 name: format!("configs/{}", file.path),
                 text: file.text.to_owned(),
             }));
         }
-        let kind = role.word();
+        let kind = role.label();
         match self.reader.read(name, &entry.source.name) {
             Ok(Some((name, text))) => Some(Arc::new(Source { name, text })),
             Ok(None) => {
                 let known: Vec<&str> = match shelf {
                     Some(shelf) => shipped::names(shelf).collect(),
-                    None => shipped::names(Shelf::Systems)
-                        .chain(shipped::names(Shelf::Places))
+                    None => shipped::names(ShippedCategory::Systems)
+                        .chain(shipped::names(ShippedCategory::Places))
                         .collect(),
                 };
                 let help = suggest(name, &known, "shipped", "Or give the path of a file.");
-                self.notes.at(
+                self.diagnostics.add_at(
                     &entry.source,
                     &entry.value_at,
                     format!("there is no {kind} called '{name}'"),
@@ -243,7 +255,7 @@ impl Chains<'_> {
                 None
             }
             Err(why) => {
-                self.notes.at(
+                self.diagnostics.add_at(
                     &entry.source,
                     &entry.value_at,
                     format!("{kind} '{name}' cannot be read: {why}"),
@@ -256,13 +268,13 @@ impl Chains<'_> {
     }
 
     /// The entries of one text; `None` when it cannot be read at all.
-    fn entries(&mut self, source: &Arc<Source>, role: Role) -> Option<Layer> {
+    fn entries(&mut self, source: &Arc<Source>, role: LayerRole) -> Option<Layer> {
         let text = &source.text;
-        if text.len() > LARGEST {
-            self.notes.at(
+        if text.len() > MAX_BYTES {
+            self.diagnostics.add_at(
                 source,
                 &(0..0),
-                format!("the file has {} bytes; at most {LARGEST} are read", text.len()),
+                format!("the file has {} bytes; at most {MAX_BYTES} are read", text.len()),
                 "starts here",
                 "split it with `base`, or check that this is the right file",
             );
@@ -270,7 +282,7 @@ impl Chains<'_> {
         }
         if text.trim_start().starts_with("#!") {
             let start = text.len() - text.trim_start().len();
-            self.notes.at(
+            self.diagnostics.add_at(
                 source,
                 &(start..start + 2),
                 "RON extensions are not supported",
@@ -282,7 +294,7 @@ impl Chains<'_> {
         let fields = match text::fields(text, &(0..text.len())) {
             Ok(fields) => fields,
             Err(fault) => {
-                self.notes.fault(
+                self.diagnostics.add_syntax_fault(
                     source,
                     &fault,
                     "",
@@ -294,17 +306,19 @@ impl Chains<'_> {
         let mut layer = Vec::new();
         let mut schema = None;
         for field in fields {
-            let entry = Entry {
-                path: vec![Step { word: field.key.clone(), at: field.key_at }],
+            let entry = LayerEntry {
+                path: vec![PathStep { word: field.key.clone(), at: field.key_at }],
                 value_at: field.value_at,
                 source: Arc::clone(source),
             };
             match field.key.as_str() {
                 "schema" => schema = Some(entry),
-                "run" | "place" if role == Role::Instrument => self.foreign(&entry, role),
-                "run" => self.open(entry, 1, &mut layer),
-                "place" | "system" => self.open_choice(entry, role, &mut layer),
-                "parameters" => self.open(entry, 2, &mut layer),
+                "run" | "place" if role == LayerRole::Instrument => {
+                    self.reject_foreign_key(&entry, role)
+                }
+                "run" => self.expand(entry, 1, &mut layer),
+                "place" | "system" => self.expand_choice(entry, role, &mut layer),
+                "parameters" => self.expand(entry, 2, &mut layer),
                 _ => layer.push(entry),
             }
         }
@@ -314,33 +328,33 @@ impl Chains<'_> {
     }
 
     /// Reports a key that this kind of file cannot have.
-    fn foreign(&mut self, entry: &Entry, role: Role) {
+    fn reject_foreign_key(&mut self, entry: &LayerEntry, role: LayerRole) {
         let help = match role {
-            Role::Instrument => "an instrument changes an arrangement, whatever the place",
-            Role::Scenario | Role::Place | Role::System => {
+            LayerRole::Instrument => "an instrument changes an arrangement, whatever the place",
+            LayerRole::Scenario | LayerRole::Place | LayerRole::System => {
                 "places and systems are chosen separately, in a scenario"
             }
         };
         let what = format!("'{}' has no place in this kind of file", entry.path[0].word);
-        self.notes.at(&entry.source, entry.key_at(), what, "not allowed here", help);
+        self.diagnostics.add_at(&entry.source, entry.key_at(), what, "not allowed here", help);
     }
 
     /// A place or system: a name, or a group of fields.
-    fn open_choice(&mut self, entry: Entry, role: Role, layer: &mut Layer) {
-        let foreign = matches!((role, entry.path[0].word.as_str()), (Role::Place, "system"))
-            || matches!((role, entry.path[0].word.as_str()), (Role::System, "place"));
+    fn expand_choice(&mut self, entry: LayerEntry, role: LayerRole, layer: &mut Layer) {
+        let foreign = matches!((role, entry.path[0].word.as_str()), (LayerRole::Place, "system"))
+            || matches!((role, entry.path[0].word.as_str()), (LayerRole::System, "place"));
         if foreign {
-            self.foreign(&entry, role);
+            self.reject_foreign_key(&entry, role);
             return;
         }
         match text::shape(entry.text(), &entry.value_at) {
-            Shape::Struct => self.open(entry, 1, layer),
+            ValueShape::Struct => self.expand(entry, 1, layer),
             _ => layer.push(entry),
         }
     }
 
     /// Replaces a group by its fields, down to a depth; deeper values stay raw.
-    pub fn open(&mut self, entry: Entry, depth: usize, layer: &mut Layer) {
+    pub fn expand(&mut self, entry: LayerEntry, depth: usize, layer: &mut Layer) {
         if depth == 0 {
             layer.push(entry);
             return;
@@ -351,28 +365,36 @@ impl Chains<'_> {
             Ok(fields) => {
                 for field in fields {
                     let mut path = entry.path.clone();
-                    path.push(Step { word: field.key, at: field.key_at });
-                    let inner =
-                        Entry { path, value_at: field.value_at, source: Arc::clone(&entry.source) };
-                    self.open(inner, depth - 1, layer);
+                    path.push(PathStep { word: field.key, at: field.key_at });
+                    let inner = LayerEntry {
+                        path,
+                        value_at: field.value_at,
+                        source: Arc::clone(&entry.source),
+                    };
+                    self.expand(inner, depth - 1, layer);
                 }
             }
             Err(fault) => {
                 let about = format!("'{}'", entry.dotted());
-                self.notes.fault(&entry.source, &fault, &about, "write ( name: value, … )");
+                self.diagnostics.add_syntax_fault(
+                    &entry.source,
+                    &fault,
+                    &about,
+                    "write ( name: value, … )",
+                );
             }
         }
     }
 
     /// The file of a place or system builds on another one by `base`, not by choosing it again.
-    fn check_choices(&mut self, layer: &Layer, role: Role) {
-        let chosen = |entry: &&Entry| {
+    fn check_choices(&mut self, layer: &Layer, role: LayerRole) {
+        let chosen = |entry: &&LayerEntry| {
             let dotted = entry.dotted();
-            role != Role::Scenario
+            role != LayerRole::Scenario
                 && matches!(dotted.as_str(), "place" | "place.base" | "system" | "system.base")
         };
         for entry in layer.iter().filter(chosen) {
-            self.notes.at(
+            self.diagnostics.add_at(
                 &entry.source,
                 entry.key_at(),
                 format!("'{}' cannot be chosen in this kind of file", entry.dotted()),
@@ -383,11 +405,11 @@ impl Chains<'_> {
     }
 
     /// A base that is a shipped place or system must not be chosen again in the same text.
-    fn check_base(&mut self, choice: &Entry, layer: &Layer) {
+    fn check_base(&mut self, choice: &LayerEntry, layer: &Layer) {
         let key = choice.path[0].word.as_str();
-        let chosen = |entry: &&Entry| twice::canonical(&entry.dotted()) == key;
+        let chosen = |entry: &&LayerEntry| repeated_settings::canonical(&entry.dotted()) == key;
         if let Some(other) = layer.iter().find(chosen) {
-            self.notes.at(
+            self.diagnostics.add_at(
                 &other.source,
                 other.key_at(),
                 format!("'base' is a {key} already, and here another one is chosen"),
@@ -403,11 +425,13 @@ impl Chains<'_> {
         for entry in layer {
             let dotted = entry.dotted();
             let name = match dotted.as_str() {
-                choice @ ("place.base" | "system.base") => twice::canonical(choice).to_owned(),
+                choice @ ("place.base" | "system.base") => {
+                    repeated_settings::canonical(choice).to_owned()
+                }
                 _ => dotted.clone(),
             };
             if !seen.insert(name) {
-                self.notes.at(
+                self.diagnostics.add_at(
                     &entry.source,
                     entry.key_at(),
                     format!("'{dotted}' is given twice"),
@@ -418,9 +442,9 @@ impl Chains<'_> {
         }
     }
 
-    fn schema_allows(&mut self, source: &Arc<Source>, entry: Option<Entry>) -> bool {
+    fn schema_allows(&mut self, source: &Arc<Source>, entry: Option<LayerEntry>) -> bool {
         let Some(entry) = entry else {
-            self.notes.at(
+            self.diagnostics.add_at(
                 source,
                 &(0..source.text.len().min(1)),
                 "the file does not say which schema it is written for",
@@ -433,7 +457,7 @@ impl Chains<'_> {
         match text::number(entry.text(), &entry.value_at) {
             Ok(value) if value == current => true,
             Ok(value) if value > current => {
-                self.notes.at(
+                self.diagnostics.add_at(
                     source,
                     &entry.value_at,
                     format!("the file is written for schema {value}; this program reads {SCHEMA}"),
@@ -443,7 +467,7 @@ impl Chains<'_> {
                 false
             }
             Ok(value) => {
-                self.notes.at(
+                self.diagnostics.add_at(
                     source,
                     &entry.value_at,
                     format!("there is no schema {value}"),
@@ -454,7 +478,7 @@ impl Chains<'_> {
             }
             Err(fault) => {
                 let help = format!("write `schema: {SCHEMA}`");
-                self.notes.fault(source, &fault, "schema", &help);
+                self.diagnostics.add_syntax_fault(source, &fault, "schema", &help);
                 true
             }
         }
@@ -465,7 +489,7 @@ impl Chains<'_> {
 /// sentence, when it is not empty.
 #[must_use]
 pub fn suggest(wanted: &str, known: &[&str], list: &str, otherwise: &str) -> String {
-    let first = match nearest(wanted, known.iter().copied()) {
+    let first = match nearest_name(wanted, known.iter().copied()) {
         Some(near) => format!("did you mean '{near}'?"),
         None if known.is_empty() => String::new(),
         None => {

@@ -1,14 +1,15 @@
 //! The commissioning continuum: decoding who holds which budget for which people, and deriving from
 //! it the contracts that a system offers, who pays for them and how many purchasers an area has.
 
-use super::decode::ranged;
+use super::decode::number_in_bounds;
 use super::layers::suggest;
 use super::schema::{
-    Arranged, Choice, ContractPlan, Enrolment, Expected, Hardness, Holder, Landscape, Level, Payer,
-    PlaceSettings, Sign, System, TermPlan,
+    ArrangementInForce, BudgetHolderKind, BudgetRule, CommissioningLevel, ContractPlan,
+    EnrolmentRule, ExpectedDirection, ExpectedEffect, Payer, PlaceSettings, ProviderChoice,
+    ProviderMarket, System, TermPlan,
 };
-use super::system::Scribe;
-use super::text::{Field, Span};
+use super::system_decoder::SystemDecoder;
+use super::text::{FieldSpan, TextSpan};
 use super::value_reader::value_of;
 use crate::kernel::units::thousands;
 use crate::params::vocabulary::{Labelled as _, ProviderKind, Service};
@@ -21,24 +22,25 @@ pub const PAYERS: [(&str, Payer); 4] = [
     ("lead_provider", Payer::LeadProvider),
 ];
 /// Names of who may hold a budget.
-pub const HOLDERS: [(&str, Holder); 8] = [
-    ("patient", Holder::Patient),
-    ("practice", Holder::Practice),
-    ("locality", Holder::Locality),
-    ("purchaser", Holder::Purchaser),
-    ("joint", Holder::Joint),
-    ("provider", Holder::Provider),
-    ("region", Holder::Region),
-    ("nation", Holder::Nation),
+pub const HOLDERS: [(&str, BudgetHolderKind); 8] = [
+    ("patient", BudgetHolderKind::Patient),
+    ("practice", BudgetHolderKind::Practice),
+    ("locality", BudgetHolderKind::Locality),
+    ("purchaser", BudgetHolderKind::Purchaser),
+    ("joint", BudgetHolderKind::Joint),
+    ("provider", BudgetHolderKind::Provider),
+    ("region", BudgetHolderKind::Region),
+    ("nation", BudgetHolderKind::Nation),
 ];
 /// Names of how hard a budget is.
-pub const BUDGETS: [(&str, Hardness); 3] =
-    [("hard", Hardness::Hard), ("soft", Hardness::Soft), ("notional", Hardness::Notional)];
+pub const BUDGETS: [(&str, BudgetRule); 3] =
+    [("hard", BudgetRule::Hard), ("soft", BudgetRule::Soft), ("notional", BudgetRule::Notional)];
 /// Names of the ways to a purchaser.
-pub const ENROLMENTS: [(&str, Enrolment); 2] =
-    [("ByPractice", Enrolment::ByPractice), ("Chosen", Enrolment::Chosen)];
+pub const ENROLMENTS: [(&str, EnrolmentRule); 2] =
+    [("ByPractice", EnrolmentRule::ByPractice), ("Chosen", EnrolmentRule::Chosen)];
 /// Names of the ways in which a measure may differ.
-pub const SIGNS: [(&str, Sign); 2] = [("more", Sign::More), ("less", Sign::Less)];
+pub const SIGNS: [(&str, ExpectedDirection); 2] =
+    [("more", ExpectedDirection::More), ("less", ExpectedDirection::Less)];
 /// Fields of a level.
 pub const LEVEL_KEYS: [&str; 8] =
     ["holder", "budget", "people", "number", "services", "kept", "borne", "uptake"];
@@ -48,7 +50,7 @@ pub const LANDSCAPE_KEYS: [&str; 3] =
 /// Fields of what is expected.
 pub const EXPECTED_KEYS: [&str; 4] = ["measure", "sign", "against", "source"];
 /// System that expectations compare with unless they name another.
-const AGAINST: &str = "S04";
+const DEFAULT_COMPARATOR: &str = "S04";
 
 /// Name of a way in a table of names.
 #[must_use]
@@ -58,7 +60,7 @@ pub fn name_of<T: Copy + PartialEq>(table: &[(&'static str, T)], value: T) -> &'
 
 /// A level in words.
 #[must_use]
-pub fn said(level: &Level) -> String {
+pub fn describe_level(level: &CommissioningLevel) -> String {
     let services: Vec<&str> = level.services.iter().map(|service| service.label()).collect();
     let what = if services.is_empty() { "all else".to_owned() } else { services.join(", ") };
     let size = match (level.people, level.number) {
@@ -67,10 +69,10 @@ pub fn said(level: &Level) -> String {
         (people, _) => format!(", for some {} people", thousands(people)),
     };
     let stake = match level.holder {
-        Holder::Practice | Holder::Locality => {
+        BudgetHolderKind::Practice | BudgetHolderKind::Locality => {
             format!("; keeps {} of savings, bears {} of overspends", level.kept, level.borne)
         }
-        Holder::Patient => format!("; held by {} of those concerned", level.uptake),
+        BudgetHolderKind::Patient => format!("; held by {} of those concerned", level.uptake),
         _ => String::new(),
     };
     let (holder, budget) = (name_of(&HOLDERS, level.holder), name_of(&BUDGETS, level.budget));
@@ -79,15 +81,15 @@ pub fn said(level: &Level) -> String {
 
 /// A system without anything in it.
 #[must_use]
-pub fn nothing() -> System {
+pub fn empty_system() -> System {
     System {
         id: String::new(),
         summary: String::new(),
-        choice: Choice::Free,
+        choice: ProviderChoice::Free,
         contracts: Vec::new(),
         levels: Vec::new(),
-        enrolment: Enrolment::ByPractice,
-        landscape: Landscape::default(),
+        enrolment: EnrolmentRule::ByPractice,
+        landscape: ProviderMarket::default(),
         expected: Vec::new(),
         source: String::new(),
     }
@@ -95,37 +97,42 @@ pub fn nothing() -> System {
 
 /// A change of system that is still to be resolved.
 #[must_use]
-pub fn nothing_arranged() -> Arranged {
-    Arranged { system: nothing(), purchasers: 1, switched_off: Vec::new(), parameters: Vec::new() }
+pub fn empty_arrangement() -> ArrangementInForce {
+    ArrangementInForce {
+        system: empty_system(),
+        purchasers: 1,
+        switched_off: Vec::new(),
+        parameters: Vec::new(),
+    }
 }
 
-impl Scribe<'_> {
+impl SystemDecoder<'_> {
     /// Decodes the list of levels.
-    pub(super) fn levels(&mut self, at: &Span) -> Vec<Level> {
+    pub(super) fn levels(&mut self, at: &TextSpan) -> Vec<CommissioningLevel> {
         let items = self.items(at, "system.levels");
         items.iter().filter_map(|item| self.level(item)).collect()
     }
 
-    fn level(&mut self, at: &Span) -> Option<Level> {
+    fn level(&mut self, at: &TextSpan) -> Option<CommissioningLevel> {
         let fields = self.fields(at, "level")?;
-        self.only(&fields, "level", &LEVEL_KEYS);
+        self.reject_unknown(&fields, "level", &LEVEL_KEYS);
         let holder = self.required(at, &fields, "level", "holder")?;
         let holder = self.one_of(&holder, "holder", &HOLDERS)?;
         let budget = match value_of(&fields, "budget") {
             Some(at) => self.one_of(&at, "budget", &BUDGETS)?,
-            None => Hardness::Hard,
+            None => BudgetRule::Hard,
         };
         let people = match value_of(&fields, "people") {
-            Some(at) => self.whole(&at, "people", 1e9)?,
+            Some(at) => self.whole_number(&at, "people", 1e9)?,
             None => 0,
         };
         let number = match value_of(&fields, "number") {
-            Some(at) => self.whole(&at, "number", 50.0)?,
+            Some(at) => self.whole_number(&at, "number", 50.0)?,
             None => 0,
         };
         let services = value_of(&fields, "services").map(|at| self.services(&at));
-        let hard = if budget == Hardness::Hard { 1.0 } else { 0.0 };
-        Some(Level {
+        let hard = if budget == BudgetRule::Hard { 1.0 } else { 0.0 };
+        Some(CommissioningLevel {
             holder,
             budget,
             people: u64::from(people),
@@ -137,20 +144,23 @@ impl Scribe<'_> {
         })
     }
 
-    fn share(&mut self, fields: &[Field], key: &str, otherwise: f64) -> Option<f64> {
+    fn share(&mut self, fields: &[FieldSpan], key: &str, otherwise: f64) -> Option<f64> {
         match value_of(fields, key) {
-            Some(at) => ranged(key, "share", (0.0, 1.0), self.source, &at, self.notes),
+            Some(at) => {
+                number_in_bounds(key, "share", (0.0, 1.0), self.source, &at, self.diagnostics)
+            }
             None => Some(otherwise),
         }
     }
 
     /// Decodes what is asked of the landscape.
-    pub(super) fn landscape(&mut self, at: &Span) -> Landscape {
-        let Some(fields) = self.fields(at, "landscape") else { return Landscape::default() };
-        self.only(&fields, "landscape", &LANDSCAPE_KEYS);
-        let mut number =
-            |key: &str, most: f64| value_of(&fields, key).and_then(|at| self.whole(&at, key, most));
-        Landscape {
+    pub(super) fn landscape(&mut self, at: &TextSpan) -> ProviderMarket {
+        let Some(fields) = self.fields(at, "landscape") else { return ProviderMarket::default() };
+        self.reject_unknown(&fields, "landscape", &LANDSCAPE_KEYS);
+        let mut number = |key: &str, most: f64| {
+            value_of(&fields, key).and_then(|at| self.whole_number(&at, key, most))
+        };
+        ProviderMarket {
             independents: number("independents", 20.0),
             specialist_sites: number("specialist_sites", 20.0),
             commissioners_at_least: number("commissioners_at_least", 500.0),
@@ -158,23 +168,23 @@ impl Scribe<'_> {
     }
 
     /// Decodes what is expected of a system.
-    pub(super) fn expected(&mut self, at: &Span) -> Vec<Expected> {
+    pub(super) fn expected(&mut self, at: &TextSpan) -> Vec<ExpectedEffect> {
         let items = self.items(at, "system.expected");
         items.iter().filter_map(|item| self.expectation(item)).collect()
     }
 
-    fn expectation(&mut self, at: &Span) -> Option<Expected> {
+    fn expectation(&mut self, at: &TextSpan) -> Option<ExpectedEffect> {
         let fields = self.fields(at, "expectation")?;
-        self.only(&fields, "expectation", &EXPECTED_KEYS);
+        self.reject_unknown(&fields, "expectation", &EXPECTED_KEYS);
         let measure = self.required(at, &fields, "expectation", "measure")?;
         let sign = self.required(at, &fields, "expectation", "sign")?;
         let word = |scribe: &mut Self, key: &str| {
             value_of(&fields, key).and_then(|at| scribe.word(&at, key))
         };
-        Some(Expected {
+        Some(ExpectedEffect {
             measure: self.word(&measure, "measure")?,
             sign: self.one_of(&sign, "sign", &SIGNS)?,
-            against: word(self, "against").unwrap_or_else(|| AGAINST.to_owned()),
+            against: word(self, "against").unwrap_or_else(|| DEFAULT_COMPARATOR.to_owned()),
             source: word(self, "source").unwrap_or_default(),
         })
     }
@@ -182,7 +192,11 @@ impl Scribe<'_> {
 
 /// What a system asks of a place, where nothing else is set. `is_set` tells whether a
 /// setting of the place is in the scenario or on the command line.
-pub fn settle_place(system: &System, place: &mut PlaceSettings, is_set: impl Fn(&str) -> bool) {
+pub fn apply_system_to_place(
+    system: &System,
+    place: &mut PlaceSettings,
+    is_set: impl Fn(&str) -> bool,
+) {
     if !is_set("place.purchasers") {
         place.purchasers = purchasers(system, place);
     }
@@ -202,7 +216,7 @@ pub fn settle_place(system: &System, place: &mut PlaceSettings, is_set: impl Fn(
 /// leave each with practices of its own.
 #[must_use]
 pub fn purchasers(system: &System, place: &PlaceSettings) -> u32 {
-    let level = system.levels.iter().find(|level| level.holder == Holder::Purchaser);
+    let level = system.levels.iter().find(|level| level.holder == BudgetHolderKind::Purchaser);
     let size = level.map_or(0, |level| level.people);
     let number = level.map_or(0, |level| level.number);
     if number > 0 {
@@ -221,22 +235,24 @@ pub fn purchasers(system: &System, place: &PlaceSettings) -> u32 {
 /// Turns the levels into the contracts of a system: budgets of practices and patients are
 /// contracts and terms of their own, and what a provider, region or nation buys is taken out of
 /// the purchaser's contracts.
-pub fn work_in(system: &mut System) {
+pub fn apply_levels(system: &mut System) {
     for level in system.levels.clone() {
         match level.holder {
-            Holder::Purchaser | Holder::Joint => {}
-            Holder::Practice => hold(system, &level, "practice budget"),
-            Holder::Locality => hold(system, &level, "locality budget"),
-            Holder::Patient => personal(system, &level),
-            Holder::Provider => buys(system, &level, Payer::LeadProvider, "integrated"),
-            Holder::Region => buys(system, &level, Payer::Region, "regional"),
-            Holder::Nation => buys(system, &level, Payer::Nation, "national"),
+            BudgetHolderKind::Purchaser | BudgetHolderKind::Joint => {}
+            BudgetHolderKind::Practice => add_held_budget(system, &level, "practice budget"),
+            BudgetHolderKind::Locality => add_held_budget(system, &level, "locality budget"),
+            BudgetHolderKind::Patient => add_personal_budget(system, &level),
+            BudgetHolderKind::Provider => {
+                change_payer(system, &level, Payer::LeadProvider, "integrated")
+            }
+            BudgetHolderKind::Region => change_payer(system, &level, Payer::Region, "regional"),
+            BudgetHolderKind::Nation => change_payer(system, &level, Payer::Nation, "national"),
         }
     }
 }
 
 /// A budget that practices hold for care that others give.
-fn hold(system: &mut System, level: &Level, name: &str) {
+fn add_held_budget(system: &mut System, level: &CommissioningLevel, name: &str) {
     if system.contracts.iter().any(|plan| plan.name == name) {
         return;
     }
@@ -256,7 +272,7 @@ fn hold(system: &mut System, level: &Level, name: &str) {
 }
 
 /// Personal budgets in the contracts for the services they replace.
-fn personal(system: &mut System, level: &Level) {
+fn add_personal_budget(system: &mut System, level: &CommissioningLevel) {
     let covers = |plan: &ContractPlan| plan.services.iter().any(|s| level.services.contains(s));
     for plan in system.contracts.iter_mut().filter(|plan| plan.provider.is_some()) {
         if covers(plan) && !plan.terms.iter().any(|term| term.term == "PersonalBudget") {
@@ -276,7 +292,7 @@ fn personal(system: &mut System, level: &Level) {
 
 /// What another body than the purchaser buys: such services leave its contracts for contracts of
 /// their own, at national prices.
-fn buys(system: &mut System, level: &Level, payer: Payer, name: &str) {
+fn change_payer(system: &mut System, level: &CommissioningLevel, payer: Payer, name: &str) {
     let bought = |service: &Service| level.services.contains(service);
     let mut others = Vec::new();
     for plan in &mut system.contracts {
@@ -294,15 +310,15 @@ fn buys(system: &mut System, level: &Level, payer: Payer, name: &str) {
         other.name = format!("{} ({name})", plan.name);
         other.payer = payer;
         other.negotiated.clear();
-        keep(&mut other, bought);
-        keep(plan, |service| !bought(service));
+        retain_services(&mut other, bought);
+        retain_services(plan, |service| !bought(service));
         others.push(other);
     }
     system.contracts.extend(others);
 }
 
 /// Keeps some services of a contract, and the terms that still apply to any.
-fn keep(plan: &mut ContractPlan, keeps: impl Fn(&Service) -> bool) {
+fn retain_services(plan: &mut ContractPlan, keeps: impl Fn(&Service) -> bool) {
     plan.services.retain(&keeps);
     plan.negotiated.retain(&keeps);
     plan.terms.retain_mut(|term| {
@@ -314,15 +330,15 @@ fn keep(plan: &mut ContractPlan, keeps: impl Fn(&Service) -> bool) {
 
 /// What is wrong with the levels of a system, if anything: what, and what to do.
 #[must_use]
-pub fn fault(system: &System) -> Option<(String, String)> {
+pub fn check_levels(system: &System) -> Option<(String, String)> {
     for level in &system.levels {
         let holder = name_of(&HOLDERS, level.holder);
-        let needs = !matches!(level.holder, Holder::Purchaser | Holder::Joint);
+        let needs = !matches!(level.holder, BudgetHolderKind::Purchaser | BudgetHolderKind::Joint);
         if needs && level.services.is_empty() {
             let what = format!("the level '{holder}' of system {} buys nothing", system.id);
             return Some((what, "name its services".to_owned()));
         }
-        let held = matches!(level.holder, Holder::Practice | Holder::Locality);
+        let held = matches!(level.holder, BudgetHolderKind::Practice | BudgetHolderKind::Locality);
         if held && level.services.contains(&Service::GpConsultation) {
             let what = format!("the level '{holder}' holds a budget for a practice's own work");
             return Some((what, "leave gp_consultation to the contract for it".to_owned()));
@@ -333,8 +349,11 @@ pub fn fault(system: &System) -> Option<(String, String)> {
             return Some((what, "put their services into one".to_owned()));
         }
     }
-    if system.enrolment == Enrolment::Chosen
-        && system.levels.iter().any(|l| matches!(l.holder, Holder::Practice | Holder::Locality))
+    if system.enrolment == EnrolmentRule::Chosen
+        && system
+            .levels
+            .iter()
+            .any(|l| matches!(l.holder, BudgetHolderKind::Practice | BudgetHolderKind::Locality))
     {
         return Some((
             "practices cannot hold budgets for people who choose their purchaser themselves".into(),

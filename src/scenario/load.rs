@@ -4,23 +4,23 @@
 
 use std::sync::Arc;
 
-use super::changes::{Arrange, arranged_in};
-use super::draft::Draft;
-use super::findings::{Findings, Notes, Source};
+use super::catalogue::{Catalogue, Registries};
+use super::changes::{ParsedArrange, system_changes_in};
+use super::diagnostics::{DiagnosticLog, Findings, Source};
 pub use super::layers::NoFiles;
-use super::layers::{Chains, Entry, Layer, Reader, Role, Step};
+use super::layers::{Layer, LayerEntry, LayerRole, LayerStack, PathStep, SourceReader};
 use super::overlay;
-use super::references::{self, Dated};
-use super::schema::{Arranged, Change, Scenario};
+use super::references::{self, DatedChange};
+use super::repeated_settings;
+use super::scenario_draft::ScenarioDraft;
+use super::schema::{ArrangementInForce, Change, Scenario};
 use super::shipped::{DEFAULT_PLACE, DEFAULT_SYSTEM};
-use super::terms::{Catalogue, Registries};
 use super::text;
-use super::twice;
 use crate::params::Params;
 
 /// What to load.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Request {
+pub struct LoadRequest {
     /// Name and text of a scenario file.
     pub file: Option<(String, String)>,
     /// Shipped or file name of the system, over the file's own.
@@ -32,7 +32,7 @@ pub struct Request {
     /// Arguments with a path of their own: ("--weight", "run.weight", "20").
     pub flags: Vec<(String, String, String)>,
     /// Names and texts applied over all of that, in order: the arms of an experiment.
-    pub over: Vec<(String, String)>,
+    pub overlays: Vec<(String, String)>,
     /// Settings "path=value", the last word.
     pub sets: Vec<String>,
 }
@@ -44,13 +44,14 @@ pub struct Request {
 /// Everything that is wrong with the name or the settings.
 pub fn load_embedded(name: &str, overrides: &[&str]) -> Result<Scenario, Findings> {
     let text = format!("(schema: 1, base: {name:?})");
-    let path = |set: &str| twice::canonical(set.split('=').next().unwrap_or(set)).to_owned();
+    let path =
+        |set: &str| repeated_settings::canonical(set.split('=').next().unwrap_or(set)).to_owned();
     let last = |at: usize| !overrides[at + 1..].iter().any(|set| path(set) == path(overrides[at]));
     let kept = overrides.iter().enumerate().filter(|(at, _)| last(*at));
-    let request = Request {
+    let request = LoadRequest {
         file: Some(("built-in".to_owned(), text)),
         sets: kept.map(|(_, set)| (*set).to_owned()).collect(),
-        ..Request::default()
+        ..LoadRequest::default()
     };
     load(&request, &NoFiles, &Registries)
 }
@@ -60,15 +61,16 @@ pub fn load_embedded(name: &str, overrides: &[&str]) -> Result<Scenario, Finding
 /// # Errors
 /// Every finding of every layer, together.
 pub fn load(
-    request: &Request,
-    reader: &dyn Reader,
+    request: &LoadRequest,
+    reader: &dyn SourceReader,
     catalogue: &dyn Catalogue,
 ) -> Result<Scenario, Findings> {
-    let Resolved { mut scenario, written, dated } = resolve(request, reader, catalogue, true)?;
+    let ResolvedScenario { mut scenario, written, dated } =
+        resolve(request, reader, catalogue, true)?;
     for change in &mut scenario.changes {
         let Change::Arrange { week, system, arranged, .. } = change else { continue };
-        let own = written.iter().find(|one| one.week == *week);
-        let parameters = own.and_then(|one| one.parameters.as_deref());
+        let own = written.iter().find(|entry| entry.week == *week);
+        let parameters = own.and_then(|entry| entry.parameters.as_deref());
         let text = match parameters {
             Some(parameters) => {
                 format!("(schema: 1, system: {system:?}, parameters: {parameters})")
@@ -76,10 +78,10 @@ pub fn load(
             None => format!("(schema: 1, system: {system:?})"),
         };
         let mut later = request.clone();
-        let name = own.map_or_else(|| "changes".to_owned(), |one| one.asked_by.clone());
-        later.over.push((name, text));
+        let name = own.map_or_else(|| "changes".to_owned(), |entry| entry.requested_by.clone());
+        later.overlays.push((name, text));
         let then = resolve(&later, reader, catalogue, false)?.scenario;
-        **arranged = Arranged {
+        **arranged = ArrangementInForce {
             system: then.system,
             purchasers: then.place.purchasers,
             switched_off: then.switched_off,
@@ -88,42 +90,42 @@ pub fn load(
     }
     // Some conditions can be checked only now.
     check_arranged(&scenario)?;
-    let mut notes = Notes::default();
+    let mut notes = DiagnosticLog::default();
     references::check(&scenario, &dated, &mut notes);
-    notes.or(scenario)
+    notes.into_result(scenario)
 }
 
 /// A scenario being loaded: what its text states about changes of system, and where its dated
 /// changes are written.
-struct Resolved {
+struct ResolvedScenario {
     scenario: Scenario,
-    written: Vec<Written>,
-    dated: Vec<Dated>,
+    written: Vec<WrittenArrangement>,
+    dated: Vec<DatedChange>,
 }
 
 /// What a text states about a change of system beyond what is decoded.
-struct Written {
+struct WrittenArrangement {
     week: u32,
     parameters: Option<String>,
-    asked_by: String,
+    requested_by: String,
 }
 
 /// Groups of parameters that define people and places; no system may change them.
-const NATURE: [&str; 6] = ["population", "need", "run", "layout", "opening", "outcomes"];
+const NATURE_GROUPS: [&str; 6] = ["population", "need", "run", "layout", "opening", "outcomes"];
 
 /// How much money there is; a scenario sets that by its changes of growth.
 const MONEY: [&str; 2] = ["allocation.per_person", "allocation.growth"];
 
 /// Systems differ in arrangements, not in people and illness.
 fn check_arranged(scenario: &Scenario) -> Result<(), Findings> {
-    let mut notes = Notes::default();
+    let mut notes = DiagnosticLog::default();
     for (week, _, arranged) in scenario.arranged() {
         let changed = scenario.parameters.iter().zip(&arranged.parameters);
         for ((path, before), (_, after)) in changed {
             let group = path.split('.').next().unwrap_or("");
-            let nature = NATURE.contains(&group) || MONEY.contains(&path.as_str());
+            let nature = NATURE_GROUPS.contains(&group) || MONEY.contains(&path.as_str());
             if before != after && nature {
-                notes.anywhere(
+                notes.add_without_location(
                     format!(
                         "the system from week {week} sets '{path}', which no system may change"
                     ),
@@ -132,22 +134,22 @@ fn check_arranged(scenario: &Scenario) -> Result<(), Findings> {
             }
         }
     }
-    notes.or(())
+    notes.into_result(())
 }
 
 /// The scenario of a request, its changes of system not resolved yet.
 fn resolve(
-    request: &Request,
-    reader: &dyn Reader,
+    request: &LoadRequest,
+    reader: &dyn SourceReader,
     catalogue: &dyn Catalogue,
     with_changes: bool,
-) -> Result<Resolved, Findings> {
-    let mut chains = Chains { reader, notes: Notes::default() };
-    twice::check(request, &mut chains.notes);
+) -> Result<ResolvedScenario, Findings> {
+    let mut chains = LayerStack { reader, diagnostics: DiagnosticLog::default() };
+    repeated_settings::check(request, &mut chains.diagnostics);
     let mut layers = Vec::new();
     if let Some((name, text)) = &request.file {
         let source = Arc::new(Source { name: name.clone(), text: text.clone() });
-        layers.extend(chains.read(&source, Role::Scenario));
+        layers.extend(chains.read(&source, LayerRole::Scenario));
     }
     for (key, value) in [("system", &request.system), ("place", &request.place)] {
         if let Some(value) = value {
@@ -159,63 +161,68 @@ fn resolve(
         let steps = path.split('.').map(|word| (word, 0..0)).collect();
         layers.push(vec![argument(flag, value, steps, 0)]);
     }
-    for (name, text) in &request.over {
+    for (name, text) in &request.overlays {
         let source = Arc::new(Source { name: name.clone(), text: text.clone() });
-        layers.extend(chains.read(&source, Role::Scenario));
+        layers.extend(chains.read(&source, LayerRole::Scenario));
     }
     for set in &request.sets {
         layers.push(set_layer(&mut chains, set));
     }
 
-    let place = choice(&mut chains, &layers, "place", Role::Place);
-    let system = choice(&mut chains, &layers, "system", Role::System);
-    let laid = overlay::asked_for(&mut chains, &layers, &request.with);
-    let mut draft = Draft::new(catalogue);
+    let place = choice(&mut chains, &layers, "place", LayerRole::Place);
+    let system = choice(&mut chains, &layers, "system", LayerRole::System);
+    let laid = overlay::requested_instruments(&mut chains, &layers, &request.with);
+    let mut draft = ScenarioDraft::new(catalogue);
     if !with_changes {
         draft = draft.without_changes();
     }
     for layer in system.layers.iter().chain(&place.layers) {
-        draft.put(layer, true, true, &mut chains.notes);
+        draft.insert_layer(layer, true, true, &mut chains.diagnostics);
     }
-    draft.ground_is_laid();
+    draft.mark_base_complete();
     draft.place_name = draft.name.take().filter(|_| !place.layers.is_empty());
     if let Some(name) = place.name {
         draft.place_name = Some(name);
     }
     draft.name = None;
     for instrument in laid {
-        draft.lay(instrument, &mut chains.notes);
+        draft.apply_overlay(instrument, &mut chains.diagnostics);
     }
     for (position, layer) in layers.iter().enumerate() {
-        let counts = (position >= place.from, position >= system.from);
-        draft.put(layer, counts.0, counts.1, &mut chains.notes);
+        let counts = (position >= place.first_layer, position >= system.first_layer);
+        draft.insert_layer(layer, counts.0, counts.1, &mut chains.diagnostics);
     }
     let written = layers.iter().flatten().rev().find(|entry| entry.dotted() == "changes");
     let written = written.map_or_else(Vec::new, |entry| {
-        let read = |one: Arrange| Written {
-            week: one.week,
-            parameters: one.parameters.map(|at| entry.text()[at].to_owned()),
-            asked_by: entry.source.name.clone(),
+        let read = |parsed_arrange: ParsedArrange| WrittenArrangement {
+            week: parsed_arrange.week,
+            parameters: parsed_arrange.parameters.map(|at| entry.text()[at].to_owned()),
+            requested_by: entry.source.name.clone(),
         };
-        arranged_in(entry.text(), &entry.value_at).into_iter().map(read).collect()
+        system_changes_in(entry.text(), &entry.value_at).into_iter().map(read).collect()
     });
-    let (scenario, dated) = draft.finish(chains.notes)?;
-    Ok(Resolved { scenario, written, dated })
+    let (scenario, dated) = draft.finish(chains.diagnostics)?;
+    Ok(ResolvedScenario { scenario, written, dated })
 }
 
 /// What a place or system name leads to.
-struct Chosen {
+struct ChosenLayers {
     /// Its layers.
     layers: Vec<Layer>,
     /// Its own name.
     name: Option<String>,
     /// First layer of the scenario whose fields of that section still count.
-    from: usize,
+    first_layer: usize,
 }
 
 /// Finds the last layer that names a place or system, and reads it.
-fn choice(chains: &mut Chains<'_>, layers: &[Layer], key: &str, role: Role) -> Chosen {
-    let default = if role == Role::Place { DEFAULT_PLACE } else { DEFAULT_SYSTEM };
+fn choice(
+    chains: &mut LayerStack<'_>,
+    layers: &[Layer],
+    key: &str,
+    role: LayerRole,
+) -> ChosenLayers {
+    let default = if role == LayerRole::Place { DEFAULT_PLACE } else { DEFAULT_SYSTEM };
     let base = format!("{key}.base");
     let mut chosen = None;
     for (position, layer) in layers.iter().enumerate() {
@@ -231,8 +238,13 @@ fn choice(chains: &mut Chains<'_>, layers: &[Layer], key: &str, role: Role) -> C
             Ok(name) => (from, entry, name),
             Err(fault) => {
                 let help = format!("write a name, such as \"{default}\", or ( base: …, … )");
-                chains.notes.fault(&entry.source, &fault, &format!("'{key}'"), &help);
-                return Chosen { layers: Vec::new(), name: None, from };
+                chains.diagnostics.add_syntax_fault(
+                    &entry.source,
+                    &fault,
+                    &format!("'{key}'"),
+                    &help,
+                );
+                return ChosenLayers { layers: Vec::new(), name: None, first_layer: from };
             }
         },
         None => {
@@ -241,28 +253,28 @@ fn choice(chains: &mut Chains<'_>, layers: &[Layer], key: &str, role: Role) -> C
         }
     };
     let Some(source) = chains.fetch(&entry, &name, role) else {
-        return Chosen { layers: Vec::new(), name: None, from };
+        return ChosenLayers { layers: Vec::new(), name: None, first_layer: from };
     };
     let layers = chains.read(&source, role);
     let own = layers.iter().flatten().rev().find(|entry| entry.dotted() == "name");
     let name = own.and_then(|entry| text::word(entry.text(), &entry.value_at).ok());
-    Chosen { layers, name, from }
+    ChosenLayers { layers, name, first_layer: from }
 }
 
 /// An entry made of an argument of the command line.
-fn argument(name: &str, text: &str, path: Vec<(&str, text::Span)>, value: usize) -> Entry {
-    Entry {
-        path: path.into_iter().map(|(word, at)| Step { word: word.to_owned(), at }).collect(),
+fn argument(name: &str, text: &str, path: Vec<(&str, text::TextSpan)>, value: usize) -> LayerEntry {
+    LayerEntry {
+        path: path.into_iter().map(|(word, at)| PathStep { word: word.to_owned(), at }).collect(),
         value_at: value..text.len(),
         source: Arc::new(Source { name: name.to_owned(), text: text.to_owned() }),
     }
 }
 
 /// "path=value" as a layer of its own.
-fn set_layer(chains: &mut Chains<'_>, set: &str) -> Layer {
+fn set_layer(chains: &mut LayerStack<'_>, set: &str) -> Layer {
     let source = Arc::new(Source { name: "--set".to_owned(), text: set.to_owned() });
     let Some((path, _)) = set.split_once('=') else {
-        chains.notes.at(
+        chains.diagnostics.add_at(
             &source,
             &(0..set.len()),
             format!("'{set}' is not a setting"),
@@ -275,7 +287,7 @@ fn set_layer(chains: &mut Chains<'_>, set: &str) -> Layer {
     let mut start = 0;
     for word in path.split('.') {
         let at = start..start + word.len();
-        steps.push(Step { word: word.trim().to_owned(), at });
+        steps.push(PathStep { word: word.trim().to_owned(), at });
         start += word.len() + 1;
     }
     let first = steps[0].word.clone();
@@ -285,11 +297,11 @@ fn set_layer(chains: &mut Chains<'_>, set: &str) -> Layer {
         other => super::decode::groups().contains(&other),
     };
     if is_parameter {
-        steps.insert(0, Step { word: "parameters".to_owned(), at: 0..0 });
+        steps.insert(0, PathStep { word: "parameters".to_owned(), at: 0..0 });
     }
-    let entry = Entry { path: steps, value_at: path.len() + 1..set.len(), source };
+    let entry = LayerEntry { path: steps, value_at: path.len() + 1..set.len(), source };
     if entry.value_at.is_empty() {
-        chains.notes.at(
+        chains.diagnostics.add_at(
             &entry.source,
             &(0..set.len()),
             format!("'{set}' gives no value"),
@@ -304,8 +316,8 @@ fn set_layer(chains: &mut Chains<'_>, set: &str) -> Layer {
         _ => 0,
     };
     let mut layer = Vec::new();
-    let is_group = text::shape(entry.text(), &entry.value_at) == text::Shape::Struct;
-    chains.open(entry, if is_group { depth } else { 0 }, &mut layer);
+    let is_group = text::shape(entry.text(), &entry.value_at) == text::ValueShape::Struct;
+    chains.expand(entry, if is_group { depth } else { 0 }, &mut layer);
     layer
 }
 
@@ -342,7 +354,7 @@ mod tests {
         let c = contract("a", "[diagnostic, day_case]");
         let load = |contracts: String| {
             let text = format!("(schema: 1, system: (contracts: [{contracts}]))");
-            let request = Request { file: Some(("x".into(), text)), ..Request::default() };
+            let request = LoadRequest { file: Some(("x".into(), text)), ..LoadRequest::default() };
             load(&request, &NoFiles, &Registries).unwrap_or_else(|found| panic!("{found}"))
         };
         assert_eq!(load(format!("{a}, {b}")), load(format!("{b}, {c}")));
@@ -364,7 +376,8 @@ mod tests {
             .collect();
         assert_eq!(differ, ["mental health"]);
         let text = "(schema: 1, system: (contracts: {\"pharmacy\": (terms: [Block()])}))";
-        let request = Request { file: Some(("x".into(), text.into())), ..Request::default() };
+        let request =
+            LoadRequest { file: Some(("x".into(), text.into())), ..LoadRequest::default() };
         let patched = load(&request, &NoFiles, &Registries).unwrap_or_else(|f| panic!("{f}"));
         let pharmacy = patched.system.contracts.iter().find(|plan| plan.name == "pharmacy");
         assert_eq!(pharmacy.unwrap().terms[0].term, "Block");
@@ -374,7 +387,7 @@ mod tests {
     #[test]
     fn a_file_full_of_mistakes_is_answered_soon_and_shortly() {
         let text = format!("(schema: 1, {})", "a: 1, run: (b: 2), ".repeat(40_000));
-        let request = Request { file: Some(("x".into(), text)), ..Request::default() };
+        let request = LoadRequest { file: Some(("x".into(), text)), ..LoadRequest::default() };
         let found = load(&request, &NoFiles, &Registries).unwrap_err();
         assert!(found.0.len() <= 101, "{}", found.0.len());
     }
@@ -382,7 +395,7 @@ mod tests {
     #[test]
     fn a_file_too_large_is_refused() {
         let text = format!("(schema: 1, name: \"{}\")", "x".repeat(1 << 20));
-        let request = Request { file: Some(("x".into(), text)), ..Request::default() };
+        let request = LoadRequest { file: Some(("x".into(), text)), ..LoadRequest::default() };
         let found = load(&request, &NoFiles, &Registries).unwrap_err();
         assert!(found.to_string().contains("at most"), "{found}");
     }
@@ -390,10 +403,10 @@ mod tests {
     #[test]
     fn a_place_chosen_later_drops_earlier_changes_to_the_place() {
         let text = "(schema: 1, place: (base: \"board\", practices: 100), run: (years: 3))";
-        let request = Request {
+        let request = LoadRequest {
             file: Some(("x.ron".into(), text.into())),
             place: Some("town".into()),
-            ..Request::default()
+            ..LoadRequest::default()
         };
         let scenario = load(&request, &NoFiles, &Registries).unwrap_or_else(|f| panic!("{f}"));
         assert_eq!((scenario.place.practices, scenario.run.years), (8, 3));
@@ -403,7 +416,8 @@ mod tests {
     fn all_mistakes_are_found_together() {
         let text = "(schema: 1, run: (wieght: 3, years: 0.5, seed: -1), place: \"bord\", \
                     parameters: (run: (reserve_rows: 7.0)), colour: 1)";
-        let request = Request { file: Some(("x.ron".into(), text.into())), ..Request::default() };
+        let request =
+            LoadRequest { file: Some(("x.ron".into(), text.into())), ..LoadRequest::default() };
         let findings = load(&request, &NoFiles, &Registries).unwrap_err();
         assert_eq!(findings.0.len(), 6, "{findings}");
         assert!(findings.to_string().contains("did you mean 'weight'?"), "{findings}");

@@ -4,76 +4,88 @@
 
 use std::sync::Arc;
 
-use super::findings::{Notes, Source};
+use super::diagnostics::{DiagnosticLog, Source};
 use super::layers::suggest;
-use super::place::laid_out;
+use super::place::generate_with_homes;
 use super::schema::{Change, Scenario};
-use super::text::{self, Span};
+use super::text::{self, TextSpan};
 use super::value_reader::value_of;
-use crate::economy::geography::{Geography, ProviderPlan};
+use crate::economy::geography::{Geography, ProviderSpec};
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::params::vocabulary::{Labelled as _, ProviderKind, Sector, Service};
 
 /// A dated change, and where it is written.
 #[derive(Debug, Clone)]
-pub struct Dated {
+pub struct DatedChange {
     /// The change.
     pub change: Change,
     /// The text.
     pub source: Arc<Source>,
     /// Where in it.
-    pub at: Span,
+    pub at: TextSpan,
     /// Whether the length of the run was set afterwards by another text or argument, so that the
     /// author of the change could not know it.
     pub shortened: bool,
 }
 
-impl Dated {
+impl DatedChange {
     /// The place of a field of it; the whole change where it is left out.
-    fn field(&self, key: &str) -> Span {
+    fn field(&self, key: &str) -> TextSpan {
         let text = &self.source.text;
         let group = text::named(text, &self.at).map(|(_, _, group)| group);
         let fields = group.and_then(|group| text::fields(text, &group).ok()).unwrap_or_default();
         value_of(&fields, key).unwrap_or_else(|| self.at.clone())
     }
 
-    fn note(&self, notes: &mut Notes, key: &str, what: String, label: &str, help: String) {
-        notes.at(&self.source, &self.field(key), what, label, help);
+    fn report(
+        &self,
+        notes: &mut DiagnosticLog,
+        key: &str,
+        what: String,
+        label: &str,
+        help: String,
+    ) {
+        notes.add_at(&self.source, &self.field(key), what, label, help);
     }
 }
 
 /// Reports every change that refers to nothing or comes too late.
-pub fn check(scenario: &Scenario, dated: &[Dated], notes: &mut Notes) {
+pub fn check(scenario: &Scenario, dated: &[DatedChange], notes: &mut DiagnosticLog) {
     if dated.is_empty() {
         return;
     }
-    let (geography, _) = laid_out(scenario, &scenario.params());
-    for one in dated {
-        if one.change.week() >= weeks(scenario) && !one.shortened {
-            let (week, end) = (one.change.week(), weeks(scenario));
+    let (geography, _) = generate_with_homes(scenario, &scenario.params());
+    for entry in dated {
+        if entry.change.week() >= weeks(scenario) && !entry.shortened {
+            let (week, end) = (entry.change.week(), weeks(scenario));
             let what = format!("week {week} never comes: the run records {end} weeks");
             let years = week / WEEKS_PER_YEAR + 1;
             let help = format!("let run.years be {years} or more, or name an earlier week");
-            one.note(notes, "week", what, "after the end", help);
+            entry.report(notes, "week", what, "after the end", help);
         }
-        match &one.change {
+        match &entry.change {
             Change::Move { from, to, services, purchaser, week, .. } => {
-                let losers = named(&geography, from);
-                provider(one, "from", from, &geography, notes);
-                given(one, &losers, services, notes);
-                payer(one, scenario, *purchaser, *week, notes);
+                let losers = providers_named(&geography, from);
+                provider(entry, "from", from, &geography, notes);
+                check_services_provided(entry, &losers, services, notes);
+                payer(entry, scenario, *purchaser, *week, notes);
                 if let Some(to) = to {
-                    let gainers = named(&geography, to);
-                    provider(one, "to", to, &geography, notes);
+                    let gainers = providers_named(&geography, to);
+                    provider(entry, "to", to, &geography, notes);
                     if !losers.is_empty() && losers == gainers && losers.len() == 1 {
                         let what = format!("the move leads from '{from}' back to itself");
-                        one.note(notes, "to", what, "the same", "name another provider".into());
+                        entry.report(notes, "to", what, "the same", "name another provider".into());
                     }
                 }
             }
             Change::Close { provider: closed, services, .. } => {
-                provider(one, "provider", closed, &geography, notes);
-                given(one, &named(&geography, closed), services, notes);
+                provider(entry, "provider", closed, &geography, notes);
+                check_services_provided(
+                    entry,
+                    &providers_named(&geography, closed),
+                    services,
+                    notes,
+                );
             }
             Change::Start { .. } | Change::Growth { .. } | Change::Arrange { .. } => {}
         }
@@ -88,7 +100,7 @@ pub fn remarks(scenario: &Scenario) -> Vec<String> {
     for change in &scenario.changes {
         let week = change.week();
         if week >= end {
-            let word = word_of(change);
+            let word = change_word(change);
             all.push(format!("{word} in week {week} never comes: this run records {end} weeks"));
         }
         match change {
@@ -104,7 +116,7 @@ pub fn remarks(scenario: &Scenario) -> Vec<String> {
     all
 }
 
-const fn word_of(change: &Change) -> &'static str {
+const fn change_word(change: &Change) -> &'static str {
     match change {
         Change::Move { .. } => "the move",
         Change::Start { .. } => "the start",
@@ -120,17 +132,24 @@ const fn weeks(scenario: &Scenario) -> u32 {
 }
 
 /// Providers that a name or a kind refers to.
-fn named<'g>(geography: &'g Geography, name: &str) -> Vec<&'g ProviderPlan> {
+fn providers_named<'g>(geography: &'g Geography, name: &str) -> Vec<&'g ProviderSpec> {
     let all = geography.providers.iter();
-    all.filter(|one| one.name == name || one.kind.label() == name).collect()
+    all.filter(|entry| entry.name == name || entry.kind.label() == name).collect()
 }
 
-fn provider(one: &Dated, key: &str, name: &str, geography: &Geography, notes: &mut Notes) {
-    if !named(geography, name).is_empty() {
+fn provider(
+    dated_change: &DatedChange,
+    key: &str,
+    name: &str,
+    geography: &Geography,
+    notes: &mut DiagnosticLog,
+) {
+    if !providers_named(geography, name).is_empty() {
         return;
     }
-    let there = |kind: &&str| !named(geography, kind).is_empty();
-    let mut known: Vec<&str> = geography.providers.iter().map(|one| one.name.as_str()).collect();
+    let there = |kind: &&str| !providers_named(geography, kind).is_empty();
+    let mut known: Vec<&str> =
+        geography.providers.iter().map(|provider| provider.name.as_str()).collect();
     known.extend(ProviderKind::LABELS.iter().filter(|kind| there(kind)));
     let (what, help) = if ProviderKind::LABELS.contains(&name) {
         let kinds: Vec<&str> = ProviderKind::LABELS.iter().copied().filter(|k| there(k)).collect();
@@ -140,24 +159,35 @@ fn provider(one: &Dated, key: &str, name: &str, geography: &Geography, notes: &m
         let help = suggest(name, &known, "providers", "");
         (format!("the place has no provider called '{name}'"), help)
     };
-    one.note(notes, key, what, "unknown provider", help);
+    dated_change.report(notes, key, what, "unknown provider", help);
 }
 
 /// Services that none of the providers concerned gives.
-fn given(one: &Dated, providers: &[&ProviderPlan], services: &[Service], notes: &mut Notes) {
+fn check_services_provided(
+    dated_change: &DatedChange,
+    providers: &[&ProviderSpec],
+    services: &[Service],
+    notes: &mut DiagnosticLog,
+) {
     let Some(first) = providers.first() else { return };
     for service in services {
-        if providers.iter().any(|provider| gives(provider.kind, *service)) {
+        if providers.iter().any(|provider| provides(provider.kind, *service)) {
             continue;
         }
         let (kind, service) = (first.kind.label(), service.label());
         let what = format!("a provider of the kind '{kind}' gives no '{service}'");
-        one.note(notes, "services", what, "has no effect", "leave that service out".into());
+        dated_change.report(
+            notes,
+            "services",
+            what,
+            "has no effect",
+            "leave that service out".into(),
+        );
     }
 }
 
 /// Whether providers of a kind give a service at all.
-const fn gives(kind: ProviderKind, service: Service) -> bool {
+const fn provides(kind: ProviderKind, service: Service) -> bool {
     match kind {
         ProviderKind::Acute | ProviderKind::Independent => {
             matches!(service.sector(), Sector::Acute)
@@ -178,7 +208,13 @@ fn purchasers(scenario: &Scenario, week: u32) -> u32 {
     now.max(1)
 }
 
-fn payer(one: &Dated, scenario: &Scenario, purchaser: u32, week: u32, notes: &mut Notes) {
+fn payer(
+    dated_change: &DatedChange,
+    scenario: &Scenario,
+    purchaser: u32,
+    week: u32,
+    notes: &mut DiagnosticLog,
+) {
     let there = purchasers(scenario, week);
     if purchaser <= there {
         return;
@@ -190,5 +226,5 @@ fn payer(one: &Dated, scenario: &Scenario, purchaser: u32, week: u32, notes: &mu
         let what = format!("there is no purchaser {purchaser}: each area has {there}");
         (what, format!("1 to {there}; without it, everyone"))
     };
-    one.note(notes, "purchaser", what, "no such purchaser", help);
+    dated_change.report(notes, "purchaser", what, "no such purchaser", help);
 }

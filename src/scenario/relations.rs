@@ -1,8 +1,8 @@
 //! What must hold between settings: one named relation each, checked on the finished scenario.
 
 use super::schema::{ContractPlan, Scenario, System};
-use super::system::GENERAL_PRACTICE;
-use crate::behaviours::provider::levers::unsteady;
+use super::system_decoder::GENERAL_PRACTICE;
+use crate::behaviours::provider::levers::first_unstable_lever;
 use crate::contracts::pays_for_care;
 use crate::kernel::units::thousands;
 use crate::params::Params;
@@ -10,9 +10,9 @@ use crate::params::vocabulary::{Labelled as _, Service};
 
 /// A broken relation: what disagrees, what to do, and the paths concerned.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Broken {
+pub struct BrokenRelation {
     /// Both values, in a sentence.
-    pub what: String,
+    pub problem: String,
     /// What would be accepted.
     pub help: String,
     /// Paths whose values disagree; the message marks the last one that a text sets.
@@ -20,53 +20,53 @@ pub struct Broken {
 }
 
 /// Something that must hold between settings.
-pub struct Relation {
+pub struct SettingRelation {
     /// Unique name.
     pub name: &'static str,
     /// What must hold, in one line.
     pub summary: &'static str,
     /// Finds what is broken.
-    pub check: fn(&Scenario, &Params) -> Option<Broken>,
+    pub check: fn(&Scenario, &Params) -> Option<BrokenRelation>,
 }
 
 /// Every relation.
-pub const RELATIONS: &[Relation] = &[
-    Relation {
+pub const RELATIONS: &[SettingRelation] = &[
+    SettingRelation {
         name: "whole years of running in",
         summary: "Running in lasts whole years of 52 weeks, so that recording starts in April.",
         check: |scenario, _| {
             let weeks = scenario.run.run_in_weeks;
-            (!weeks.is_multiple_of(52)).then(|| Broken {
-                what: format!("'run.run_in_weeks' is {weeks}, not a whole number of years"),
+            (!weeks.is_multiple_of(52)).then(|| BrokenRelation {
+                problem: format!("'run.run_in_weeks' is {weeks}, not a whole number of years"),
                 help: format!("{} or {}", weeks / 52 * 52, weeks / 52 * 52 + 52),
                 paths: vec!["run.run_in_weeks".into()],
             })
         },
     },
-    Relation {
+    SettingRelation {
         name: "levels that can be held",
         summary: "Every level of a system buys something, once, and not from itself.",
         check: |scenario, _| {
-            super::levels::fault(&scenario.system).map(|(what, help)| Broken {
-                what,
+            super::levels::check_levels(&scenario.system).map(|(what, help)| BrokenRelation {
+                problem: what,
                 help,
                 paths: vec!["system".into()],
             })
         },
     },
-    Relation {
+    SettingRelation {
         name: "bought once",
         summary: "No two contracts both pay a kind of provider for the same service.",
         check: |scenario, _| bought_twice(&scenario.system),
     },
-    Relation {
+    SettingRelation {
         name: "commissioners enough for the system",
         summary: "A system whose bodies work across commissioners needs a place with several.",
         check: |scenario, _| {
             let (system, place) = (&scenario.system, &scenario.place);
             let needed = system.landscape.commissioners_at_least.unwrap_or(1);
-            (place.commissioners < needed).then(|| Broken {
-                what: format!(
+            (place.commissioners < needed).then(|| BrokenRelation {
+                problem: format!(
                     "system {} works across at least {needed} commissioners; the place '{}' has {}",
                     system.id, place.name, place.commissioners
                 ),
@@ -77,7 +77,7 @@ pub const RELATIONS: &[Relation] = &[
             })
         },
     },
-    Relation {
+    SettingRelation {
         name: "at least one of each per commissioner",
         summary: "Every commissioner has an acute site and a practice of its own.",
         check: |scenario, _| {
@@ -85,8 +85,8 @@ pub const RELATIONS: &[Relation] = &[
             [("acute_sites", place.acute_sites), ("practices", place.practices)]
                 .into_iter()
                 .find(|(_, count)| *count < place.commissioners)
-                .map(|(name, count)| Broken {
-                    what: format!(
+                .map(|(name, count)| BrokenRelation {
+                    problem: format!(
                         "{} commissioners cannot share {count} {}",
                         place.commissioners,
                         name.replace('_', " ")
@@ -96,14 +96,14 @@ pub const RELATIONS: &[Relation] = &[
                 })
         },
     },
-    Relation {
+    SettingRelation {
         name: "specialist sites exist",
         summary: "A commissioner has at least as many acute sites as specialist sites.",
         check: |scenario, _| {
             let place = &scenario.place;
             let sites = place.acute_sites / place.commissioners.max(1);
-            (place.specialist_sites_per_commissioner > sites.max(1)).then(|| Broken {
-                what: format!(
+            (place.specialist_sites_per_commissioner > sites.max(1)).then(|| BrokenRelation {
+                problem: format!(
                     "{} specialist sites per commissioner, but only {sites} acute sites",
                     place.specialist_sites_per_commissioner
                 ),
@@ -115,13 +115,13 @@ pub const RELATIONS: &[Relation] = &[
             })
         },
     },
-    Relation {
+    SettingRelation {
         name: "regions hold commissioners",
         summary: "There are no more regions than commissioners.",
         check: |scenario, _| {
             let place = &scenario.place;
-            (place.regions > place.commissioners).then(|| Broken {
-                what: format!(
+            (place.regions > place.commissioners).then(|| BrokenRelation {
+                problem: format!(
                     "{} regions for {} commissioners",
                     place.regions, place.commissioners
                 ),
@@ -130,14 +130,14 @@ pub const RELATIONS: &[Relation] = &[
             })
         },
     },
-    Relation {
+    SettingRelation {
         name: "practices of possible size",
         summary: "The mean practice has between 500 and 60,000 registered people.",
         check: |scenario, _| {
             let place = &scenario.place;
             let mean = place.population / u64::from(place.practices.max(1));
-            (!(500..=60_000).contains(&mean)).then(|| Broken {
-                what: format!(
+            (!(500..=60_000).contains(&mean)).then(|| BrokenRelation {
+                problem: format!(
                     "{} people in {} practices are {} each",
                     thousands(place.population),
                     place.practices,
@@ -148,14 +148,14 @@ pub const RELATIONS: &[Relation] = &[
             })
         },
     },
-    Relation {
+    SettingRelation {
         name: "a sample large enough",
         summary: "At least 1,000 simulated patients, and ten for every practice.",
         check: |scenario, _| {
             let rows = scenario.place.population / u64::from(scenario.run.weight.max(1));
             let least = (u64::from(scenario.place.practices) * 10).max(1000);
-            (rows < least).then(|| Broken {
-                what: format!(
+            (rows < least).then(|| BrokenRelation {
+                problem: format!(
                     "{} people at weight {} are only {} simulated patients",
                     thousands(scenario.place.population),
                     scenario.run.weight,
@@ -166,14 +166,14 @@ pub const RELATIONS: &[Relation] = &[
             })
         },
     },
-    Relation {
+    SettingRelation {
         name: "memory within the cap",
         summary: "The predicted memory of the patient table stays below run.memory_cap.",
         check: |scenario, params| {
             let gib = predicted_gib(scenario, params);
             let cap = params.run.memory_cap.get();
-            (gib > cap).then(|| Broken {
-                what: format!(
+            (gib > cap).then(|| BrokenRelation {
+                problem: format!(
                     "{} people at weight {} would need about {gib:.1} GiB of memory; the cap is \
                      {cap} GiB",
                     thousands(scenario.place.population),
@@ -191,14 +191,14 @@ pub const RELATIONS: &[Relation] = &[
             })
         },
     },
-    Relation {
+    SettingRelation {
         name: "final returns after first ones",
         summary: "The final activity return of a month does not arrive before the first one.",
         check: |_, params| {
             let first = params.information.activity_flex_lag.get();
             let last = params.information.activity_freeze_lag.get();
-            (last < first).then(|| Broken {
-                what: format!(
+            (last < first).then(|| BrokenRelation {
+                problem: format!(
                     "final activity returns would arrive after {last} weeks, first ones after \
                      {first}"
                 ),
@@ -210,14 +210,16 @@ pub const RELATIONS: &[Relation] = &[
             })
         },
     },
-    Relation {
+    SettingRelation {
         name: "coding within reach",
         summary: "Usual coding does not raise case-mix weights above the deepest coding.",
         check: |_, params| {
             let usual = params.information.coding_uplift.get();
             let most = params.information.coding_uplift_max.get();
-            (usual > most).then(|| Broken {
-                what: format!("usual coding adds {usual} to case-mix weights, the deepest {most}"),
+            (usual > most).then(|| BrokenRelation {
+                problem: format!(
+                    "usual coding adds {usual} to case-mix weights, the deepest {most}"
+                ),
                 help: "let coding_uplift_max be at least coding_uplift".into(),
                 paths: vec![
                     "information.coding_uplift".into(),
@@ -226,12 +228,12 @@ pub const RELATIONS: &[Relation] = &[
             })
         },
     },
-    Relation {
+    SettingRelation {
         name: "steady levers",
         summary: "Twice speed times stiffness of every lever is at most a half.",
         check: |_, params| {
-            unsteady(params).map(|(lever, product)| Broken {
-                what: format!(
+            first_unstable_lever(params).map(|(lever, product)| BrokenRelation {
+                problem: format!(
                     "2 · levers.speed · levers.stiffness of '{}' is {product}",
                     lever.label()
                 ),
@@ -240,15 +242,15 @@ pub const RELATIONS: &[Relation] = &[
             })
         },
     },
-    Relation {
+    SettingRelation {
         name: "steady referral thresholds",
         summary: "Threshold speed times the sum of stiffness and peer weight is at most one.",
         check: |_, params| {
             let gp = &params.gp;
             let speed =
                 gp.threshold_speed.get() * (gp.style_stiffness.get() + gp.peer_weight.get());
-            (speed > 1.0).then(|| Broken {
-                what: format!(
+            (speed > 1.0).then(|| BrokenRelation {
+                problem: format!(
                     "gp.threshold_speed · (gp.style_stiffness + gp.peer_weight) is {speed}"
                 ),
                 help: "above 1 thresholds overshoot; lower one of the three".into(),
@@ -260,34 +262,34 @@ pub const RELATIONS: &[Relation] = &[
             })
         },
     },
-    Relation {
+    SettingRelation {
         name: "one way out of hospital",
         summary: "Shares needing a package and stepping down add to at most one.",
         check: |_, params| {
             let urgent = &params.urgent;
             let shares = urgent.needs_package.values.iter().zip(&urgent.steps_down.values);
             let most = shares.map(|(a, b)| a.get() + b.get()).fold(0.0, f64::max);
-            (most > 1.0).then(|| Broken {
-                what: format!("urgent.needs_package and urgent.steps_down add to {most}"),
+            (most > 1.0).then(|| BrokenRelation {
+                problem: format!("urgent.needs_package and urgent.steps_down add to {most}"),
                 help: "every patient leaves in one way: the two shares add to at most 1".into(),
                 paths: vec!["urgent.needs_package".into(), "urgent.steps_down".into()],
             })
         },
     },
-    Relation {
+    SettingRelation {
         name: "seasons average one",
         summary: "The seasonal factors have a mean between 0.98 and 1.02.",
         check: |_, params| {
             let season = &params.need.season.values;
             let mean = season.iter().map(|month| month.get()).sum::<f64>() / season.len() as f64;
-            (!(0.98..=1.02).contains(&mean)).then(|| Broken {
-                what: format!("the mean of need.season is {mean:.3}"),
+            (!(0.98..=1.02).contains(&mean)).then(|| BrokenRelation {
+                problem: format!("the mean of need.season is {mean:.3}"),
                 help: "divide every month by that mean: a season moves need, it makes none".into(),
                 paths: vec!["need.season".into()],
             })
         },
     },
-    Relation {
+    SettingRelation {
         name: "least below greatest",
         summary: "Bounds of list and commissioner sizes are in order.",
         check: |_, params| {
@@ -302,17 +304,19 @@ pub const RELATIONS: &[Relation] = &[
                     ("layout.greatest_commissioner", layout.greatest_commissioner.get()),
                 ),
             ];
-            bounds.into_iter().find(|(low, high)| low.1 > high.1).map(|(low, high)| Broken {
-                what: format!("{} is {}, above {} at {}", low.0, low.1, high.0, high.1),
-                help: "let the first be at most the second".into(),
-                paths: vec![low.0.into(), high.0.into()],
+            bounds.into_iter().find(|(low, high)| low.1 > high.1).map(|(low, high)| {
+                BrokenRelation {
+                    problem: format!("{} is {}, above {} at {}", low.0, low.1, high.0, high.1),
+                    help: "let the first be at most the second".into(),
+                    paths: vec![low.0.into(), high.0.into()],
+                }
             })
         },
     },
 ];
 
 /// A service that two contracts pay the same kind of provider for.
-fn bought_twice(system: &System) -> Option<Broken> {
+fn bought_twice(system: &System) -> Option<BrokenRelation> {
     let pays = |plan: &ContractPlan, service: Service| {
         plan.services.contains(&service)
             && plan.terms.iter().any(|term| {
@@ -327,8 +331,8 @@ fn bought_twice(system: &System) -> Option<Broken> {
             });
             let Some(service) = both else { continue };
             let who = plan.provider.map_or(GENERAL_PRACTICE, |kind| kind.label());
-            return Some(Broken {
-                what: format!(
+            return Some(BrokenRelation {
+                problem: format!(
                     "the contracts '{}' and '{}' both pay '{who}' in full for '{}'",
                     other.name,
                     plan.name,

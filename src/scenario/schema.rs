@@ -62,7 +62,7 @@ pub struct PlaceSettings {
 
 /// Who may choose a provider for planned care.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Choice {
+pub enum ProviderChoice {
     /// The nearest contracted hospital.
     None,
     /// The GP's habit and the published facts, NHS sites only.
@@ -75,7 +75,7 @@ pub enum Choice {
 
 /// Who holds a budget.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Holder {
+pub enum BudgetHolderKind {
     /// People with continuing care, each for themselves.
     Patient,
     /// Every practice for its list.
@@ -96,7 +96,7 @@ pub enum Holder {
 
 /// How binding a budget is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Hardness {
+pub enum BudgetRule {
     /// Savings are retained; it is not topped up routinely.
     Hard,
     /// Its holder is expected to keep within it and gets support when it does not.
@@ -108,11 +108,11 @@ pub enum Hardness {
 /// One level of commissioning: who holds the budget of which services, for how many people.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Level {
+pub struct CommissioningLevel {
     /// Who holds it.
-    pub holder: Holder,
+    pub holder: BudgetHolderKind,
     /// How hard it is.
-    pub budget: Hardness,
+    pub budget: BudgetRule,
     /// People per holder; 0 = as the place sets them.
     pub people: u64,
     /// Holders that share each area; 0 = as many as the people require.
@@ -129,7 +129,7 @@ pub struct Level {
 
 /// How people come to a purchaser where several share an area.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Enrolment {
+pub enum EnrolmentRule {
     /// With their practice.
     #[default]
     ByPractice,
@@ -140,7 +140,7 @@ pub enum Enrolment {
 /// What a system asks of the landscape of providers; what it leaves out the place decides.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Landscape {
+pub struct ProviderMarket {
     /// Independent elective centres per commissioner.
     pub independents: Option<u32>,
     /// Acute sites per commissioner that run the specialist service.
@@ -151,7 +151,7 @@ pub struct Landscape {
 
 /// Which way a measure is expected to differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Sign {
+pub enum ExpectedDirection {
     /// It is higher.
     More,
     /// It is lower.
@@ -161,11 +161,11 @@ pub enum Sign {
 /// What is expected of a system on the same people and place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Expected {
+pub struct ExpectedEffect {
     /// Measure, with its part after a full stop.
     pub measure: String,
     /// Which way.
-    pub sign: Sign,
+    pub sign: ExpectedDirection,
     /// Against which system.
     pub against: String,
     /// Key of the source.
@@ -212,17 +212,17 @@ pub struct System {
     /// One line.
     pub summary: String,
     /// Choice of provider for planned care.
-    pub choice: Choice,
+    pub choice: ProviderChoice,
     /// Contracts offered, with what the levels require.
     pub contracts: Vec<ContractPlan>,
     /// Who holds which budget for which people.
-    pub levels: Vec<Level>,
+    pub levels: Vec<CommissioningLevel>,
     /// How people come to a purchaser.
-    pub enrolment: Enrolment,
+    pub enrolment: EnrolmentRule,
     /// What is asked of the landscape.
-    pub landscape: Landscape,
+    pub landscape: ProviderMarket,
     /// What is expected of it.
-    pub expected: Vec<Expected>,
+    pub expected: Vec<ExpectedEffect>,
     /// Key of where it is described.
     pub source: String,
 }
@@ -230,7 +230,7 @@ pub struct System {
 /// An arrangement that takes the place of another during a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Arranged {
+pub struct ArrangementInForce {
     /// The arrangement.
     pub system: System,
     /// Purchasers that share the area of each commissioner.
@@ -294,7 +294,7 @@ pub enum Change {
         /// Whether commissioners are reorganised on the way.
         reorganised: bool,
         /// The system resolved for this place by the loader.
-        arranged: Box<Arranged>,
+        arranged: Box<ArrangementInForce>,
     },
     /// From `week` a provider stops providing some services; patients go to the next choice.
     Close {
@@ -362,7 +362,7 @@ impl Scenario {
 
     /// Systems that take the place of the first, with the recorded week and whether commissioners
     /// are reorganised on the way.
-    pub fn arranged(&self) -> impl Iterator<Item = (u32, bool, &Arranged)> {
+    pub fn arranged(&self) -> impl Iterator<Item = (u32, bool, &ArrangementInForce)> {
         self.changes.iter().filter_map(|change| match change {
             Change::Arrange { week, reorganised, arranged, .. } => {
                 Some((*week, *reorganised, &**arranged))
@@ -373,7 +373,7 @@ impl Scenario {
 
     /// Most purchasers that ever share the area of a commissioner.
     #[must_use]
-    pub fn most_purchasers(&self) -> u32 {
+    pub fn max_purchasers(&self) -> u32 {
         let later = self.arranged().map(|(.., arranged)| arranged.purchasers);
         later.fold(self.place.purchasers, u32::max).max(1)
     }

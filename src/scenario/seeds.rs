@@ -8,7 +8,7 @@ pub const LAST_SEED: u64 = (1 << 53) - 1;
 
 /// Why this many seeds cannot follow a first one: what, and what to do; `None` when they can.
 #[must_use]
-pub fn beyond(first: u64, count: u32) -> Option<(String, String)> {
+pub fn seed_overflow(first: u64, count: u32) -> Option<(String, String)> {
     let last = first.saturating_add(u64::from(count.saturating_sub(1)));
     (last > LAST_SEED).then(|| {
         let what = format!(
@@ -21,15 +21,15 @@ pub fn beyond(first: u64, count: u32) -> Option<(String, String)> {
 
 /// The seed of the nth run of a scenario.
 #[must_use]
-pub fn nth(scenario: &Scenario, number: u32) -> u64 {
+pub fn nth_seed(scenario: &Scenario, number: u32) -> u64 {
     scenario.run.seed + u64::from(number)
 }
 
 /// A scenario at its nth seed.
 #[must_use]
-pub fn at(scenario: &Scenario, number: u32) -> Scenario {
+pub fn with_nth_seed(scenario: &Scenario, number: u32) -> Scenario {
     let mut seeded = scenario.clone();
-    seeded.run.seed = nth(scenario, number);
+    seeded.run.seed = nth_seed(scenario, number);
     seeded
 }
 
@@ -46,11 +46,11 @@ mod tests {
 
     #[test]
     fn seeds_end_at_the_last_and_never_begin_again_at_zero() {
-        assert_eq!(beyond(LAST_SEED, 1), None);
-        assert_eq!(beyond(LAST_SEED - 2, 3), None);
-        let (what, help) = beyond(LAST_SEED, 3).unwrap();
+        assert_eq!(seed_overflow(LAST_SEED, 1), None);
+        assert_eq!(seed_overflow(LAST_SEED - 2, 3), None);
+        let (what, help) = seed_overflow(LAST_SEED, 3).unwrap();
         assert!(what.contains("9007199254740993"), "{what}");
         assert!(help.contains("9007199254740989"), "{help}");
-        assert!(beyond(u64::MAX, u32::MAX).is_some());
+        assert!(seed_overflow(u64::MAX, u32::MAX).is_some());
     }
 }

@@ -5,14 +5,14 @@ use super::schema::{PlaceSettings, RunSettings};
 
 /// Run and place under construction.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Ground {
+pub struct SettingsDraft {
     /// Clock and sample.
     pub run: RunSettings,
     /// The place.
     pub place: PlaceSettings,
 }
 
-impl Default for Ground {
+impl Default for SettingsDraft {
     fn default() -> Self {
         Self {
             run: RunSettings {
@@ -42,7 +42,7 @@ impl Default for Ground {
 
 /// A number of the run or the place.
 #[derive(Debug, Clone, Copy)]
-pub struct Setting {
+pub struct SettingSpec {
     /// "run.seed" or "place.population".
     pub path: &'static str,
     /// Meaning.
@@ -54,22 +54,22 @@ pub struct Setting {
     /// Whether only whole numbers are allowed.
     pub whole: bool,
     /// Sets a checked value.
-    pub put: fn(&mut Ground, f64),
+    pub set: fn(&mut SettingsDraft, f64),
     /// Reads the value.
-    pub get: fn(&Ground) -> f64,
+    pub get: fn(&SettingsDraft) -> f64,
 }
 
 macro_rules! settings {
     ($( $section:ident . $name:ident : $type:ty, $low:literal ..= $high:literal, $whole:literal,
         $unit:literal, $summary:literal; )*) => {
         /// Every setting, in the order of files and documents.
-        pub const SETTINGS: &[Setting] = &[$(Setting {
+        pub const SETTINGS: &[SettingSpec] = &[$(SettingSpec {
             path: concat!(stringify!($section), ".", stringify!($name)),
             summary: $summary,
             unit: $unit,
             range: ($low as f64, $high as f64),
             whole: $whole,
-            put: |ground, value| ground.$section.$name = value as $type,
+            set: |ground, value| ground.$section.$name = value as $type,
             get: |ground| ground.$section.$name as f64,
         }),*];
     };
@@ -112,7 +112,7 @@ settings! {
 
 /// A setting by its path.
 #[must_use]
-pub fn find(path: &str) -> Option<&'static Setting> {
+pub fn find(path: &str) -> Option<&'static SettingSpec> {
     SETTINGS.iter().find(|setting| setting.path == path)
 }
 
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn every_default_lies_in_its_range() {
-        let ground = Ground::default();
+        let ground = SettingsDraft::default();
         for setting in SETTINGS {
             let value = (setting.get)(&ground);
             assert!(
@@ -140,7 +140,7 @@ mod tests {
                 setting.path
             );
             let mut other = ground.clone();
-            (setting.put)(&mut other, setting.range.1);
+            (setting.set)(&mut other, setting.range.1);
             assert_eq!((setting.get)(&other), setting.range.1, "{}", setting.path);
         }
     }

@@ -2,7 +2,7 @@
 
 /// What a shipped file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shelf {
+pub enum ShippedCategory {
     /// A synthetic place.
     Places,
     /// An institutional arrangement.
@@ -27,9 +27,9 @@ pub enum Shelf {
 
 /// A shipped file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shipped {
+pub struct ShippedFile {
     /// What it is.
-    pub shelf: Shelf,
+    pub category: ShippedCategory,
     /// Name in configurations and on the command line.
     pub name: &'static str,
     /// Path within the folder of configurations.
@@ -41,8 +41,8 @@ pub struct Shipped {
 macro_rules! shipped {
     ($( $shelf:ident $name:literal $path:literal; )*) => {
         /// Every shipped file.
-        pub const SHIPPED: &[Shipped] = &[$(Shipped {
-            shelf: Shelf::$shelf,
+        pub const SHIPPED: &[ShippedFile] = &[$(ShippedFile {
+            category: ShippedCategory::$shelf,
             name: $name,
             path: $path,
             text: include_str!(concat!("../../configs/", $path)),
@@ -191,11 +191,11 @@ pub const DEFAULT_PLACE: &str = "board";
 
 /// A shipped file by category and name; case does not matter.
 #[must_use]
-pub fn find(shelf: Shelf, name: &str) -> Option<&'static Shipped> {
-    SHIPPED.iter().find(|file| file.shelf == shelf && file.name.eq_ignore_ascii_case(name))
+pub fn find(shelf: ShippedCategory, name: &str) -> Option<&'static ShippedFile> {
+    SHIPPED.iter().find(|file| file.category == shelf && file.name.eq_ignore_ascii_case(name))
 }
 
 /// Names of a category.
-pub fn names(shelf: Shelf) -> impl Iterator<Item = &'static str> {
-    SHIPPED.iter().filter(move |file| file.shelf == shelf).map(|file| file.name)
+pub fn names(shelf: ShippedCategory) -> impl Iterator<Item = &'static str> {
+    SHIPPED.iter().filter(move |file| file.category == shelf).map(|file| file.name)
 }

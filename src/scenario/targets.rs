@@ -8,7 +8,7 @@ const TEXT: &str = include_str!("../../assets/evidence/calibration-targets.ron")
 
 /// How sure the published figure is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Grade {
+pub enum TargetGrade {
     /// Seen in its source, or plain arithmetic on such.
     A,
     /// Quoted from memory.
@@ -21,7 +21,7 @@ pub enum Grade {
 
 /// Where the simulated value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Mark {
+pub enum TargetRole {
     /// Set by a parameter, so that agreement is no evidence.
     Input,
     /// Emerges from the model.
@@ -31,7 +31,7 @@ pub enum Mark {
 /// A published interval for one value of a row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Interval {
+pub struct TargetInterval {
     /// Part of the row it is for; empty when the row has one value.
     pub of: String,
     /// Least published value.
@@ -40,10 +40,10 @@ pub struct Interval {
     pub high: f64,
 }
 
-impl Interval {
+impl TargetInterval {
     /// Whether a simulated value lies inside.
     #[must_use]
-    pub fn holds(&self, value: f64) -> bool {
+    pub fn contains(&self, value: f64) -> bool {
         (self.low..=self.high).contains(&value)
     }
 
@@ -51,7 +51,7 @@ impl Interval {
     /// of zero gives infinity.
     #[must_use]
     pub fn off_by(&self, value: f64) -> f64 {
-        if self.holds(value) {
+        if self.contains(value) {
             return 1.0;
         }
         let bound = if value < self.low { self.low } else { self.high };
@@ -63,7 +63,7 @@ impl Interval {
 /// One row of the calibration table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Target {
+pub struct CalibrationTarget {
     /// Row id, "C01" to "C66".
     pub id: String,
     /// What is measured.
@@ -71,15 +71,15 @@ pub struct Target {
     /// Unit of the numbers.
     pub unit: String,
     /// Published interval of each value.
-    pub ranges: Vec<Interval>,
+    pub ranges: Vec<TargetInterval>,
     /// Years the figure is for.
     pub base: String,
     /// Keys into the sources register.
     pub rows: Vec<String>,
     /// How sure the figure is.
-    pub grade: Grade,
+    pub grade: TargetGrade,
     /// Input or emergent.
-    pub mark: Mark,
+    pub mark: TargetRole,
     /// Whether no run reads it off the model yet.
     pub deferred: bool,
     /// Definition, or how to compare with it.
@@ -91,7 +91,7 @@ pub struct Target {
 /// # Panics
 /// Never: the embedded text is parsed by a test.
 #[must_use]
-pub fn all() -> Vec<Target> {
+pub fn all() -> Vec<CalibrationTarget> {
     ron::from_str(TEXT).expect("the embedded calibration targets parse")
 }
 
@@ -116,12 +116,12 @@ mod tests {
 
     #[test]
     fn distance_outside_a_range_is_a_factor() {
-        let range = Interval { of: String::new(), low: 2.0, high: 4.0 };
+        let range = TargetInterval { of: String::new(), low: 2.0, high: 4.0 };
         assert_eq!(range.off_by(3.0), 1.0);
         assert_eq!(range.off_by(6.0), 1.5);
         assert_eq!(range.off_by(1.0), 2.0);
         assert_eq!(range.off_by(-1.0), f64::INFINITY);
-        let falling = Interval { of: String::new(), low: -0.15, high: -0.01 };
-        assert!(falling.holds(-0.1) && (falling.off_by(-0.3) - 2.0).abs() < 1e-12);
+        let falling = TargetInterval { of: String::new(), low: -0.15, high: -0.01 };
+        assert!(falling.contains(-0.1) && (falling.off_by(-0.3) - 2.0).abs() < 1e-12);
     }
 }

@@ -9,31 +9,31 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer as _, MapAccess, SeqAccess, Visitor};
 
 /// Bytes of a source text.
-pub type Span = Range<usize>;
+pub type TextSpan = Range<usize>;
 
 /// A key and its value, as spans of the source.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Field {
+pub struct FieldSpan {
     /// The key as written.
     pub key: String,
     /// The place of the key.
-    pub key_at: Span,
+    pub key_at: TextSpan,
     /// The place of the value.
-    pub value_at: Span,
+    pub value_at: TextSpan,
 }
 
 /// Text that is not RON, or not of the wanted shape.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fault {
+pub struct SyntaxFault {
     /// Where.
-    pub at: Span,
+    pub at: TextSpan,
     /// What is wrong, in one line.
-    pub what: String,
+    pub message: String,
 }
 
 /// What a raw value looks like from its first characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
+pub enum ValueShape {
     /// `( … )`
     Struct,
     /// `{ … }`
@@ -52,10 +52,10 @@ pub enum Shape {
     Other,
 }
 
-impl Shape {
+impl ValueShape {
     /// The shape in words, with an article.
     #[must_use]
-    pub const fn said(self) -> &'static str {
+    pub const fn description(self) -> &'static str {
         match self {
             Self::Struct => "a group ( … )",
             Self::Map => "a map { … }",
@@ -71,31 +71,31 @@ impl Shape {
 
 /// The shape of the value at a span.
 #[must_use]
-pub fn shape(text: &str, at: &Span) -> Shape {
+pub fn shape(text: &str, at: &TextSpan) -> ValueShape {
     let rest = without_leading_blank(&text[at.clone()]);
     let mut letters = rest.chars();
     match letters.next() {
-        Some('(') => Shape::Struct,
-        Some('{') => Shape::Map,
-        Some('[') => Shape::List,
-        Some('"') => Shape::Text,
-        Some('r') if matches!(letters.next(), Some('"' | '#')) => Shape::Text,
-        Some(c) if c.is_ascii_digit() || matches!(c, '+' | '-' | '.') => Shape::Number,
+        Some('(') => ValueShape::Struct,
+        Some('{') => ValueShape::Map,
+        Some('[') => ValueShape::List,
+        Some('"') => ValueShape::Text,
+        Some('r') if matches!(letters.next(), Some('"' | '#')) => ValueShape::Text,
+        Some(c) if c.is_ascii_digit() || matches!(c, '+' | '-' | '.') => ValueShape::Number,
         Some(c) if c.is_alphabetic() || c == '_' => {
             let (word, after) = split_word(rest);
             match word {
-                "inf" | "NaN" => Shape::Number,
-                _ if without_leading_blank(after).starts_with('(') => Shape::Named,
-                _ => Shape::Word,
+                "inf" | "NaN" => ValueShape::Number,
+                _ if without_leading_blank(after).starts_with('(') => ValueShape::Named,
+                _ => ValueShape::Word,
             }
         }
-        _ => Shape::Other,
+        _ => ValueShape::Other,
     }
 }
 
 /// The place of the first thing that is neither blank nor comment.
 #[must_use]
-pub fn opening(text: &str) -> usize {
+pub fn first_token(text: &str) -> usize {
     offset(text, without_leading_blank(text))
 }
 
@@ -128,8 +128,12 @@ fn without_leading_blank(text: &str) -> &str {
     }
 }
 
-fn said_at(shape: Shape, text: &str, at: &Span) -> &'static str {
-    if without_leading_blank(&text[at.clone()]).is_empty() { "nothing" } else { shape.said() }
+fn description_at(shape: ValueShape, text: &str, at: &TextSpan) -> &'static str {
+    if without_leading_blank(&text[at.clone()]).is_empty() {
+        "nothing"
+    } else {
+        shape.description()
+    }
 }
 
 /// Splits the leading identifier off.
@@ -142,8 +146,8 @@ fn split_word(text: &str) -> (&str, &str) {
 
 /// Splits `Name( … )` into the name and its group.
 #[must_use]
-pub fn named(text: &str, at: &Span) -> Option<(String, Span, Span)> {
-    if !matches!(shape(text, at), Shape::Named | Shape::Word) {
+pub fn named(text: &str, at: &TextSpan) -> Option<(String, TextSpan, TextSpan)> {
+    if !matches!(shape(text, at), ValueShape::Named | ValueShape::Word) {
         return None;
     }
     let rest = without_leading_blank(&text[at.clone()]);
@@ -156,7 +160,7 @@ pub fn named(text: &str, at: &Span) -> Option<(String, Span, Span)> {
 
 /// The text between the brackets of a group; empty where there are none.
 #[must_use]
-pub fn inside(text: &str, group: &Span) -> Span {
+pub fn inside(text: &str, group: &TextSpan) -> TextSpan {
     let slice = text[group.clone()].trim_end();
     match slice.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         Some(inner) => group.start + 1..group.start + 1 + inner.len(),
@@ -166,7 +170,7 @@ pub fn inside(text: &str, group: &Span) -> Span {
 
 /// The first letter of something, where all of it would be too much to show.
 #[must_use]
-pub fn first_letter(text: &str, at: &Span) -> Span {
+pub fn first_letter(text: &str, at: &TextSpan) -> TextSpan {
     let length = text[at.clone()].chars().next().map_or(0, char::len_utf8);
     at.start..at.start + length
 }
@@ -180,23 +184,23 @@ fn offset(whole: &str, part: &str) -> usize {
 ///
 /// # Errors
 /// The text is not RON or has another shape.
-pub fn fields(text: &str, at: &Span) -> Result<Vec<Field>, Fault> {
+pub fn fields(text: &str, at: &TextSpan) -> Result<Vec<FieldSpan>, SyntaxFault> {
     let shape = shape(text, at);
     let is_map = match shape {
-        Shape::Struct => false,
-        Shape::Map => true,
+        ValueShape::Struct => false,
+        ValueShape::Map => true,
         other => {
-            return Err(Fault {
+            return Err(SyntaxFault {
                 at: at.clone(),
-                what: format!(
+                message: format!(
                     "expected a group ( name: value, … ), found {}",
-                    said_at(other, text, at)
+                    description_at(other, text, at)
                 ),
             });
         }
     };
     let slice = &text[at.clone()];
-    let mut source = ron::Deserializer::from_str(slice).map_err(|e| fault(text, at, &e))?;
+    let mut source = ron::Deserializer::from_str(slice).map_err(|e| syntax_fault(text, at, &e))?;
     let read = if is_map {
         source.deserialize_map(FieldsVisitor)
     } else {
@@ -204,7 +208,7 @@ pub fn fields(text: &str, at: &Span) -> Result<Vec<Field>, Fault> {
     };
     let pairs = match read.and_then(|pairs| source.end().map(|()| pairs)) {
         Ok(pairs) => pairs,
-        Err(error) => return Err(fault(text, at, &source.span_error(error))),
+        Err(error) => return Err(syntax_fault(text, at, &source.span_error(error))),
     };
     Ok(pairs
         .into_iter()
@@ -217,7 +221,7 @@ pub fn fields(text: &str, at: &Span) -> Result<Vec<Field>, Fault> {
                 }
                 Key::Owned(word) => (word, value_start..value_start + value.get_ron().len()),
             };
-            Field { key, key_at, value_at: value_start..value_start + value.get_ron().len() }
+            FieldSpan { key, key_at, value_at: value_start..value_start + value.get_ron().len() }
         })
         .collect())
 }
@@ -226,28 +230,33 @@ pub fn fields(text: &str, at: &Span) -> Result<Vec<Field>, Fault> {
 ///
 /// # Errors
 /// The text is not RON or has another shape.
-pub fn items(text: &str, at: &Span) -> Result<Vec<Span>, Fault> {
-    elements(text, at, Shape::List, "a list [ … ]")
+pub fn items(text: &str, at: &TextSpan) -> Result<Vec<TextSpan>, SyntaxFault> {
+    elements(text, at, ValueShape::List, "a list [ … ]")
 }
 
 /// The elements of a tuple `( …, … )`.
 ///
 /// # Errors
 /// The text is not RON or has another shape.
-pub fn tuple(text: &str, at: &Span) -> Result<Vec<Span>, Fault> {
-    elements(text, at, Shape::Struct, "values in round brackets ( …, … )")
+pub fn tuple(text: &str, at: &TextSpan) -> Result<Vec<TextSpan>, SyntaxFault> {
+    elements(text, at, ValueShape::Struct, "values in round brackets ( …, … )")
 }
 
-fn elements(text: &str, at: &Span, wanted: Shape, said: &str) -> Result<Vec<Span>, Fault> {
+fn elements(
+    text: &str,
+    at: &TextSpan,
+    wanted: ValueShape,
+    said: &str,
+) -> Result<Vec<TextSpan>, SyntaxFault> {
     let shape = shape(text, at);
     if shape != wanted {
-        let what = format!("expected {said}, found {}", said_at(shape, text, at));
-        return Err(Fault { at: at.clone(), what });
+        let what = format!("expected {said}, found {}", description_at(shape, text, at));
+        return Err(SyntaxFault { at: at.clone(), message: what });
     }
     let slice = &text[at.clone()];
-    let mut source = ron::Deserializer::from_str(slice).map_err(|e| fault(text, at, &e))?;
+    let mut source = ron::Deserializer::from_str(slice).map_err(|e| syntax_fault(text, at, &e))?;
     let read = match wanted {
-        Shape::List => source.deserialize_seq(ItemsVisitor),
+        ValueShape::List => source.deserialize_seq(ItemsVisitor),
         _ => source.deserialize_tuple(0, ItemsVisitor),
     };
     match read.and_then(|values| source.end().map(|()| values)) {
@@ -258,7 +267,7 @@ fn elements(text: &str, at: &Span, wanted: Shape, said: &str) -> Result<Vec<Span
                 start..start + value.get_ron().len()
             })
             .collect()),
-        Err(error) => Err(fault(text, at, &source.span_error(error))),
+        Err(error) => Err(syntax_fault(text, at, &source.span_error(error))),
     }
 }
 
@@ -266,40 +275,43 @@ fn elements(text: &str, at: &Span, wanted: Shape, said: &str) -> Result<Vec<Span
 ///
 /// # Errors
 /// The text is something else.
-pub fn number(text: &str, at: &Span) -> Result<f64, Fault> {
+pub fn number(text: &str, at: &TextSpan) -> Result<f64, SyntaxFault> {
     let slice = &text[at.clone()];
-    if shape(text, at) == Shape::Number {
+    if shape(text, at) == ValueShape::Number {
         match ron::from_str::<f64>(slice) {
             Ok(value) if value.is_finite() => return Ok(value),
             Ok(_) => {
-                return Err(Fault {
+                return Err(SyntaxFault {
                     at: at.clone(),
-                    what: format!("expected a finite number, found {}", slice.trim()),
+                    message: format!("expected a finite number, found {}", slice.trim()),
                 });
             }
             Err(_) => {}
         }
     }
-    Err(Fault { at: at.clone(), what: format!("expected a number, found {}", quoted(text, at)) })
+    Err(SyntaxFault {
+        at: at.clone(),
+        message: format!("expected a number, found {}", excerpt(text, at)),
+    })
 }
 
 /// A text in quotes or a bare word.
 ///
 /// # Errors
 /// The text is something else.
-pub fn word(text: &str, at: &Span) -> Result<String, Fault> {
+pub fn word(text: &str, at: &TextSpan) -> Result<String, SyntaxFault> {
     let slice = &text[at.clone()];
     let found = match shape(text, at) {
-        Shape::Word => {
+        ValueShape::Word => {
             let rest = without_leading_blank(slice);
             Some(rest.trim_end().to_owned())
         }
-        Shape::Text => ron::from_str::<String>(slice).ok(),
+        ValueShape::Text => ron::from_str::<String>(slice).ok(),
         _ => None,
     };
-    found.ok_or_else(|| Fault {
+    found.ok_or_else(|| SyntaxFault {
         at: at.clone(),
-        what: format!("expected a name, found {}", quoted(text, at)),
+        message: format!("expected a name, found {}", excerpt(text, at)),
     })
 }
 
@@ -307,20 +319,20 @@ pub fn word(text: &str, at: &Span) -> Result<String, Fault> {
 ///
 /// # Errors
 /// The text is something else.
-pub fn truth(text: &str, at: &Span) -> Result<bool, Fault> {
+pub fn boolean(text: &str, at: &TextSpan) -> Result<bool, SyntaxFault> {
     match text[at.clone()].trim() {
         "true" => Ok(true),
         "false" => Ok(false),
-        _ => Err(Fault {
+        _ => Err(SyntaxFault {
             at: at.clone(),
-            what: format!("expected true or false, found {}", quoted(text, at)),
+            message: format!("expected true or false, found {}", excerpt(text, at)),
         }),
     }
 }
 
 /// The value as written, cut to a readable length.
 #[must_use]
-pub fn quoted(text: &str, at: &Span) -> String {
+pub fn excerpt(text: &str, at: &TextSpan) -> String {
     let slice = text[at.clone()].trim();
     let line = slice.lines().next().unwrap_or("");
     if slice.is_empty() {
@@ -334,16 +346,16 @@ pub fn quoted(text: &str, at: &Span) -> String {
 }
 
 /// Translates an error of the RON reader, which counts lines and characters, to bytes.
-fn fault(text: &str, at: &Span, error: &ron::error::SpannedError) -> Fault {
+fn syntax_fault(text: &str, at: &TextSpan, error: &ron::error::SpannedError) -> SyntaxFault {
     let slice = &text[at.clone()];
     let start = at.start + byte_at(slice, error.span.start.line, error.span.start.col);
     let end = at.start + byte_at(slice, error.span.end.line, error.span.end.col);
     let end = end.clamp(start, at.end);
-    Fault { at: start..end, what: said(&error.code) }
+    SyntaxFault { at: start..end, message: ron_message(&error.code) }
 }
 
 /// The RON reader's message, without the words of its own type names.
-fn said(error: &ron::Error) -> String {
+fn ron_message(error: &ron::Error) -> String {
     use ron::Error as E;
     match error {
         E::Eof => "the text ends too early: a bracket or a quote is not closed".to_owned(),
@@ -465,7 +477,7 @@ mod tests {
     fn a_broken_text_is_a_fault_with_its_place() {
         let text = "(a: 1 b: 2)";
         let fault = fields(text, &(0..text.len())).unwrap_err();
-        assert_eq!(fault.what, "expected a comma");
+        assert_eq!(fault.message, "expected a comma");
         assert!(fault.at.start >= 5 && fault.at.end <= text.len());
     }
 

@@ -4,9 +4,9 @@
 use super::*;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
-use crate::money::{AccountId, AccountKind, Cause, Reason, Rule, Transfer};
+use crate::money::{AccountId, AccountKind, Reason, Rule, Transfer, TransferCause};
 use crate::phases::shared::accounts::Accounts;
-use crate::sim::test_support::{run, town};
+use crate::sim::test_support::{run, test_town};
 
 /// Runs until the audit objects, at most to the next close of a month.
 fn objection(sim: &mut Sim) -> String {
@@ -16,7 +16,7 @@ fn objection(sim: &mut Sim) -> String {
 
 #[test]
 fn two_audited_years_of_a_town_conserve_everything() {
-    let mut sim = town(&[]);
+    let mut sim = test_town(&[]);
     run(&mut sim, 2 * 52);
     let accounts = sim.world.resource::<Accounts>();
     assert_eq!(accounts.ledger.total(), 0);
@@ -34,10 +34,10 @@ fn two_audited_years_of_a_town_conserve_everything() {
 #[test]
 fn books_of_the_year_are_what_was_posted() {
     use crate::economy::provider::Provider;
-    use crate::economy::provider::books::Books;
-    let mut sim = town(&[]);
+    use crate::economy::provider::accrued_inputs::AccruedInputs;
+    let mut sim = test_town(&[]);
     run(&mut sim, 52 + 17);
-    let mut query = sim.world.query::<(&Provider, &Books)>();
+    let mut query = sim.world.query::<(&Provider, &AccruedInputs)>();
     let booked: Vec<(OrgId, Pence)> =
         query.iter(&sim.world).map(|(p, books)| (p.id, books.year.total())).collect();
     let accounts = sim.world.resource::<Accounts>();
@@ -51,7 +51,7 @@ fn books_of_the_year_are_what_was_posted() {
 
 #[test]
 fn a_broken_transfer_stops_the_run() {
-    let mut sim = town(&[]);
+    let mut sim = test_town(&[]);
     run(&mut sim, 3);
     let week = sim.week();
     let mut accounts = sim.world.resource_mut::<Accounts>();
@@ -61,7 +61,7 @@ fn a_broken_transfer_stops_the_run() {
         pence: Pence(12_345),
         reason: Reason::Grant,
         contract: None,
-        cause: Cause::rule(Rule::Allocation),
+        cause: TransferCause::from_rule(Rule::Allocation),
         week,
     };
     accounts.ledger.post_broken(transfer);

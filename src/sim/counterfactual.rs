@@ -5,28 +5,30 @@ use serde::{Deserialize, Serialize};
 
 use crate::economy::geography::{Geography, OrgKind};
 use crate::economy::provider::Provider;
-use crate::economy::provider::activity::Activity;
-use crate::economy::provider::books::Books;
+use crate::economy::provider::accrued_inputs::AccruedInputs;
+use crate::economy::provider::activity::ProviderActivity;
 use crate::kernel::clock::{WEEKS_PER_QUARTER, Week};
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
-use crate::measures::stranded_cost::{CostParts, ProviderYear, Units, stranded_cost, unit_costs};
+use crate::measures::stranded_cost::{
+    CostParts, ProviderYear, WeightedUnits, stranded_cost, unit_costs,
+};
 use crate::money::Reason;
 use crate::params::vocabulary::{Labelled as _, Service};
-use crate::phases::deliver::service_changes::{Closure, Shift, Shifts};
+use crate::phases::deliver::service_changes::{ServiceChanges, ServiceClosure, ServiceShift};
 use crate::phases::shared::accounts::Accounts;
 use crate::phases::shared::model::Model;
 use crate::phases::shared::order::in_order;
 use crate::scenario::schema::{Change, Scenario};
 
 use super::Sim;
-use super::directory::Directory;
+use super::directory::OrganisationDirectory;
 
 pub use crate::measures::stranded_cost::StrandedCost;
 
 /// Providers that dated changes concern, by index.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Shifted {
+pub struct AffectedProviders {
     /// Those that care moves away from, in order.
     pub losing: Vec<u32>,
     /// Those that it moves to and that lose none, in order.
@@ -67,7 +69,7 @@ impl SystemCost {
 
 /// The accounts at the end of a quarter, for the year so far.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Mark {
+pub struct QuarterEndTotals {
     /// Recorded weeks done.
     pub week: u32,
     /// Providers that lose care, in order.
@@ -78,7 +80,7 @@ pub struct Mark {
 
 /// Stranded cost of the providers that care moved away from, over a period.
 #[derive(Debug, Clone, PartialEq)]
-pub struct StrandedPeriod {
+pub struct StrandedCostPeriod {
     /// Last recorded week of the period.
     pub week: u32,
     /// Whether it is a year; otherwise it is a quarter.
@@ -92,8 +94,8 @@ pub struct StrandedPeriod {
 impl Sim {
     /// The providers that dated changes concern.
     #[must_use]
-    pub fn shifted(&self) -> Shifted {
-        let shifts = self.world.resource::<Shifts>();
+    pub fn affected_providers(&self) -> AffectedProviders {
+        let shifts = self.world.resource::<ServiceChanges>();
         let moved = shifts.moves.iter().map(|shift| shift.from);
         let mut losing: Vec<u32> =
             moved.chain(shifts.closures.iter().map(|closure| closure.provider)).collect();
@@ -103,22 +105,22 @@ impl Sim {
         gaining.retain(|provider| !losing.contains(provider));
         gaining.sort_unstable();
         gaining.dedup();
-        Shifted { losing, gaining }
+        AffectedProviders { losing, gaining }
     }
 
     /// The accounts of the year so far, after a recorded week that closes a quarter.
-    pub fn mark_of_quarter(&mut self, shifted: &Shifted) -> Option<Mark> {
+    pub fn quarter_end_totals(&mut self, shifted: &AffectedProviders) -> Option<QuarterEndTotals> {
         let last = Week(self.week().0.checked_sub(1)?);
         let run_in = self.scenario.run.run_in_weeks;
         if last.0 < run_in || !last.closes_quarter() {
             return None;
         }
         let world = &mut self.world;
-        let query = world.query::<(&Provider, &Books, &Activity)>();
+        let query = world.query::<(&Provider, &AccruedInputs, &ProviderActivity)>();
         let world = &*world;
         let all = in_order(query.iter_manual(world));
         let accounts = world.resource::<Accounts>();
-        let directory = world.resource::<Directory>();
+        let directory = world.resource::<OrganisationDirectory>();
         let weight = world.resource::<Model>().weight;
         let mut system = SystemCost::default();
         for (provider, books, _) in &all {
@@ -147,7 +149,7 @@ impl Sim {
             let (provider, books, activity) = all[*index as usize];
             let statement = accounts.ledger.statement(provider.id);
             let support = statement.income_from(Reason::Rescue);
-            let mut units: Vec<(OrgId, Units)> = (0..payers as u32)
+            let mut units: Vec<(OrgId, WeightedUnits)> = (0..payers as u32)
                 .map(|payer| (directory.commissioner(payer), [0.0; Service::COUNT]))
                 .collect();
             for entry in &activity.year {
@@ -164,24 +166,28 @@ impl Sim {
             }
         };
         let providers = shifted.losing.iter().map(year_of).collect();
-        Some(Mark { week: last.0 + 1 - run_in, providers, system })
+        Some(QuarterEndTotals { week: last.0 + 1 - run_in, providers, system })
     }
 
     /// Compares this run's marks with the twin's: every quarter and every year from the first in
     /// which something has moved.
     #[must_use]
-    pub fn compare_with_twin(&self, run: &[Mark], twin: &[Mark]) -> Vec<StrandedPeriod> {
-        let shifted = self.shifted();
+    pub fn compare_with_counterfactual(
+        &self,
+        run: &[QuarterEndTotals],
+        twin: &[QuarterEndTotals],
+    ) -> Vec<StrandedCostPeriod> {
+        let shifted = self.affected_providers();
         let mut out = Vec::new();
         let mut year_moved = vec![Vec::new(); shifted.losing.len()];
         let mut begun = false;
         for place in 0..run.len().min(twin.len()) {
             let first = place == 0 || (run[place].week - 1) / 52 != (run[place - 1].week - 1) / 52;
-            let quarter = |marks: &[Mark]| {
+            let quarter = |marks: &[QuarterEndTotals]| {
                 if first { marks[place].clone() } else { since(&marks[place], &marks[place - 1]) }
             };
             let (now, then) = (quarter(run), quarter(twin));
-            let moved: Vec<Moved> = shifted
+            let moved: Vec<MovedUnits> = shifted
                 .losing
                 .iter()
                 .zip(&then.providers)
@@ -193,7 +199,7 @@ impl Sim {
             for (sum, quarter) in year_moved.iter_mut().zip(&moved) {
                 add(sum, quarter);
             }
-            begun |= moved.iter().any(any);
+            begun |= moved.iter().any(any_moved);
             if begun {
                 out.push(self.period(&shifted, (&now, &then), &moved, false));
                 if run[place].week.is_multiple_of(52) {
@@ -207,15 +213,16 @@ impl Sim {
 
     fn period(
         &self,
-        shifted: &Shifted,
-        (run, twin): (&Mark, &Mark),
-        moved: &[Moved],
+        shifted: &AffectedProviders,
+        (run, twin): (&QuarterEndTotals, &QuarterEndTotals),
+        moved: &[MovedUnits],
         year: bool,
-    ) -> StrandedPeriod {
+    ) -> StrandedCostPeriod {
         let params = &self.world.resource::<Model>().params;
-        let directory = self.world.resource::<Directory>();
+        let directory = self.world.resource::<OrganisationDirectory>();
         let prices = params.prices.unbundled().map(Pence::pounds);
-        let variable: Units = std::array::from_fn(|at| params.costs.variable.values[at].get());
+        let variable: WeightedUnits =
+            std::array::from_fn(|at| params.costs.variable.values[at].get());
         let of = |at: usize| {
             let (after, before) = (&run.providers[at], &twin.providers[at]);
             let costs = unit_costs(&before.cost, &before.all_units(), &prices, &variable);
@@ -224,7 +231,7 @@ impl Sim {
             (name, stranded_cost(before, after, &moved[at], &costs))
         };
         let (costs, before) = (run.system.parts(), twin.system.parts());
-        StrandedPeriod {
+        StrandedCostPeriod {
             week: run.week,
             year,
             providers: (0..shifted.losing.len()).map(of).collect(),
@@ -234,36 +241,36 @@ impl Sim {
 
     /// Units that the scenario took away from a provider in the quarter that ended with a
     /// recorded week: its share of what the twin did.
-    fn moved(&self, provider: u32, week: u32, twin: &ProviderYear) -> Moved {
-        let shifts = self.world.resource::<Shifts>();
+    fn moved(&self, provider: u32, week: u32, twin: &ProviderYear) -> MovedUnits {
+        let shifts = self.world.resource::<ServiceChanges>();
         let end = self.scenario.run.run_in_weeks + week;
-        let shares: Units = std::array::from_fn(|at| {
+        let shares: WeightedUnits = std::array::from_fn(|at| {
             let away: f64 = (end - WEEKS_PER_QUARTER..end)
-                .map(|week| 1.0 - share_kept(shifts, provider, Service::at(at), Week(week)))
+                .map(|week| 1.0 - remaining_share(shifts, provider, Service::at(at), Week(week)))
                 .sum();
             away / f64::from(WEEKS_PER_QUARTER)
         });
-        let away = |units: &Units| std::array::from_fn(|at| units[at] * shares[at]);
+        let away = |units: &WeightedUnits| std::array::from_fn(|at| units[at] * shares[at]);
         twin.units.iter().map(|(payer, units)| (*payer, away(units))).collect()
     }
 
     /// Name of an organisation.
     #[must_use]
-    pub fn name_of(&self, org: OrgId) -> &str {
-        &self.world.resource::<Directory>().entries[org.index()].name
+    pub fn organisation_name(&self, org: OrgId) -> &str {
+        &self.world.resource::<OrganisationDirectory>().entries[org.index()].name
     }
 }
 
 /// The dated changes of a scenario with weeks counted from the first week of the run. A kind of
 /// provider means all of that kind where activity is lost, and the first one in the area
 /// of the loser where it is gained.
-pub(super) fn of_scenario(scenario: &Scenario, geography: &Geography) -> Shifts {
+pub(super) fn dated_service_changes(scenario: &Scenario, geography: &Geography) -> ServiceChanges {
     let providers = &geography.providers;
     let purchasers = f64::from(scenario.place.purchasers.max(1));
     let called = |name: &str| -> Vec<u32> {
         (0u32..)
             .zip(providers)
-            .filter(|(_, one)| one.name == name || one.kind.label() == name)
+            .filter(|(_, entry)| entry.name == name || entry.kind.label() == name)
             .map(|(index, _)| index)
             .collect()
     };
@@ -274,7 +281,7 @@ pub(super) fn of_scenario(scenario: &Scenario, geography: &Geography) -> Shifts 
         near.or(all.first()).copied().unwrap_or(u32::MAX)
     };
     let from = |week: u32| Week(scenario.run.run_in_weeks + week);
-    let mut shifts = Shifts::default();
+    let mut shifts = ServiceChanges::default();
     for change in &scenario.changes {
         match change {
             Change::Start { .. } | Change::Growth { .. } | Change::Arrange { .. } => {}
@@ -292,7 +299,7 @@ pub(super) fn of_scenario(scenario: &Scenario, geography: &Geography) -> Shifts 
                     0 => None,
                     number => Some(providers[loser as usize].commissioner + number - 1),
                 };
-                shifts.moves.extend(called(loser).into_iter().map(|loser| Shift {
+                shifts.moves.extend(called(loser).into_iter().map(|loser| ServiceShift {
                     area: of(loser),
                     weight: if *purchaser == 0 { 1.0 } else { 1.0 / purchasers },
                     week: from(*week),
@@ -305,10 +312,8 @@ pub(super) fn of_scenario(scenario: &Scenario, geography: &Geography) -> Shifts 
                 }));
             }
             Change::Close { week, provider, services } => {
-                shifts.closures.extend(called(provider).into_iter().map(|provider| Closure {
-                    week: from(*week),
-                    provider,
-                    services: services.clone(),
+                shifts.closures.extend(called(provider).into_iter().map(|provider| {
+                    ServiceClosure { week: from(*week), provider, services: services.clone() }
                 }));
             }
         }
@@ -317,9 +322,9 @@ pub(super) fn of_scenario(scenario: &Scenario, geography: &Geography) -> Shifts 
 }
 
 /// Units moved by payer.
-type Moved = Vec<(OrgId, Units)>;
+type MovedUnits = Vec<(OrgId, WeightedUnits)>;
 
-fn nature(books: &Books) -> CostParts {
+fn nature(books: &AccruedInputs) -> CostParts {
     let year = &books.year;
     CostParts {
         estate: year.estate,
@@ -329,7 +334,7 @@ fn nature(books: &Books) -> CostParts {
 }
 
 /// Part of a service's activity that dated changes leave at a provider in a week.
-fn share_kept(shifts: &Shifts, provider: u32, service: Service, week: Week) -> f64 {
+fn remaining_share(shifts: &ServiceChanges, provider: u32, service: Service, week: Week) -> f64 {
     let closed = shifts.closures.iter().any(|closure| {
         closure.provider == provider && closure.week <= week && closure.services.contains(&service)
     });
@@ -342,11 +347,11 @@ fn share_kept(shifts: &Shifts, provider: u32, service: Service, week: Week) -> f
     holds.map(|shift| 1.0 - shift.share * shift.weight).product()
 }
 
-fn any(moved: &Moved) -> bool {
+fn any_moved(moved: &MovedUnits) -> bool {
     moved.iter().any(|(_, units)| units.iter().any(|units| *units > 0.0))
 }
 
-fn add(sum: &mut Moved, quarter: &Moved) {
+fn add(sum: &mut MovedUnits, quarter: &MovedUnits) {
     if sum.is_empty() {
         sum.clone_from(quarter);
         return;
@@ -357,7 +362,7 @@ fn add(sum: &mut Moved, quarter: &Moved) {
 }
 
 /// The quarter between two marks of one year.
-fn since(now: &Mark, before: &Mark) -> Mark {
+fn since(now: &QuarterEndTotals, before: &QuarterEndTotals) -> QuarterEndTotals {
     let provider = |(now, before): (&ProviderYear, &ProviderYear)| ProviderYear {
         cost: CostParts {
             estate: now.cost.estate - before.cost.estate,
@@ -375,7 +380,7 @@ fn since(now: &Mark, before: &Mark) -> Mark {
             })
             .collect(),
     };
-    Mark {
+    QuarterEndTotals {
         week: now.week,
         providers: now.providers.iter().zip(&before.providers).map(provider).collect(),
         system: now.system.since(&before.system),

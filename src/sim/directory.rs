@@ -8,14 +8,14 @@ use crate::kernel::ids::OrgId;
 /// Every organisation of a run in id order: nation, regions, commissioners, local authorities,
 /// providers, practices.
 #[derive(Resource, Debug, Clone, Default)]
-pub struct Directory {
+pub struct OrganisationDirectory {
     /// Entries in id order.
     pub entries: Vec<OrgEntry>,
     /// First id of each kind, in the order above, then the number of organisations.
     starts: [u32; 7],
 }
 
-impl Directory {
+impl OrganisationDirectory {
     /// Lists the organisations of a place.
     #[must_use]
     pub fn new(geography: &Geography) -> Self {

@@ -1,4 +1,4 @@
 //! The instruments that are projects, for users of [`Sim`](super::Sim): the registry of
 //! initiatives.
 
-pub use crate::initiatives::{INITIATIVES, Initiative, Reach};
+pub use crate::initiatives::{INITIATIVES, Initiative, SchemeReach};

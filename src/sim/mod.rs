@@ -29,14 +29,14 @@ use bevy_ecs::prelude::*;
 
 use crate::contracts::TermRegistry;
 use crate::kernel::clock::Week;
-use crate::kernel::digest::Hashing;
-use crate::kernel::error::Violation;
-use crate::measures::yearbook::Yearbook;
+use crate::kernel::digest::HashWriter;
+use crate::kernel::violation::Violation;
+use crate::measures::annual_totals::AnnualTotals;
 use crate::params::vocabulary::ProviderKind;
 use crate::phases::schedule;
 use crate::phases::shared::clock::Clock;
 use crate::phases::shared::docket::Docket;
-use crate::phases::shared::violations::Faults;
+use crate::phases::shared::violations::Violations;
 use crate::scenario::schema::Scenario;
 
 pub use self::state::StateError;
@@ -44,11 +44,11 @@ pub use crate::behaviours::decision;
 
 /// Whether decisions given to a run are complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Given {
+pub enum DecisionSource {
     /// What is not among them is not done.
-    All,
+    Replay,
     /// Where there is none the model decides.
-    Some,
+    Override,
 }
 
 /// One running economy.
@@ -68,7 +68,7 @@ impl Sim {
     /// The same with other payment terms than the shipped ones, for contracts that name them.
     #[must_use]
     pub fn with_terms(scenario: Scenario, registry: TermRegistry) -> Self {
-        let world = build::organisations::world_with(&scenario, registry);
+        let world = build::organisations::build_world_with(&scenario, registry);
         Self { world, schedule: schedule::weekly(), scenario }
     }
 
@@ -79,7 +79,7 @@ impl Sim {
     pub fn step(&mut self) -> Result<(), Violation> {
         self.schedule.run(&mut self.world);
         self.world.clear_trackers();
-        if let Some(violation) = self.world.resource_mut::<Faults>().0.take() {
+        if let Some(violation) = self.world.resource_mut::<Violations>().0.take() {
             return Err(violation);
         }
         self.world.resource_mut::<Clock>().week.0 += 1;
@@ -89,14 +89,14 @@ impl Sim {
     /// Figures of the year that has just closed, in the terms of published statistics. Meant to be
     /// read after the last week of a financial year.
     #[must_use]
-    pub fn yearbook(&mut self) -> Yearbook {
+    pub fn annual_totals(&mut self) -> AnnualTotals {
         observe::annual_totals::gather(&mut self.world)
     }
 
     /// Names of the providers of a kind, in order.
     #[must_use]
     pub fn providers_of(&self, kind: ProviderKind) -> Vec<String> {
-        let place = self.world.resource::<build::organisations::Place>();
+        let place = self.world.resource::<build::organisations::GeneratedPlace>();
         let of_kind = place.0.providers.iter().filter(|provider| provider.kind == kind);
         of_kind.map(|provider| provider.name.clone()).collect()
     }
@@ -164,7 +164,7 @@ impl Sim {
     pub fn restore_from(&mut self, from: &mut impl std::io::Read) -> Result<(), StateError> {
         state::read(&mut self.world, from)?;
         self.world.resource_mut::<Docket>().clear();
-        self.world.resource_mut::<Faults>().0 = None;
+        self.world.resource_mut::<Violations>().0 = None;
         Ok(())
     }
 
@@ -173,28 +173,28 @@ impl Sim {
     /// # Errors
     /// Never in practice: hashing does not fail.
     pub fn digest(&mut self) -> Result<String, StateError> {
-        let mut hashing = Hashing::default();
+        let mut hashing = HashWriter::default();
         state::write(&mut self.world, &mut hashing)?;
         Ok(hashing.hex())
     }
 
     /// Records a log of every strategic act from now on.
-    pub fn keep_decisions(&mut self) {
-        self.world.resource_mut::<Docket>().keep();
+    pub fn start_decision_log(&mut self) {
+        self.world.resource_mut::<Docket>().start_log();
     }
 
     /// Takes the log so far.
     pub fn take_decisions(&mut self) -> Vec<decision::Decision> {
-        self.world.resource_mut::<Docket>().drain()
+        self.world.resource_mut::<Docket>().take_log()
     }
 
     /// Gives decisions that take the place of the model's. With `all`, what they do not contain is
     /// not done: the log of a run repeats it.
-    pub fn give_decisions(&mut self, decisions: Vec<decision::Decision>, given: Given) {
+    pub fn set_decisions(&mut self, decisions: Vec<decision::Decision>, given: DecisionSource) {
         let mut docket = self.world.resource_mut::<Docket>();
         match given {
-            Given::All => docket.give_all(decisions),
-            Given::Some => docket.give(decisions),
+            DecisionSource::Replay => docket.replay(decisions),
+            DecisionSource::Override => docket.override_with(decisions),
         }
     }
 

@@ -1,29 +1,29 @@
 //! What players need of a running economy in addition to deciding in it: changes and numbers
 //! applied while it runs, and what each of them knows of the body they lead. A commissioner's
-//! view of others comes through [`Sim::look`]; here is only what a body knows of itself.
+//! view of others comes through [`Sim::snapshot`]; here is only what a body knows of itself.
 
-use crate::economy::commissioner::{Commissioner, Office};
-use crate::economy::practice::{Practice, Style, Surgery};
-use crate::economy::provider::dealings::Dealings;
-use crate::economy::provider::queues::WaitList;
-use crate::economy::provider::steps::{StepKind, Steps};
-use crate::economy::provider::{Conduct, Provider};
-use crate::economy::scheme::{Decrees, Schemes};
+use crate::economy::commissioner::{Commissioner, CommissionerStaff};
+use crate::economy::practice::{Practice, PracticeState, PracticeStyle};
+use crate::economy::provider::contracting::ContractingState;
+use crate::economy::provider::queues::WaitingList;
+use crate::economy::provider::step_capacity::{CapacityKind, StepCapacity};
+use crate::economy::provider::{LeverSettings, Provider};
+use crate::economy::scheme::{MandatedInitiatives, Schemes};
 use crate::information::channel::Channels;
 use crate::params::vocabulary::{Labelled as _, Lever, ProviderKind, Skill};
-use crate::phases::deliver::service_changes::Shifts;
-use crate::phases::shared::accounts::{Accounts, Arrangement, Party};
+use crate::phases::deliver::service_changes::ServiceChanges;
+use crate::phases::shared::accounts::{Accounts, Party, SystemRules};
 use crate::phases::shared::model::Model;
 use crate::phases::shared::order::in_order;
 use crate::scenario::schema::Change;
 
 use super::Sim;
 use super::build::{organisations, system_rules};
-use super::counterfactual::{Shifted, SystemCost};
+use super::counterfactual::{AffectedProviders, SystemCost};
 
 /// A commissioner's own staff and money.
 #[derive(Debug, Clone, PartialEq)]
-pub struct DeskView {
+pub struct CommissionerView {
     /// Person-months of commissioning staff a quarter.
     pub supply: f64,
     /// Person-months needed this quarter.
@@ -52,7 +52,7 @@ pub struct DeskView {
 
 /// What a provider knows of itself.
 #[derive(Debug, Clone, PartialEq)]
-pub struct HouseView {
+pub struct ProviderView {
     /// People waiting, if it has a list.
     pub list: Option<f64>,
     /// Expected wait of a new referral, weeks.
@@ -75,7 +75,7 @@ pub struct HouseView {
 
 /// What practices know of themselves together.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SurgeriesView {
+pub struct PracticesView {
     /// Practices.
     pub practices: u32,
     /// People registered.
@@ -98,7 +98,7 @@ pub struct SurgeriesView {
 
 /// A contract as both sides know it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Signature {
+pub struct ContractSummary {
     /// Its number.
     pub number: u32,
     /// Name of the plan it was signed under.
@@ -111,7 +111,7 @@ pub struct Signature {
 
 /// A scheme before its next gate, as its commissioner and the provider know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AtGate {
+pub struct SchemeAtGate {
     /// Its number.
     pub number: u32,
     /// Position of the commissioner.
@@ -124,11 +124,11 @@ impl Sim {
     /// Gives the run other dated changes, those already in force included; they count from now on.
     pub fn set_changes(&mut self, changes: Vec<Change>) {
         self.scenario.changes = changes;
-        let geography = self.world.resource::<organisations::Place>().0.clone();
-        let mut shifts = super::counterfactual::of_scenario(&self.scenario, &geography);
-        shifts.schemes = std::mem::take(&mut self.world.resource_mut::<Shifts>().schemes);
+        let geography = self.world.resource::<organisations::GeneratedPlace>().0.clone();
+        let mut shifts = super::counterfactual::dated_service_changes(&self.scenario, &geography);
+        shifts.schemes = std::mem::take(&mut self.world.resource_mut::<ServiceChanges>().schemes);
         self.world.insert_resource(shifts);
-        let decrees: Decrees = organisations::decrees(&self.scenario);
+        let decrees: MandatedInitiatives = organisations::mandated_initiatives(&self.scenario);
         self.world.insert_resource(decrees);
     }
 
@@ -136,20 +136,21 @@ impl Sim {
     /// was built stay as they are: people and their needs are those they were.
     pub fn set_parameters(&mut self, parameters: &[(String, Vec<f64>)]) {
         self.scenario.parameters = parameters.to_vec();
-        let params = system_rules::silenced(self.scenario.params(), &self.scenario.switched_off);
-        let mut arrangement = self.world.resource_mut::<Arrangement>();
-        arrangement.channels = Channels::open(&params.information, &arrangement.switches);
+        let params =
+            system_rules::with_rules_disabled(self.scenario.params(), &self.scenario.switched_off);
+        let mut arrangement = self.world.resource_mut::<SystemRules>();
+        arrangement.channels = Channels::new(&params.information, &arrangement.switches);
         self.world.resource_mut::<Model>().params = params;
     }
 
     /// A commissioner's own staff and money.
-    pub fn desk(&mut self, area: u32) -> Option<DeskView> {
-        let mut query = self.world.query::<(&Commissioner, &Office)>();
-        let (body, office) = query.iter(&self.world).find(|(one, _)| one.index == area)?;
+    pub fn commissioner_view(&mut self, area: u32) -> Option<CommissionerView> {
+        let mut query = self.world.query::<(&Commissioner, &CommissionerStaff)>();
+        let (body, office) = query.iter(&self.world).find(|(entry, _)| entry.index == area)?;
         let accounts = self.world.resource::<Accounts>();
         let funds = accounts.funds.get(area as usize)?;
         let skills = Skill::ALL.iter().map(|skill| (skill.label(), office.skill(*skill)));
-        Some(DeskView {
+        Some(CommissionerView {
             supply: office.supply,
             demand: office.demand,
             free: office.free,
@@ -166,16 +167,22 @@ impl Sim {
     }
 
     /// What a provider knows of itself.
-    pub fn house(&mut self, provider: u32) -> Option<HouseView> {
+    pub fn provider_view(&mut self, provider: u32) -> Option<ProviderView> {
         let weight = self.world.resource::<Model>().weight;
-        let mut query = self.world.query::<(&Provider, &WaitList, &Dealings, &Conduct, &Steps)>();
+        let mut query = self.world.query::<(
+            &Provider,
+            &WaitingList,
+            &ContractingState,
+            &LeverSettings,
+            &StepCapacity,
+        )>();
         let (body, waits, dealings, conduct, steps) =
             query.iter(&self.world).find(|(one, ..)| one.index == provider)?;
         let accounts = self.world.resource::<Accounts>();
         let statement = accounts.ledger.statement(body.id);
         let listed = matches!(body.kind, ProviderKind::Acute | ProviderKind::Independent);
-        let lines = StepKind::ALL.iter().map(|kind| (kind.label(), steps.of(*kind)));
-        Some(HouseView {
+        let lines = CapacityKind::ALL.iter().map(|kind| (kind.label(), steps.line(*kind)));
+        Some(ProviderView {
             list: listed.then(|| waits.total() as f64 * weight),
             first_wait: listed.then_some(waits.first_wait),
             income: statement.income().pounds(),
@@ -183,7 +190,7 @@ impl Sim {
             cash: accounts.ledger.cash(body.id).pounds(),
             own_cost: (dealings.cost.mean, dealings.cost.sd()),
             coding: conduct.coding - 1.0,
-            levers: Lever::ALL.iter().map(|one| (one.label(), conduct.lever(*one))).collect(),
+            levers: Lever::ALL.iter().map(|entry| (entry.label(), conduct.lever(*entry))).collect(),
             steps: lines
                 .filter(|(_, line)| line.open > 0)
                 .map(|(kind, line)| {
@@ -194,40 +201,40 @@ impl Sim {
     }
 
     /// What the practices of an area know of themselves together.
-    pub fn surgeries(&mut self, area: u32) -> SurgeriesView {
+    pub fn practices_view(&mut self, area: u32) -> PracticesView {
         let weight = self.world.resource::<Model>().weight;
-        let mut query = self.world.query::<(&Practice, &Surgery, &Style)>();
+        let mut query = self.world.query::<(&Practice, &PracticeState, &PracticeStyle)>();
         let ours = query.iter(&self.world).filter(|(practice, ..)| practice.commissioner == area);
         // Sums of fractions are taken in one order.
         let mine = in_order(ours);
-        let people = |of: fn(&Surgery) -> u64| -> f64 {
+        let people = |of: fn(&PracticeState) -> u64| -> f64 {
             mine.iter().map(|(_, surgery, _)| of(surgery)).sum::<u64>() as f64 * weight
         };
-        let mean = |of: fn(&Style) -> f64| -> f64 {
+        let mean = |of: fn(&PracticeStyle) -> f64| -> f64 {
             mine.iter().map(|(.., style)| of(style)).sum::<f64>() / mine.len().max(1) as f64
         };
-        SurgeriesView {
+        PracticesView {
             practices: mine.len() as u32,
-            registered: people(|one| u64::from(one.registered)),
-            referrals: people(|one| one.year.referrals),
-            consultations: people(|one| one.year.consultations),
-            dropped: people(|one| one.year.dropped),
-            emergencies: people(|one| one.year.emergencies),
-            threshold: mean(|one| one.threshold),
-            proactive: mean(|one| one.proactive),
-            own_clinic: mean(|one| one.own_clinic),
+            registered: people(|person| u64::from(person.registered)),
+            referrals: people(|person| person.year.referrals),
+            consultations: people(|person| person.year.consultations),
+            dropped: people(|person| person.year.dropped),
+            emergencies: people(|person| person.year.emergencies),
+            threshold: mean(|entry| entry.threshold),
+            proactive: mean(|entry| entry.proactive),
+            own_clinic: mean(|entry| entry.own_clinic),
         }
     }
 
     /// Contracts in force with providers.
     #[must_use]
-    pub fn signatures(&self) -> Vec<Signature> {
+    pub fn contract_summaries(&self) -> Vec<ContractSummary> {
         let accounts = self.world.resource::<Accounts>();
-        let offers = &self.world.resource::<Arrangement>().offers;
+        let offers = &self.world.resource::<SystemRules>().offers;
         let signed = accounts.contracts.iter();
         signed
             .filter_map(|signed| match signed.party {
-                Party::Provider(provider) => Some(Signature {
+                Party::Provider(provider) => Some(ContractSummary {
                     number: signed.contract.id.0,
                     name: offers[signed.offer as usize].name.clone(),
                     area: u32::from(signed.area),
@@ -240,10 +247,10 @@ impl Sim {
 
     /// Schemes that have a gate before them.
     #[must_use]
-    pub fn at_gates(&self) -> Vec<AtGate> {
+    pub fn schemes_at_gates(&self) -> Vec<SchemeAtGate> {
         let all = self.world.resource::<Schemes>().all.iter();
         all.filter(|scheme| scheme.stage.is_before_a_gate())
-            .map(|scheme| AtGate {
+            .map(|scheme| SchemeAtGate {
                 number: scheme.number,
                 area: scheme.commissioner,
                 provider: scheme.provider,
@@ -262,6 +269,6 @@ impl Sim {
     /// Cost of care and administration of the year so far, all bodies together, after a recorded
     /// week that closes a quarter.
     pub fn cost_of_quarter(&mut self) -> Option<SystemCost> {
-        self.mark_of_quarter(&Shifted::default()).map(|mark| mark.system)
+        self.quarter_end_totals(&AffectedProviders::default()).map(|mark| mark.system)
     }
 }

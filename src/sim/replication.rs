@@ -3,15 +3,15 @@
 
 use crate::economy::provider::Provider;
 use crate::economy::provider::queues::PlannedCare;
-use crate::kernel::chance::Seed;
 use crate::kernel::clock::Week;
+use crate::kernel::random::Seed;
 use crate::phases::shared::model::Model;
 
 use super::Sim;
 
 /// A patient who waits for planned care.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Waiter {
+pub struct WaitingPatient {
     /// Number of the person.
     pub person: u32,
     /// Week in which the clock started.
@@ -36,14 +36,14 @@ impl Sim {
     /// Everyone whose referral-to-treatment clock runs, by person; a person with several clocks
     /// is found with the oldest.
     #[must_use]
-    pub fn waiters(&mut self) -> Vec<Waiter> {
+    pub fn waiting_patients(&mut self) -> Vec<WaitingPatient> {
         let mut query = self.world.query::<(&Provider, &PlannedCare)>();
-        let mut waiters: Vec<Waiter> = query
+        let mut waiters: Vec<WaitingPatient> = query
             .iter(&self.world)
             .flat_map(|(provider, planned)| {
                 let queues = [&planned.first, &planned.diagnostic, &planned.admission];
                 queues.into_iter().flat_map(|queue| queue.iter()).filter_map(|waiting| {
-                    Some(Waiter {
+                    Some(WaitingPatient {
                         person: waiting.person.0,
                         since: waiting.clock?,
                         provider: provider.index,

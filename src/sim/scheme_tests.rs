@@ -2,16 +2,16 @@
 //! anything at stake nothing is conceded beyond random variation.
 
 use super::*;
-use crate::economy::scheme::{Schemes, Stage};
+use crate::economy::scheme::{SchemeStage, Schemes};
 use crate::kernel::units::Pence;
-use crate::sim::test_support::{run, town};
+use crate::sim::test_support::{run, test_town};
 
 fn place(overrides: &[&str]) -> Sim {
     // A commissioner of so few people has staff to spare only when it spends more on them.
     let staff = "costs.commissioner_per_person=100";
     let mut all = vec!["run.weight=40", "schemes.set_aside=0.03", staff];
     all.extend(overrides);
-    town(&all)
+    test_town(&all)
 }
 
 fn schemes(sim: &Sim) -> &Schemes {
@@ -47,7 +47,7 @@ fn schemes_are_put_forward_start_cost_money_and_are_learned_from() {
     assert!(all.len() > 3, "{}", all.len());
     let running: Vec<_> = all.iter().filter(|scheme| scheme.stage.is_running()).collect();
     assert!(running.iter().all(|scheme| scheme.paid > Pence::ZERO && scheme.started.is_some()));
-    assert!(all.iter().any(|scheme| scheme.stage == Stage::Evaluated), "{all:#?}");
+    assert!(all.iter().any(|scheme| scheme.stage == SchemeStage::Evaluated), "{all:#?}");
     assert!(!schemes(&sim).beliefs.is_empty());
 }
 

@@ -8,31 +8,33 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
-use crate::economy::commissioner::{Beliefs, Commissioner, Office, Relations, SocialCare};
-use crate::economy::enrolment::Enrolled;
-use crate::economy::patient::{Cold, Due, Hot};
-use crate::economy::population::{FreeRows, Layout, Units, Whereabouts};
-use crate::economy::practice::{Practice, Style, Surgery};
-use crate::economy::provider::activity::{Activity, Tallies};
-use crate::economy::provider::approvals::{Approvals, Declines};
+use crate::economy::commissioner::{
+    Commissioner, CommissionerBeliefs, CommissionerStaff, ProviderRelations, SocialCare,
+};
+use crate::economy::enrolment::EnrolledPayers;
+use crate::economy::patient::{ColdPatientData, DueWeek, HotPatientData};
+use crate::economy::population::{FreeRows, PersonIndex, PopulationLayout, WorkUnits};
+use crate::economy::practice::{Practice, PracticeState, PracticeStyle};
+use crate::economy::provider::accrued_inputs::AccruedInputs;
+use crate::economy::provider::activity::{ProviderActivity, ProviderTallies};
+use crate::economy::provider::approvals::{DeclineRates, ListingApprovals};
 use crate::economy::provider::beds::Beds;
-use crate::economy::provider::books::Books;
-use crate::economy::provider::courses::Courses;
-use crate::economy::provider::dealings::Dealings;
-use crate::economy::provider::outlook::Outlook;
-use crate::economy::provider::queues::{PlannedCare, WaitList};
-use crate::economy::provider::steps::Steps;
-use crate::economy::provider::{Conduct, Provider};
+use crate::economy::provider::caseload::Caseload;
+use crate::economy::provider::contracting::ContractingState;
+use crate::economy::provider::financial_expectations::Expectations;
+use crate::economy::provider::queues::{PlannedCare, WaitingList};
+use crate::economy::provider::step_capacity::StepCapacity;
+use crate::economy::provider::{LeverSettings, Provider};
 use crate::economy::scheme::Schemes;
 use crate::kernel::ids::Row;
-use crate::phases::deliver::access::Access;
-use crate::phases::deliver::annual_person_costs::PeopleYear;
-use crate::phases::deliver::inflow::Census;
+use crate::phases::deliver::access::CareAccess;
+use crate::phases::deliver::annual_person_costs::PersonYearSummary;
+use crate::phases::deliver::inflow::EconomyCounters;
 use crate::phases::deliver::providers::PayerOfPractice;
-use crate::phases::review::provider_view::Margins;
-use crate::phases::shared::accounts::{Accounts, Arrangement, Compiled};
+use crate::phases::review::provider_view::LeverMargins;
+use crate::phases::shared::accounts::{Accounts, CompiledContracts, SystemRules};
 use crate::phases::shared::clock::Clock;
-use crate::phases::shared::counterfactuals::Lenses;
+use crate::phases::shared::counterfactuals::Counterfactuals;
 
 /// Why a checkpoint could not be read.
 #[derive(Debug, Error)]
@@ -86,7 +88,7 @@ macro_rules! state {
         /// # Errors
         /// When the writer fails.
         pub fn write(world: &mut World, out: &mut impl Write) -> Result<(), StateError> {
-            $( put(world.resource::<$resource>(), out)?; )*
+            $( write_value(world.resource::<$resource>(), out)?; )*
             $( $( write_column::<$owner, $component>(world, out)?; )* )*
             write_patients(world, out)
         }
@@ -96,63 +98,63 @@ macro_rules! state {
         /// # Errors
         /// When the bytes are damaged or belong to another scenario.
         pub fn read(world: &mut World, from: &mut impl Read) -> Result<(), StateError> {
-            let rest = &mut Source::new(from);
+            let rest = &mut CheckpointReader::new(from);
             $(
-                let resource: $resource = rest.take(stringify!($resource))?;
+                let resource: $resource = rest.read_value(stringify!($resource))?;
                 world.insert_resource(resource);
             )*
             $( $( read_column::<$owner, $component>(world, rest)?; )* )*
-            crate::phases::assess::reorganisation::reinstall(world);
+            crate::phases::assess::reorganisation::reinstall_rules(world);
             read_patients(world, rest)?;
             compile_contracts(world)?;
-            if rest.is_over()? { Ok(()) } else { Err(StateError::Damaged("end")) }
+            if rest.is_exhausted()? { Ok(()) } else { Err(StateError::Damaged("end")) }
         }
 
         /// Names of the types that are state, for the test that nothing is forgotten.
         #[cfg(test)]
         pub const STATE: &[&str] = &[
-            $( stringify!($resource), )* $( $( stringify!($component), )* )* "Due", "Hot", "Cold",
+            $( stringify!($resource), )* $( $( stringify!($component), )* )* "DueWeek", "HotPatientData", "ColdPatientData",
         ];
     };
 }
 
 state! {
     resources: [
-        Clock, Lenses, Census, PeopleYear, Units, Access, PayerOfPractice, Accounts, Schemes,
+        Clock, Counterfactuals, EconomyCounters, PersonYearSummary, WorkUnits, CareAccess, PayerOfPractice, Accounts, Schemes,
     ],
-    Commissioner: [SocialCare, Office, Relations, Beliefs],
+    Commissioner: [SocialCare, CommissionerStaff, ProviderRelations, CommissionerBeliefs],
     Provider: [
-        Conduct, Steps, PlannedCare, Beds, WaitList, Activity, Tallies, Books, Courses, Margins,
-        Dealings,
-        Outlook, Approvals, Declines,
+        LeverSettings, StepCapacity, PlannedCare, Beds, WaitingList, ProviderActivity, ProviderTallies, AccruedInputs, Caseload, LeverMargins,
+        ContractingState,
+        Expectations, ListingApprovals, DeclineRates,
     ],
-    Practice: [Style, Surgery],
+    Practice: [PracticeStyle, PracticeState],
 }
 
 /// Types that are made from the scenario, identify organisations, or are derived from state.
 #[cfg(test)]
 pub const NOT_STATE: &[&str] = &[
     "Model",
-    "Directory",
+    "OrganisationDirectory",
     "Place",
     "Layout",
     "Intake",
     "AccessRules",
-    "Arrangement",
-    "Compiled",
-    "Drafts",
-    "Traced",
-    "Watched",
-    "PhaseWatch",
+    "SystemRules",
+    "CompiledContracts",
+    "ContractDrafts",
+    "TracedTransfers",
+    "PatientTrace",
+    "PhaseObserver",
     "Docket",
-    "Faults",
-    "Shifts",
-    "Decrees",
-    "Inflow",
-    "Whereabouts",
+    "Violations",
+    "ServiceChanges",
+    "MandatedInitiatives",
+    "WeekBuffers",
+    "PersonIndex",
     "FreeRows",
-    "Enrolled",
-    "Standings",
+    "EnrolledPayers",
+    "SystemChanges",
     "Provider",
     "Practice",
     "Commissioner",
@@ -161,13 +163,13 @@ pub const NOT_STATE: &[&str] = &[
 /// Contracts are evaluated in compiled form, which is made from the contracts that were read.
 fn compile_contracts(world: &mut World) -> Result<(), StateError> {
     let accounts = world.resource::<Accounts>();
-    let compiled = Compiled::of(accounts, &world.resource::<Arrangement>().registry)
+    let compiled = CompiledContracts::new(accounts, &world.resource::<SystemRules>().registry)
         .map_err(|_| StateError::Damaged("Accounts"))?;
     world.insert_resource(compiled);
     Ok(())
 }
 
-fn put<T: Serialize + ?Sized>(value: &T, out: &mut impl Write) -> Result<(), StateError> {
+fn write_value<T: Serialize + ?Sized>(value: &T, out: &mut impl Write) -> Result<(), StateError> {
     postcard::to_io(value, out)
         .map(|_| ())
         .map_err(|error| StateError::Io(io::Error::other(error.to_string())))
@@ -175,32 +177,32 @@ fn put<T: Serialize + ?Sized>(value: &T, out: &mut impl Write) -> Result<(), Sta
 
 /// Bytes of a checkpoint as they come in. Only a stretch of them is held in memory, so that going
 /// back to a checkpoint does not need memory for a second economy.
-struct Source<'a, R: Read> {
+struct CheckpointReader<'a, R: Read> {
     from: &'a mut R,
-    stretch: Vec<u8>,
+    chunk: Vec<u8>,
     /// Bytes of the stretch that have been used.
     used: usize,
 }
 
 /// Bytes read at a time, at least.
-const STRETCH: usize = 1 << 18;
+const CHUNK_BYTES: usize = 1 << 18;
 
-impl<'a, R: Read> Source<'a, R> {
+impl<'a, R: Read> CheckpointReader<'a, R> {
     const fn new(from: &'a mut R) -> Self {
-        Self { from, stretch: Vec::new(), used: 0 }
+        Self { from, chunk: Vec::new(), used: 0 }
     }
 
     /// The next value. Where the stretch ends within it, more is read and it starts again.
-    fn take<T: DeserializeOwned>(&mut self, what: &'static str) -> Result<T, StateError> {
+    fn read_value<T: DeserializeOwned>(&mut self, what: &'static str) -> Result<T, StateError> {
         loop {
-            let rest = &self.stretch[self.used..];
+            let rest = &self.chunk[self.used..];
             match postcard::take_from_bytes(rest) {
                 Ok((value, left)) => {
-                    self.used = self.stretch.len() - left.len();
+                    self.used = self.chunk.len() - left.len();
                     return Ok(value);
                 }
                 Err(postcard::Error::DeserializeUnexpectedEnd) => {
-                    if self.more()? == 0 {
+                    if self.read_more()? == 0 {
                         return Err(StateError::Damaged(what));
                     }
                 }
@@ -210,16 +212,16 @@ impl<'a, R: Read> Source<'a, R> {
     }
 
     /// Reads on, by as much again as is still unused. Returns the bytes that came.
-    fn more(&mut self) -> Result<usize, StateError> {
-        self.stretch.drain(..self.used);
+    fn read_more(&mut self) -> Result<usize, StateError> {
+        self.chunk.drain(..self.used);
         self.used = 0;
-        let wanted = self.stretch.len().max(STRETCH) as u64;
-        Ok(self.from.by_ref().take(wanted).read_to_end(&mut self.stretch)?)
+        let wanted = self.chunk.len().max(CHUNK_BYTES) as u64;
+        Ok(self.from.by_ref().take(wanted).read_to_end(&mut self.chunk)?)
     }
 
     /// Whether nothing is left.
-    fn is_over(&mut self) -> Result<bool, StateError> {
-        Ok(self.used == self.stretch.len() && self.more()? == 0)
+    fn is_exhausted(&mut self) -> Result<bool, StateError> {
+        Ok(self.used == self.chunk.len() && self.read_more()? == 0)
     }
 
     /// A sequence of known length, put where it belongs.
@@ -228,13 +230,13 @@ impl<'a, R: Read> Source<'a, R> {
         to: &mut [T],
         what: &'static str,
     ) -> Result<(), StateError> {
-        let found: u64 = self.take(what)?;
+        let found: u64 = self.read_value(what)?;
         if found as usize != to.len() {
             let (found, expected) = (found as usize, to.len());
             return Err(StateError::Mismatch { what: "rows of patients", found, expected });
         }
-        to.iter_mut().try_for_each(|one| {
-            *one = self.take(what)?;
+        to.iter_mut().try_for_each(|entry| {
+            *entry = self.read_value(what)?;
             Ok(())
         })
     }
@@ -247,17 +249,20 @@ fn write_column<O: Positioned, C: Component + Serialize>(
     let mut query = world.query::<(&O, &C)>();
     let mut column: Vec<(&O, &C)> = query.iter(world).collect();
     column.sort_by_key(|(owner, _)| owner.position());
-    put(&(column.len() as u64), out)?;
-    column.into_iter().try_for_each(|(_, component)| put(component, out))
+    write_value(&(column.len() as u64), out)?;
+    column.into_iter().try_for_each(|(_, component)| write_value(component, out))
 }
 
-fn read_column<O, C>(world: &mut World, rest: &mut Source<'_, impl Read>) -> Result<(), StateError>
+fn read_column<O, C>(
+    world: &mut World,
+    rest: &mut CheckpointReader<'_, impl Read>,
+) -> Result<(), StateError>
 where
     O: Positioned,
     C: Component<Mutability = bevy_ecs::component::Mutable> + DeserializeOwned,
 {
     let what = std::any::type_name::<C>();
-    let found: u64 = rest.take(what)?;
+    let found: u64 = rest.read_value(what)?;
     let mut query = world.query::<(&O, &mut C)>();
     let mut column: Vec<(&O, Mut<C>)> = query.iter_mut(world).collect();
     let expected = column.len();
@@ -266,59 +271,62 @@ where
     }
     column.sort_by_key(|(owner, _)| owner.position());
     for (_, component) in &mut column {
-        **component = rest.take(what)?;
+        **component = rest.read_value(what)?;
     }
     Ok(())
 }
 
 /// The columns of patients, which come last.
 pub(super) fn write_patients(world: &mut World, out: &mut impl Write) -> Result<(), StateError> {
-    let mut query = world.query::<(&Due, &Hot, &Cold)>();
+    let mut query = world.query::<(&DueWeek, &HotPatientData, &ColdPatientData)>();
     let chunks = query.contiguous_iter(world).map_err(|_| StateError::Damaged("patients"))?;
     for (due, hot, cold) in chunks {
-        put(due, out)?;
-        put(hot, out)?;
-        put(cold, out)?;
+        write_value(due, out)?;
+        write_value(hot, out)?;
+        write_value(cold, out)?;
     }
     Ok(())
 }
 
-fn read_patients(world: &mut World, rest: &mut Source<'_, impl Read>) -> Result<(), StateError> {
-    let mut query = world.query::<(&mut Due, &mut Hot, &mut Cold)>();
+fn read_patients(
+    world: &mut World,
+    rest: &mut CheckpointReader<'_, impl Read>,
+) -> Result<(), StateError> {
+    let mut query = world.query::<(&mut DueWeek, &mut HotPatientData, &mut ColdPatientData)>();
     let mut chunks =
         query.contiguous_iter_mut(world).map_err(|_| StateError::Damaged("patients"))?;
     if let Some((mut to_due, mut to_hot, mut to_cold)) = chunks.next() {
-        rest.fill(to_due.bypass_change_detection(), "Due")?;
-        rest.fill(to_hot.bypass_change_detection(), "Hot")?;
-        rest.fill(to_cold.bypass_change_detection(), "Cold")?;
+        rest.fill(to_due.bypass_change_detection(), "DueWeek")?;
+        rest.fill(to_hot.bypass_change_detection(), "HotPatientData")?;
+        rest.fill(to_cold.bypass_change_detection(), "ColdPatientData")?;
     }
-    derive(world)
+    rebuild_derived(world)
 }
 
 /// Rebuilds what is derived from the patient table: everyone's row, and which rows are free.
-fn derive(world: &mut World) -> Result<(), StateError> {
-    let layout = world.resource::<Layout>().clone();
-    let people = world.resource::<Census>().next_person.index();
-    let mut whereabouts = Whereabouts::new(people);
+fn rebuild_derived(world: &mut World) -> Result<(), StateError> {
+    let layout = world.resource::<PopulationLayout>().clone();
+    let people = world.resource::<EconomyCounters>().next_person.index();
+    let mut whereabouts = PersonIndex::new(people);
     let mut free = FreeRows::new(layout.practices());
-    let mut query = world.query::<(&Hot, &Cold)>();
+    let mut query = world.query::<(&HotPatientData, &ColdPatientData)>();
     let mut chunks = query.contiguous_iter(world).map_err(|_| StateError::Damaged("patients"))?;
-    let (hot, cold): (&[Hot], &[Cold]) = chunks.next().unwrap_or_default();
+    let (hot, cold): (&[HotPatientData], &[ColdPatientData]) = chunks.next().unwrap_or_default();
     for practice in 0..layout.practices() {
         let rows = layout.practice_bounds[practice]..layout.practice_bounds[practice + 1];
         for (row, hot) in rows.clone().zip(&hot[rows]) {
             if hot.is_alive() {
-                whereabouts.settle(hot.person, Row::at(row));
+                whereabouts.insert(hot.person, Row::at(row));
             } else {
-                free.give(practice, Row::at(row));
+                free.release_row(practice, Row::at(row));
             }
         }
     }
-    let before = world.resource::<Enrolled>();
-    let mut enrolled = Enrolled::among(before.payers, before.block);
+    let before = world.resource::<EnrolledPayers>();
+    let mut enrolled = EnrolledPayers::new(before.payers, before.block);
     for (hot, cold) in hot.iter().zip(cold).filter(|(hot, _)| hot.is_alive()) {
-        if enrolled.is_open() {
-            enrolled.note(hot.person, cold);
+        if enrolled.has_choice() {
+            enrolled.record_payer(hot.person, cold);
         }
     }
     world.insert_resource(enrolled);

@@ -1,20 +1,20 @@
 //! What the tests of this folder share: a small economy, and true state changed where one body
 //! cannot see it.
 
-use crate::economy::commissioner::Relations;
-use crate::economy::provider::dealings::Dealings;
-use crate::economy::provider::{Conduct, Provider};
+use crate::economy::commissioner::ProviderRelations;
+use crate::economy::provider::contracting::ContractingState;
+use crate::economy::provider::{LeverSettings, Provider};
 use crate::economy::scheme::Schemes;
 use crate::kernel::gaussian::Gaussian;
 use crate::kernel::units::Pence;
-use crate::phases::shared::counterfactuals::Lenses;
+use crate::phases::shared::counterfactuals::Counterfactuals;
 use crate::scenario::load::load_embedded;
 
 use super::Sim;
 
 /// The shipped system in the shipped town, one in ten of whose people is simulated, with settings
 /// over it.
-pub fn town(overrides: &[&str]) -> Sim {
+pub fn test_town(overrides: &[&str]) -> Sim {
     let mut all = vec!["place=\"town\"", "run.weight=10"];
     all.extend(overrides);
     Sim::new(load_embedded("S10", &all).expect("the shipped town is valid"))
@@ -30,9 +30,9 @@ pub fn run(sim: &mut Sim, weeks: u32) {
 impl Sim {
     /// Changes what is hidden: from the provider at a position, which keeps its knowledge of
     /// itself; from commissioners, which keep their beliefs; or from everyone else.
-    pub fn change_what_is_hidden(&mut self, own: Option<u32>, commissioners: bool) {
+    pub fn alter_hidden_state(&mut self, own: Option<u32>, commissioners: bool) {
         let world = &mut self.world;
-        let mut providers = world.query::<(&Provider, &mut Dealings, &mut Conduct)>();
+        let mut providers = world.query::<(&Provider, &mut ContractingState, &mut LeverSettings)>();
         for (provider, mut dealings, mut conduct) in providers.iter_mut(world) {
             dealings.true_cost *= 1.3;
             if own != Some(provider.index) {
@@ -41,7 +41,7 @@ impl Sim {
                 conduct.levers.iter_mut().for_each(|lever| *lever += 0.05);
             }
         }
-        let mut offices = world.query::<&mut Relations>();
+        let mut offices = world.query::<&mut ProviderRelations>();
         for mut relations in offices.iter_mut(world) {
             for relation in relations.providers.values_mut() {
                 relation.fair_price *= 0.8;
@@ -55,12 +55,12 @@ impl Sim {
         }
         for scheme in &mut world.resource_mut::<Schemes>().all {
             scheme.effect += 1.0;
-            scheme.kept_unresisted = 0.123;
+            scheme.remaining_scale_unresisted = 0.123;
             scheme.net_benefit = Pence::from_pounds(98_765_432.0);
             if !commissioners {
                 scheme.believed_benefit = Pence::from_pounds(12_345_678.0);
             }
         }
-        world.insert_resource(Lenses::default());
+        world.insert_resource(Counterfactuals::default());
     }
 }

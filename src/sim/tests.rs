@@ -6,7 +6,7 @@ use crate::economy::practice::Practice;
 use crate::economy::provider::Provider;
 use crate::scenario::load::load_embedded;
 use crate::sim::state::{NOT_STATE, STATE};
-use crate::sim::test_support::{run, town};
+use crate::sim::test_support::{run, test_town};
 
 /// The digest after a number of further weeks.
 fn after(sim: &mut Sim, weeks: u32) -> String {
@@ -18,14 +18,14 @@ fn after(sim: &mut Sim, weeks: u32) -> String {
 fn one_thread_and_two_give_the_same_economy() {
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
-        pool.install(|| after(&mut town(&["run.weight=2"]), 60))
+        pool.install(|| after(&mut test_town(&["run.weight=2"]), 60))
     };
     assert_eq!(with(1), with(2));
 }
 
 #[test]
 fn a_resumed_run_equals_an_uninterrupted_one() {
-    let mut whole = town(&[]);
+    let mut whole = test_town(&[]);
     run(&mut whole, 60);
     let checkpoint = whole.checkpoint().expect("memory suffices");
     let mut resumed = Sim::resume(whole.scenario().clone(), &checkpoint).expect("it is undamaged");
@@ -39,7 +39,7 @@ const ALTERED: usize = 40;
 
 #[test]
 fn every_byte_of_a_checkpoint_counts_towards_the_digest() {
-    let mut sim = town(&["run.weight=50"]);
+    let mut sim = test_town(&["run.weight=50"]);
     let before = after(&mut sim, 12);
     let bytes = sim.checkpoint().expect("memory suffices");
     // The columns of patients, at the end, are most of it; what comes before them is altered as
@@ -97,11 +97,11 @@ fn the_order_in_which_organisations_were_created_does_not_matter() {
     let names = |sim: &mut Sim| -> [Vec<u32>; 3] {
         let world = &mut sim.world;
         let mut of = world.query::<&Provider>();
-        let providers = of.iter(world).map(|one| one.index).collect();
+        let providers = of.iter(world).map(|entry| entry.index).collect();
         let mut of = world.query::<&Practice>();
-        let practices = of.iter(world).map(|one| one.index).collect();
+        let practices = of.iter(world).map(|entry| entry.index).collect();
         let mut of = world.query::<&Commissioner>();
-        let commissioners = of.iter(world).map(|one| one.index).collect();
+        let commissioners = of.iter(world).map(|entry| entry.index).collect();
         [providers, practices, commissioners]
     };
     let before = names(&mut other);
@@ -119,7 +119,7 @@ fn the_order_in_which_organisations_were_created_does_not_matter() {
 
 #[test]
 fn a_truncated_checkpoint_is_refused() {
-    let mut sim = town(&[]);
+    let mut sim = test_town(&[]);
     let bytes = sim.checkpoint().expect("memory suffices");
     for length in [0, 1, bytes.len() / 2, bytes.len() - 1] {
         assert!(Sim::resume(sim.scenario().clone(), &bytes[..length]).is_err());
@@ -128,7 +128,7 @@ fn a_truncated_checkpoint_is_refused() {
 
 #[test]
 fn everything_in_the_world_is_state_or_is_known_not_to_be() {
-    let mut sim = town(&[]);
+    let mut sim = test_town(&[]);
     run(&mut sim, 5);
     let mut ours = 0;
     for (_, component) in sim.world.components().iter_registered() {

@@ -3,13 +3,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::exercise::{Choice, Exercise};
-use super::role::Role;
+use super::exercise::{Exercise, MenuOption};
+use super::role::PlayerRole;
 
 /// A way of commissioning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Policy {
+pub enum AutopilotPolicy {
     /// Pays what is billed and changes nothing unless instructed to.
     PassivePayer,
     /// Watches, audits and challenges everything.
@@ -20,14 +20,14 @@ pub enum Policy {
     StrategicCapitation,
 }
 
-impl Policy {
+impl AutopilotPolicy {
     /// All policies, the baseline first.
     pub const ALL: [Self; 4] =
         [Self::PassivePayer, Self::Micromanager, Self::Relational, Self::StrategicCapitation];
 
     /// Name in commands and files.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn key(self) -> &'static str {
         match self {
             Self::PassivePayer => "passive_payer",
             Self::Micromanager => "micromanager",
@@ -49,9 +49,9 @@ impl Policy {
 
     /// The policy with this name.
     #[must_use]
-    pub fn of_word(word: &str) -> Option<Self> {
+    pub fn from_key(word: &str) -> Option<Self> {
         let word = word.replace('-', "_");
-        Self::ALL.into_iter().find(|policy| policy.word() == word)
+        Self::ALL.into_iter().find(|policy| policy.key() == word)
     }
 
     /// What it chooses for a role in a round (from 1), among the options that `allows` permits
@@ -59,12 +59,12 @@ impl Policy {
     pub fn choose(
         self,
         exercise: &Exercise,
-        role: Role,
+        role: PlayerRole,
         round: u32,
-        allows: &mut dyn FnMut(&[String], &Choice) -> bool,
+        allows: &mut dyn FnMut(&[String], &MenuOption) -> bool,
     ) -> Vec<String> {
         let mut chosen: Vec<String> = Vec::new();
-        for choice in exercise.menu(role, round).filter(|one| one.suits.contains(&self)) {
+        for choice in exercise.menu(role, round).filter(|entry| entry.suits.contains(&self)) {
             if allows(&chosen, choice) {
                 chosen.push(choice.id.clone());
             }

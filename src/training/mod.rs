@@ -4,20 +4,20 @@
 //! else; true values appear only in the debrief.
 
 pub mod autopilot;
-pub mod book;
 pub mod debrief;
-pub mod deed;
-pub mod economy;
 pub mod exercise;
-pub mod lay;
-pub mod observe;
+pub mod observation;
+pub mod orders;
 pub mod pages;
-pub mod record;
+pub mod player_action;
 pub mod role;
 #[cfg(feature = "room")]
-pub mod room;
+pub mod server;
 pub mod session;
-pub mod store;
+pub mod session_state;
+pub mod session_store;
+pub mod team_economy;
+pub mod true_history;
 
 #[cfg(test)]
 mod tests;

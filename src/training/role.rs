@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// A role that people can play. The model plays the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Role {
+pub enum PlayerRole {
     /// The commissioner of the area.
     Commissioner,
     /// The chief executive of the largest hospital.
@@ -16,7 +16,7 @@ pub enum Role {
     Region,
 }
 
-impl Role {
+impl PlayerRole {
     /// All roles, in the order in which they are offered.
     pub const ALL: [Self; 4] = [Self::Commissioner, Self::Provider, Self::GpLead, Self::Region];
 
@@ -33,7 +33,7 @@ impl Role {
 
     /// Name in addresses, files and forms.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn key(self) -> &'static str {
         match self {
             Self::Commissioner => "commissioner",
             Self::Provider => "provider",
@@ -44,7 +44,7 @@ impl Role {
 
     /// The role with this name.
     #[must_use]
-    pub fn of_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.word() == word)
+    pub fn from_key(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.key() == word)
     }
 }

@@ -6,9 +6,9 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use super::external_tools::{has, python};
 use super::golden::{hecon, root};
 use super::program::{ok, within};
-use super::tools::{has, python};
 
 /// A design on a town so small that many points take seconds.
 fn design(sampling: &str) -> String {

@@ -3,11 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use health_economy::behaviours::patient::need::{NeedKind, Potential, need_key, potential};
-use health_economy::behaviours::patient::tables::BLOCK_WEEKS;
-use health_economy::economy::patient::{Due, Hot};
+use health_economy::behaviours::patient::life_tables::BLOCK_WEEKS;
+use health_economy::behaviours::patient::need::{
+    NeedKind, PotentialNeed, need_key, potential_need,
+};
+use health_economy::economy::patient::{DueWeek, HotPatientData};
 use health_economy::kernel::ids::PersonId;
-use health_economy::phases::deliver::inflow::Census;
+use health_economy::phases::deliver::inflow::EconomyCounters;
 use health_economy::phases::deliver::newcomer::profile;
 use health_economy::phases::shared::model::{Model, block_at};
 use health_economy::scenario::schema::Scenario;
@@ -28,17 +30,17 @@ struct Fate {
     due: u16,
     fraction: u8,
     index: u8,
-    need: Option<(u64, NeedKind, Potential)>,
+    need: Option<(u64, NeedKind, PotentialNeed)>,
 }
 
-fn fate(model: &Model, sim_week: u32, (due, hot): (Due, Hot)) -> Fate {
-    let need = (hot.index != Hot::RENEWAL).then(|| {
+fn fate(model: &Model, sim_week: u32, (due, hot): (DueWeek, HotPatientData)) -> Fate {
+    let need = (hot.index != HotPatientData::RENEWAL).then(|| {
         // The need falls within the half-year of the week before the next one that runs.
         let now = health_economy::kernel::clock::Week(sim_week - 1);
         let (block, block_end) = block_at(model.seed, hot.person, now);
         let start = block_end.0.saturating_sub(BLOCK_WEEKS);
         let key = need_key(block, hot.index);
-        let marks = potential(model.seed, u64::from(hot.person.0), key);
+        let marks = potential_need(model.seed, u64::from(hot.person.0), key);
         let rates = model.needs.rates(profile(&hot, start, true));
         let kind = rates.kind_at(marks.kind_mark, model.risk[usize::from(hot.risk)]);
         (key, kind, marks)
@@ -69,23 +71,24 @@ struct Outcome {
 }
 
 fn real_needs(sim: &mut Sim) -> [u64; NeedKind::COUNT] {
-    sim.world_mut().resource::<Census>().needs.map(|[_, real]| real)
+    sim.world_mut().resource::<EconomyCounters>().needs.map(|[_, real]| real)
 }
 
 /// Runs two scenarios in step and compares everyone who is alive in both every week.
-fn side_by_side(one: Scenario, other: Scenario) -> Outcome {
-    let (mut one, mut other) = (Sim::new(one), Sim::new(other));
+fn side_by_side(scenario: Scenario, other: Scenario) -> Outcome {
+    let (mut scenario, mut other) = (Sim::new(scenario), Sim::new(other));
     let mut outcome = Outcome { both: 0, only_one: 0, compared: 0, real: Default::default() };
     assert_eq!(
-        people(&mut one).keys().collect::<Vec<_>>(),
+        people(&mut scenario).keys().collect::<Vec<_>>(),
         people(&mut other).keys().collect::<Vec<_>>(),
         "not the same people to begin with"
     );
     for week in 1..=WEEKS {
-        run(&mut one, 1);
+        run(&mut scenario, 1);
         run(&mut other, 1);
-        let (here, there) = (people(&mut one), people(&mut other));
-        let models = [&mut one, &mut other].map(|sim| sim.world_mut().resource::<Model>().clone());
+        let (here, there) = (people(&mut scenario), people(&mut other));
+        let models =
+            [&mut scenario, &mut other].map(|sim| sim.world_mut().resource::<Model>().clone());
         (outcome.both, outcome.only_one) = (0, 0);
         for (person, columns) in &here {
             let Some(others) = there.get(person) else {
@@ -104,7 +107,7 @@ fn side_by_side(one: Scenario, other: Scenario) -> Outcome {
         let gone: BTreeSet<&PersonId> = there.keys().filter(|id| !here.contains_key(id)).collect();
         outcome.only_one += gone.len();
     }
-    outcome.real = [real_needs(&mut one), real_needs(&mut other)];
+    outcome.real = [real_needs(&mut scenario), real_needs(&mut other)];
     outcome
 }
 

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use health_economy::scenario::listing;
 use health_economy::scenario::load::load_embedded;
-use health_economy::scenario::shipped::{self, SHIPPED, Shelf};
+use health_economy::scenario::parameter_listing;
+use health_economy::scenario::shipped::{self, SHIPPED, ShippedCategory};
 
 use super::golden::{compare, hecon, root, updating};
 use super::program::ok;
@@ -29,7 +29,9 @@ fn the_table_of_shipped_files_equals_the_folder() {
     files_below(&root().join("configs"), "", &mut folder);
     let mut table: BTreeSet<String> = SHIPPED.iter().map(|file| file.path.to_owned()).collect();
     table.insert("sources.ron".to_owned());
-    table.extend(listing::all().iter().map(|(group, _)| format!("parameters/{group}.ron")));
+    table.extend(
+        parameter_listing::all().iter().map(|(group, _)| format!("parameters/{group}.ron")),
+    );
     if updating() {
         // Listings are written by the next test, whatever the order of the two.
         return;
@@ -40,7 +42,7 @@ fn the_table_of_shipped_files_equals_the_folder() {
 #[test]
 fn the_listings_of_parameters_are_current() {
     let folder = root().join("configs/parameters");
-    let stale: Vec<String> = listing::all()
+    let stale: Vec<String> = parameter_listing::all()
         .into_iter()
         .filter_map(|(group, text)| compare(&folder.join(format!("{group}.ron")), &text))
         .collect();
@@ -49,8 +51,8 @@ fn the_listings_of_parameters_are_current() {
 
 #[test]
 fn every_shipped_system_loads_on_every_shipped_place() {
-    for system in shipped::names(Shelf::Systems) {
-        for place in shipped::names(Shelf::Places) {
+    for system in shipped::names(ShippedCategory::Systems) {
+        for place in shipped::names(ShippedCategory::Places) {
             let set = format!("place={place}");
             let loaded = load_embedded(system, &[&set]);
             if system == "S06" && !matches!(place, "region" | "england") {
@@ -176,9 +178,9 @@ fn the_example_in_the_guide_is_valid() {
 
 #[test]
 fn every_term_has_an_example_that_loads() {
-    use super::economy::{digest_but_for_wording, from_text, run};
+    use super::economy::{digest_ignoring_names, from_text, run};
     use health_economy::phases::shared::accounts::Accounts;
-    use health_economy::scenario::terms::{Catalogue as _, Registries};
+    use health_economy::scenario::catalogue::{Catalogue as _, Registries};
     use health_economy::sim::Sim;
     let guide = fs::read_to_string(root().join("docs/contracts.md")).unwrap();
     let examples: Vec<&str> =
@@ -202,15 +204,15 @@ fn every_term_has_an_example_that_loads() {
             accounts.contracts.iter().map(|signed| signed.account.paid().0).sum()
         };
         assert!(paid > 0, "{example}");
-        assert!(ends.insert(digest_but_for_wording(&mut sim)), "like another one:\n{example}");
+        assert!(ends.insert(digest_ignoring_names(&mut sim)), "like another one:\n{example}");
     }
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_a_broken_environment() {
+    use super::external_tools::required_or_skipped;
     use super::program::start;
-    use super::tools::required_or_skipped;
     use std::process::{Command, Stdio};
     let full = fs::OpenOptions::new().write(true).open("/dev/full");
     let Ok(full) = full else {

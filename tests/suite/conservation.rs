@@ -1,22 +1,22 @@
 //! Conservation: many small random economies with every audit on, and deliberate violations that
 //! must be named.
 
-use health_economy::economy::patient::Hot;
+use health_economy::economy::patient::HotPatientData;
 use health_economy::economy::provider::beds::Beds;
 use health_economy::economy::provider::queues::PlannedCare;
-use health_economy::kernel::chance::Seed;
-use health_economy::kernel::error::Violation;
 use health_economy::kernel::ids::OrgId;
+use health_economy::kernel::random::Seed;
 use health_economy::kernel::units::Pence;
-use health_economy::money::{AccountId, AccountKind, Cause, Reason, Rule, Transfer};
+use health_economy::kernel::violation::Violation;
+use health_economy::money::{AccountId, AccountKind, Reason, Rule, Transfer, TransferCause};
 use health_economy::params::vocabulary::{ProviderKind, Service};
 use health_economy::params::{ParamSpec, Params};
-use health_economy::phases::deliver::inflow::Census;
+use health_economy::phases::deliver::inflow::EconomyCounters;
 use health_economy::phases::shared::accounts::Accounts;
+use health_economy::scenario::catalogue::{Catalogue as _, Registries};
 use health_economy::scenario::load::load_embedded;
 use health_economy::scenario::place::generate;
 use health_economy::scenario::schema::{Change, Scenario};
-use health_economy::scenario::terms::{Catalogue as _, Registries};
 use health_economy::sim::Sim;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -174,8 +174,8 @@ fn scenario(recipe: &Recipe) -> Scenario {
     };
     let mut scenario = load(&optional).unwrap_or_else(|_| {
         let mut chosen: Vec<String> = Vec::new();
-        for one in &optional {
-            chosen.push(one.clone());
+        for entry in &optional {
+            chosen.push(entry.clone());
             if load(&chosen).is_err() {
                 chosen.pop();
             }
@@ -232,7 +232,7 @@ proptest! {
         }
         let here = people(&mut sim).len() as u64;
         let world = sim.world_mut();
-        let census = world.resource::<Census>();
+        let census = world.resource::<EconomyCounters>();
         prop_assert_eq!(census.alive, here);
         let came = census.residents + census.births + census.arrivals;
         let went = census.deaths_inside + census.deaths_outside + census.departures;
@@ -270,7 +270,7 @@ fn a_transfer_booked_past_the_journal_is_caught_with_its_account() {
         pence: Pence(12_345),
         reason: Reason::Grant,
         contract: None,
-        cause: Cause::rule(Rule::Allocation),
+        cause: TransferCause::from_rule(Rule::Allocation),
         week,
     };
     // A ledger with money from no transfer.
@@ -289,9 +289,9 @@ fn a_transfer_booked_past_the_journal_is_caught_with_its_account() {
 fn a_lost_patient_is_caught() {
     let mut sim = busy_town();
     let world = sim.world_mut();
-    let mut rows = world.query::<&mut Hot>();
+    let mut rows = world.query::<&mut HotPatientData>();
     let mut alive = rows.iter_mut(world).filter(|person| person.is_alive());
-    *alive.next().expect("people live here") = Hot::empty();
+    *alive.next().expect("people live here") = HotPatientData::empty();
     drop(alive);
     let violation = objection(&mut sim);
     assert!(violation.what.contains("people: "), "{violation}");
@@ -299,7 +299,8 @@ fn a_lost_patient_is_caught() {
 
 #[test]
 fn a_lost_entry_of_each_queue_is_caught_with_provider_and_week() {
-    type Pick = fn(&mut PlannedCare) -> &mut health_economy::economy::provider::queues::Queue;
+    type Pick =
+        fn(&mut PlannedCare) -> &mut health_economy::economy::provider::queues::PathwayQueue;
     let queues: [(&str, Pick); 3] = [
         ("first attendance", |planned| &mut planned.first),
         ("tests", |planned| &mut planned.diagnostic),
@@ -312,7 +313,7 @@ fn a_lost_entry_of_each_queue_is_caught_with_provider_and_week() {
         let mut all = world.query::<&mut PlannedCare>();
         let lost = all.iter_mut(world).any(|mut planned| {
             let queue = pick(&mut planned);
-            let taken = queue.take().is_some();
+            let taken = queue.pop().is_some();
             // Occupied without a record.
             queue.left -= u64::from(taken);
             taken

@@ -4,20 +4,20 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use health_economy::experiment::output::manifest::Manifest;
-use health_economy::experiment::output::parts::Level;
-use health_economy::experiment::run::pace::Pace;
-use health_economy::experiment::run::progress::Next;
-use health_economy::experiment::run::single::{Order, Run};
-use health_economy::recorder::{Nothing, Tape};
+use health_economy::experiment::output::manifest::RunManifest;
+use health_economy::experiment::output::parts::RecordLevel;
+use health_economy::experiment::run::pace::CheckpointPace;
+use health_economy::experiment::run::progress::RunControl;
+use health_economy::experiment::run::single::{RunSpec, SingleRun};
+use health_economy::recorder::{NullRecorder, RecordingState};
 use health_economy::sim::Sim;
 
 use super::economy::{digest_after, from_text, run, town};
 use super::golden::hecon;
 use super::program::{ok, start};
 
-fn manifest(folder: &Path) -> Manifest {
-    Manifest::read(folder).expect("it can be read").expect("there is a run")
+fn manifest(folder: &Path) -> RunManifest {
+    RunManifest::read(folder).expect("it can be read").expect("there is a run")
 }
 
 fn digest_of_run(folder: &Path) -> String {
@@ -95,27 +95,34 @@ fn a_killed_run_resumes_to_the_same_result_at_any_number_of_threads() {
 fn a_run_stopped_repeatedly_equals_an_uninterrupted_one() {
     let folder = tempfile::tempdir().unwrap();
     let scenario = town(&["run.run_in_weeks=52", "run.years=1"]);
-    let order = |name: &str| Order {
+    let order = |name: &str| RunSpec {
         scenario: scenario.clone(),
         folder: folder.path().join(name),
-        level: Level::Full,
-        pace: Pace::Weeks(0),
+        level: RecordLevel::Full,
+        pace: CheckpointPace::Weeks(0),
         twin: true,
         decisions: None,
     };
-    let whole = Run::begin(order("whole")).unwrap().go(&mut |_| Next::GoOn).unwrap().unwrap();
+    let whole = SingleRun::start(order("whole"))
+        .unwrap()
+        .run(&mut |_| RunControl::Continue)
+        .unwrap()
+        .unwrap();
 
-    let mut report = Run::begin(order("parts")).unwrap().go(&mut |_| Next::Stop).unwrap();
+    let mut report =
+        SingleRun::start(order("parts")).unwrap().run(&mut |_| RunControl::Stop).unwrap();
     let mut times = 0;
     while report.is_none() {
         times += 1;
         // From one week between stops to many, across months, quarters and the year's end.
         let mut weeks = times;
-        let mut run = Run::resume_for(&folder.path().join("parts"), Pace::Weeks(0), None).unwrap();
+        let mut run =
+            SingleRun::resume_for(&folder.path().join("parts"), CheckpointPace::Weeks(0), None)
+                .unwrap();
         report = run
-            .go(&mut |_| {
+            .run(&mut |_| {
                 weeks -= 1;
-                if weeks == 0 { Next::Stop } else { Next::GoOn }
+                if weeks == 0 { RunControl::Stop } else { RunControl::Continue }
             })
             .unwrap();
     }
@@ -131,10 +138,10 @@ fn observing_a_run_every_week_does_not_change_it() {
     let mut alone = Sim::new(town(&["run.run_in_weeks=0"]));
     run(&mut alone, 56);
     let mut watched = Sim::new(town(&["run.run_in_weeks=0"]));
-    let mut tape = Tape::default();
+    let mut tape = RecordingState::default();
     for _ in 0..56 {
         run(&mut watched, 1);
-        watched.record(&mut tape, &mut Nothing);
+        watched.record(&mut tape, &mut NullRecorder);
         let _ = watched.digest().unwrap();
         let _ = watched.checkpoint().unwrap();
     }

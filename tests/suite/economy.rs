@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use health_economy::economy::patient::{Due, Hot};
-use health_economy::experiment::run::series::{Keeping, Series};
+use health_economy::economy::patient::{DueWeek, HotPatientData};
+use health_economy::experiment::run::series::{SeriesRecorder, YearlySeries};
 use health_economy::kernel::ids::PersonId;
 use health_economy::phases::shared::accounts::Accounts;
-use health_economy::recorder::Tape;
+use health_economy::recorder::RecordingState;
+use health_economy::scenario::catalogue::Registries;
 use health_economy::scenario::layers::NoFiles;
-use health_economy::scenario::load::{Request, load, load_embedded};
+use health_economy::scenario::load::{LoadRequest, load, load_embedded};
 use health_economy::scenario::schema::Scenario;
-use health_economy::scenario::terms::Registries;
 use health_economy::sim::Sim;
 
 /// The shipped system in the shipped town, with one simulated patient for fifty people and further
@@ -32,7 +32,7 @@ pub fn scaled(mut scenario: Scenario, path: &str, factor: f64) -> Scenario {
 /// A scenario from its text.
 pub fn from_text(text: &str) -> Scenario {
     let request =
-        Request { file: Some(("test".to_owned(), text.to_owned())), ..Request::default() };
+        LoadRequest { file: Some(("test".to_owned(), text.to_owned())), ..LoadRequest::default() };
     load(&request, &NoFiles, &Registries).unwrap_or_else(|found| panic!("{found}"))
 }
 
@@ -44,9 +44,9 @@ pub fn run(sim: &mut Sim, weeks: u32) {
 }
 
 /// The yearly values of a scenario from start to end, all audits on.
-pub fn yearly(scenario: Scenario) -> Series {
+pub fn yearly(scenario: Scenario) -> YearlySeries {
     let mut sim = Sim::new(scenario);
-    let (mut tape, mut kept) = (Tape::default(), Keeping::default());
+    let (mut tape, mut kept) = (RecordingState::default(), SeriesRecorder::default());
     for _ in 0..sim.total_weeks() {
         run(&mut sim, 1);
         sim.record_years(&mut tape, &mut kept);
@@ -63,7 +63,7 @@ pub fn digest_after(scenario: Scenario, weeks: u32) -> String {
 
 /// The digest of everything but the wording of contracts: what was paid, planned and done. The
 /// wording stays as it was.
-pub fn digest_but_for_wording(sim: &mut Sim) -> String {
+pub fn digest_ignoring_names(sim: &mut Sim) -> String {
     let signed = &mut accounts(sim).contracts;
     let wording: Vec<_> =
         signed.iter_mut().map(|signed| std::mem::take(&mut signed.contract.terms)).collect();
@@ -82,28 +82,28 @@ fn accounts(sim: &mut Sim) -> &mut Accounts {
 const MARKS: [u32; 8] = [6, 14, 27, 40, 56, 80, 108, 160];
 
 /// The course of an economy by week, independent of the names of its contracts.
-pub struct Course(Vec<(u32, String)>);
+pub struct DigestCourse(Vec<(u32, String)>);
 
-impl Course {
+impl DigestCourse {
     /// The course of a scenario over a number of weeks.
-    pub fn of(scenario: Scenario, weeks: u32) -> Self {
+    pub fn new(scenario: Scenario, weeks: u32) -> Self {
         let mut course = Self(Vec::new());
         let marks = MARKS.into_iter().filter(|mark| *mark < weeks).chain([weeks]);
         let mut sim = Sim::new(scenario);
         for mark in marks {
             run_to(&mut sim, mark);
-            course.0.push((mark, digest_but_for_wording(&mut sim)));
+            course.0.push((mark, digest_ignoring_names(&mut sim)));
         }
         course
     }
 
     /// Whether another scenario diverges from it: something else is paid, planned or done at some
     /// mark.
-    pub fn is_left_by(&self, scenario: Scenario) -> bool {
+    pub fn differs_from(&self, scenario: Scenario) -> bool {
         let mut sim = Sim::new(scenario);
         self.0.iter().any(|(mark, digest)| {
             run_to(&mut sim, *mark);
-            digest_but_for_wording(&mut sim) != *digest
+            digest_ignoring_names(&mut sim) != *digest
         })
     }
 }
@@ -114,9 +114,9 @@ fn run_to(sim: &mut Sim, week: u32) {
 }
 
 /// The columns of everyone alive, by person.
-pub fn people(sim: &mut Sim) -> BTreeMap<PersonId, (Due, Hot)> {
+pub fn people(sim: &mut Sim) -> BTreeMap<PersonId, (DueWeek, HotPatientData)> {
     let world = sim.world_mut();
-    let mut rows = world.query::<(&Due, &Hot)>();
+    let mut rows = world.query::<(&DueWeek, &HotPatientData)>();
     rows.iter(world)
         .filter(|(_, hot)| hot.is_alive())
         .map(|(due, hot)| (hot.person, (*due, *hot)))

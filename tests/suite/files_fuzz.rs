@@ -6,17 +6,17 @@
 use std::path::Path;
 
 use health_economy::experiment::design;
-use health_economy::experiment::output::economy::{Economy, decisions_for};
+use health_economy::experiment::output::economy::{EconomyIdentity, decisions_for};
 use health_economy::experiment::output::text;
 use health_economy::experiment::propositions::file as propositions;
-use health_economy::kernel::chance::{Draw, Seed, Stream};
 use health_economy::kernel::clock::Week;
+use health_economy::kernel::random::{RandomDraw, Seed, Stream};
 use health_economy::params::vocabulary::Lever;
-use health_economy::scenario::layers::{NoFiles, Reader};
-use health_economy::scenario::load::{Request, load, load_embedded};
-use health_economy::scenario::shipped::{SHIPPED, Shelf};
-use health_economy::scenario::terms::Registries;
-use health_economy::sim::decision::{Act, Actor, Because, Decision, Moment};
+use health_economy::scenario::catalogue::Registries;
+use health_economy::scenario::layers::{NoFiles, SourceReader};
+use health_economy::scenario::load::{LoadRequest, load, load_embedded};
+use health_economy::scenario::shipped::{SHIPPED, ShippedCategory};
+use health_economy::sim::decision::{Action, Actor, Decision, DecisionPoint, Rationale};
 use health_economy::training::exercise;
 
 /// Mutations of each kind of file where no number is given.
@@ -78,7 +78,7 @@ pub const PIECES: &[&str] = &[
     "purchaser: 0,",
 ];
 
-fn below(draw: &mut Draw, count: usize) -> usize {
+fn below(draw: &mut RandomDraw, count: usize) -> usize {
     ((draw.uniform() * count as f64) as usize).min(count.saturating_sub(1))
 }
 
@@ -113,7 +113,7 @@ pub fn break_once(letters: &mut Vec<char>, (a, b): (usize, usize), way: usize, p
 }
 
 /// A text that is broken a few times.
-fn mutated(text: &str, draw: &mut Draw) -> String {
+fn mutated(text: &str, draw: &mut RandomDraw) -> String {
     let mut letters: Vec<char> = text.chars().collect();
     for _ in 0..=below(draw, 4) {
         if letters.is_empty() {
@@ -137,8 +137,8 @@ fn tried(kind: u64, texts: &[String], attempt: &dyn Fn(&str)) {
     }
 }
 
-fn shipped(shelf: Shelf) -> Vec<String> {
-    let of = |file: &&health_economy::scenario::shipped::Shipped| file.shelf == shelf;
+fn shipped(shelf: ShippedCategory) -> Vec<String> {
+    let of = |file: &&health_economy::scenario::shipped::ShippedFile| file.category == shelf;
     SHIPPED.iter().filter(of).map(|file| file.text.to_owned()).collect()
 }
 
@@ -148,11 +148,11 @@ fn a_damaged_scenario_gives_a_result_or_a_message() {
                changes: [Move(week: 9, from: \"acute\", to: \"independent\", services: [day_case], \
                share: 0.5, purchaser: 2), Close(week: 60, provider: \"acute\", services: \
                [diagnostic]), Arrange(week: 52, system: \"S04\")])";
-    let mut texts = shipped(Shelf::Examples);
+    let mut texts = shipped(ShippedCategory::Examples);
     texts.extend([own.to_owned(), own.to_owned()]);
     tried(1, &texts, &|text| {
         let file = Some(("fuzz.ron".to_owned(), text.to_owned()));
-        let _ = load(&Request { file, ..Request::default() }, &NoFiles, &Registries)
+        let _ = load(&LoadRequest { file, ..LoadRequest::default() }, &NoFiles, &Registries)
             .map_err(|found| found.to_string());
     });
 }
@@ -160,7 +160,7 @@ fn a_damaged_scenario_gives_a_result_or_a_message() {
 /// A table of points for designs that name one.
 struct Points(String);
 
-impl Reader for Points {
+impl SourceReader for Points {
     fn read(&self, name: &str, _: &str) -> Result<Option<(String, String)>, String> {
         Ok(name.ends_with(".csv").then(|| (name.to_owned(), self.0.clone())))
     }
@@ -178,7 +178,7 @@ fn listed() -> String {
 
 #[test]
 fn a_damaged_design_gives_a_result_or_a_message() {
-    let mut texts = shipped(Shelf::Sweeps);
+    let mut texts = shipped(ShippedCategory::Sweeps);
     texts.extend([listed(), listed()]);
     tried(2, &texts, &|text| {
         if let Ok(design) = design::read("fuzz.ron", text, &Points(TABLE.to_owned())) {
@@ -192,14 +192,14 @@ fn a_damaged_design_gives_a_result_or_a_message() {
 
 #[test]
 fn a_damaged_proposition_gives_a_result_or_a_message() {
-    tried(4, &shipped(Shelf::Propositions), &|text| {
-        let _ = propositions::read("fuzz.ron", text, &propositions::Instead::default());
+    tried(4, &shipped(ShippedCategory::Propositions), &|text| {
+        let _ = propositions::read("fuzz.ron", text, &propositions::Substitution::default());
     });
 }
 
 #[test]
 fn a_damaged_training_scenario_gives_a_result_or_a_message() {
-    tried(5, &shipped(Shelf::Training), &|text| {
+    tried(5, &shipped(ShippedCategory::Training), &|text| {
         if let Ok(exercise) = exercise::read("fuzz.ron", text) {
             let _ = exercise.scenario(1, &[]);
         }
@@ -210,13 +210,13 @@ fn a_damaged_training_scenario_gives_a_result_or_a_message() {
 fn a_damaged_log_of_decisions_gives_a_result_or_a_message() {
     let sets = ["place=town", "run.weight=50", "run.years=1"];
     let scenario = load_embedded("S10", &sets).unwrap_or_else(|found| panic!("{found}"));
-    let head = serde_json::json!({ "economy": Economy::of(&scenario) });
+    let head = serde_json::json!({ "economy": EconomyIdentity::from_scenario(&scenario) });
     let decision = Decision {
         week: Week(3),
         by: Actor::Provider(0),
-        moment: Moment::Levers,
-        act: Some(Act::Set { lever: Lever::ALL[0], to: 0.1 }),
-        because: Because::of("player", &[("pay", 1.5)], &[]),
+        moment: DecisionPoint::Levers,
+        act: Some(Action::Set { lever: Lever::ALL[0], to: 0.1 }),
+        because: Rationale::new("player", &[("pay", 1.5)], &[]),
     };
     let line = serde_json::to_string(&decision).unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -228,7 +228,7 @@ fn a_damaged_log_of_decisions_gives_a_result_or_a_message() {
     tried(6, &[log], &|text| {
         std::fs::write(&path, text).unwrap();
         if let Err(unfit) = read(&path) {
-            assert!(!unfit.what.is_empty() && !unfit.help.is_empty());
+            assert!(!unfit.problem.is_empty() && !unfit.help.is_empty());
         }
     });
 }

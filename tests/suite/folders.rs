@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use health_economy::experiment::output::held;
-use health_economy::experiment::output::manifest::{Manifest, Status};
-use health_economy::experiment::output::parts::Level;
+use health_economy::experiment::output::manifest::{RunManifest, RunStatus};
+use health_economy::experiment::output::parts::RecordLevel;
 use health_economy::experiment::report;
 use health_economy::experiment::run::checkpoint;
-use health_economy::experiment::run::pace::Pace;
-use health_economy::experiment::run::progress::Next;
-use health_economy::experiment::run::single::{Order, Run};
+use health_economy::experiment::run::pace::CheckpointPace;
+use health_economy::experiment::run::progress::RunControl;
+use health_economy::experiment::run::single::{RunSpec, SingleRun};
 
 use super::economy::town;
 use super::golden::hecon;
@@ -30,8 +30,8 @@ fn run(folder: &Path, more: &[&str]) -> Output {
     hecon(folder, &arguments)
 }
 
-fn manifest(folder: &Path) -> Manifest {
-    Manifest::read(folder).expect("it can be read").expect("there is a run")
+fn manifest(folder: &Path) -> RunManifest {
+    RunManifest::read(folder).expect("it can be read").expect("there is a run")
 }
 
 /// Files below a folder, except its lock.
@@ -60,53 +60,53 @@ fn copy(from: &Path, to: &Path) {
 /// A way to damage a file.
 type Damage = fn(&Path);
 
-fn flip(path: &Path) {
+fn corrupt_byte(path: &Path) {
     let mut bytes = fs::read(path).unwrap();
     let at = bytes.len() / 2;
     bytes[at] ^= 4;
     fs::write(path, bytes).unwrap();
 }
 
-fn cut(path: &Path) {
+fn truncate(path: &Path) {
     let bytes = fs::read(path).unwrap();
     fs::write(path, &bytes[..bytes.len() - 1]).unwrap();
 }
 
-fn same_tables(one: &Path, other: &Path) {
+fn same_tables(path: &Path, other: &Path) {
     for name in TABLES.iter().chain(&["summary.csv", "decisions.jsonl"]) {
         let read = |folder: &Path| fs::read(folder.join(name)).expect(name);
-        assert!(read(one) == read(other), "{name} of {} differs", other.display());
+        assert!(read(path) == read(other), "{name} of {} differs", other.display());
     }
-    assert_eq!(manifest(one).result_digest, manifest(other).result_digest);
-    assert_eq!(manifest(one).rows, manifest(other).rows);
+    assert_eq!(manifest(path).result_digest, manifest(other).result_digest);
+    assert_eq!(manifest(path).rows, manifest(other).rows);
 }
 
 /// A run with several parts of each table, stopped in its recorded year.
-fn stopped(folder: &Path) {
-    let order = Order {
+fn interrupt_run(folder: &Path) {
+    let order = RunSpec {
         scenario: town(&["run.run_in_weeks=52", "run.years=1"]),
         folder: folder.to_owned(),
-        level: Level::Full,
-        pace: Pace::Weeks(10),
+        level: RecordLevel::Full,
+        pace: CheckpointPace::Weeks(10),
         twin: true,
         decisions: None,
     };
-    let mut begun = Run::begin(order).unwrap();
-    let next = |done| if done == 95 { Next::Stop } else { Next::GoOn };
-    assert!(begun.go(&mut |progress| next(progress.done)).unwrap().is_none());
+    let mut begun = SingleRun::start(order).unwrap();
+    let next = |done| if done == 95 { RunControl::Stop } else { RunControl::Continue };
+    assert!(begun.run(&mut |progress| next(progress.done)).unwrap().is_none());
 }
 
 /// The same run, not stopped.
-fn whole(folder: &Path) {
-    let order = Order {
+fn assert_verified(folder: &Path) {
+    let order = RunSpec {
         scenario: town(&["run.run_in_weeks=52", "run.years=1"]),
         folder: folder.to_owned(),
-        level: Level::Full,
-        pace: Pace::Spaced,
+        level: RecordLevel::Full,
+        pace: CheckpointPace::Spaced,
         twin: true,
         decisions: None,
     };
-    Run::begin(order).unwrap().go(&mut |_| Next::GoOn).unwrap().unwrap();
+    SingleRun::start(order).unwrap().run(&mut |_| RunControl::Continue).unwrap().unwrap();
     report::write(folder, &folder.join(report::FILE)).unwrap();
 }
 
@@ -167,10 +167,13 @@ fn runs_started_together_have_separate_folders() {
 fn a_run_does_not_resume_from_a_missing_truncated_or_changed_part() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    stopped(&folder.join("r"));
+    interrupt_run(&folder.join("r"));
     ok(&hecon(folder, &["verify", "r"]));
-    let damages: [(&str, Damage); 3] =
-        [("is missing", |path| fs::remove_file(path).unwrap()), ("is cut", cut), ("not as", flip)];
+    let damages: [(&str, Damage); 3] = [
+        ("is missing", |path| fs::remove_file(path).unwrap()),
+        ("is cut", truncate),
+        ("not as", corrupt_byte),
+    ];
     let parts: Vec<PathBuf> = TABLES[..3]
         .iter()
         .map(|table| {
@@ -211,8 +214,8 @@ fn a_run_does_not_resume_from_a_missing_truncated_or_changed_part() {
 fn a_run_interrupted_while_finishing_has_all_its_rows() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    whole(&folder.join("whole"));
-    stopped(&folder.join("r"));
+    assert_verified(&folder.join("whole"));
+    interrupt_run(&folder.join("r"));
     // Some or all tables are there, and the manifest does not yet say so.
     for count in 1..=TABLES.len() {
         copy(&folder.join("r"), &folder.join("cut"));
@@ -236,18 +239,18 @@ fn a_run_interrupted_while_finishing_has_all_its_rows() {
 fn parts_are_removed_only_after_the_manifest_says_that_the_run_is_complete() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    whole(&folder.join("whole"));
-    stopped(&folder.join("r"));
+    assert_verified(&folder.join("whole"));
+    interrupt_run(&folder.join("r"));
     let (out, record) = (folder.join("r"), folder.join("r/run.json"));
     let begun = fs::read(&record).unwrap();
-    let mut run = Run::resume_for(&out, Pace::Weeks(10), None).unwrap();
-    let failed = run.go(&mut |progress| {
+    let mut run = SingleRun::resume_for(&out, CheckpointPace::Weeks(10), None).unwrap();
+    let failed = run.run(&mut |progress| {
         if progress.done == progress.total {
             // From now on the manifest cannot be written.
             fs::remove_file(&record).unwrap();
             fs::create_dir_all(record.join("in the way")).unwrap();
         }
-        Next::GoOn
+        RunControl::Continue
     });
     assert!(failed.is_err());
     drop(run);
@@ -296,7 +299,7 @@ fn verify_names_every_missing_truncated_or_changed_file() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let out = folder.join("r");
-    whole(&out);
+    assert_verified(&out);
     let said = ok(&hecon(folder, &["verify", "r"]));
     assert!(said.starts_with("'r' is complete: ") && said.lines().count() == 1, "{said}");
     let all = files(&out);
@@ -304,7 +307,7 @@ fn verify_names_every_missing_truncated_or_changed_file() {
     for file in all {
         let name = file.strip_prefix(&out).unwrap().to_string_lossy().into_owned();
         let bytes = fs::read(&file).unwrap();
-        for damage in [flip, cut] {
+        for damage in [corrupt_byte, truncate] {
             damage(&file);
             refused_for(&hecon(folder, &["verify", "r"]), &[&name]);
             fs::write(&file, &bytes).unwrap();
@@ -318,8 +321,8 @@ fn verify_names_every_missing_truncated_or_changed_file() {
         fs::write(&file, &bytes).unwrap();
     }
     ok(&hecon(folder, &["verify", "r"]));
-    flip(&out.join("organisations.parquet"));
-    cut(&out.join("flows.parquet"));
+    corrupt_byte(&out.join("organisations.parquet"));
+    truncate(&out.join("flows.parquet"));
     for command in ["verify", "reproduce"] {
         let output = hecon(folder, &[command, "r"]);
         refused_for(&output, &["organisations.parquet", "flows.parquet"]);
@@ -349,14 +352,14 @@ fn a_run_that_is_made_longer_is_the_longer_run() {
     let longer = manifest(&folder.join("r"));
     assert_eq!(longer.config_digest, manifest(&folder.join("three")).config_digest);
     let horizons: Vec<(u32, u32)> =
-        longer.horizons.iter().map(|one| (one.years, one.from_week)).collect();
+        longer.horizons.iter().map(|horizon| (horizon.years, horizon.from_week)).collect();
     assert_eq!(horizons, [(1, 0), (2, 104), (3, 156)]);
     assert_eq!(longer.resumed_from_week, Some(156), "it did not start again");
     refused_for(&resume("r", "2"), &["156 weeks already"]);
     refused_for(&resume("r", "3"), &["is complete"]);
     refused_for(&resume("r", "101"), &["out of range"]);
     refused_for(&resume("r", "many"), &["--years is 'many'"]);
-    assert_eq!(manifest(&folder.join("r")).status, Status::Complete);
+    assert_eq!(manifest(&folder.join("r")).status, RunStatus::Complete);
     // Without a checkpoint of its last week it starts again.
     call("1", &["--out", "bare", "--checkpoint-every", "0"]);
     assert!(files_of(&folder.join("bare")).iter().all(|name| !name.starts_with("checkpoint-")));
@@ -369,19 +372,21 @@ fn a_run_that_is_made_longer_is_the_longer_run() {
 fn an_unfinished_run_can_be_made_longer_and_a_fast_growing_one_starts_again() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    stopped(&folder.join("r"));
+    interrupt_run(&folder.join("r"));
     refused_for(&hecon(folder, &["run", "--resume", "r", "--years", "0"]), &["out of range"]);
     ok(&hecon(folder, &["run", "--quiet", "--resume", "r", "--years", "2"]));
-    let order = |name: &str, years: &str| Order {
+    let order = |name: &str, years: &str| RunSpec {
         scenario: town(&["run.run_in_weeks=52", years, "population.growth=0.05"]),
         folder: folder.join(name),
-        level: Level::Full,
-        pace: Pace::Spaced,
+        level: RecordLevel::Full,
+        pace: CheckpointPace::Spaced,
         twin: true,
         decisions: None,
     };
-    let whole = |order| Run::begin(order).unwrap().go(&mut |_| Next::GoOn).unwrap().unwrap();
-    let two = Order {
+    let whole = |order| {
+        SingleRun::start(order).unwrap().run(&mut |_| RunControl::Continue).unwrap().unwrap()
+    };
+    let two = RunSpec {
         scenario: town(&["run.run_in_weeks=52", "run.years=2"]),
         ..order("two", "run.years=2")
     };
@@ -400,19 +405,19 @@ fn an_unfinished_run_can_be_made_longer_and_a_fast_growing_one_starts_again() {
 fn lost_decisions_given_to_a_run_are_noticed() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    whole(&folder.join("r"));
+    assert_verified(&folder.join("r"));
     let decisions =
         health_economy::experiment::output::decisions::read(&folder.join("r/decisions.jsonl"));
-    let order = Order {
+    let order = RunSpec {
         scenario: town(&["run.run_in_weeks=52", "run.years=1"]),
         folder: folder.join("g"),
-        level: Level::Full,
-        pace: Pace::Weeks(10),
+        level: RecordLevel::Full,
+        pace: CheckpointPace::Weeks(10),
         twin: true,
         decisions: Some(decisions.unwrap()),
     };
-    let next = |done| if done == 60 { Next::Stop } else { Next::GoOn };
-    let stopped = Run::begin(order).unwrap().go(&mut |progress| next(progress.done));
+    let next = |done| if done == 60 { RunControl::Stop } else { RunControl::Continue };
+    let stopped = SingleRun::start(order).unwrap().run(&mut |progress| next(progress.done));
     assert!(stopped.unwrap().is_none());
     let given = folder.join("g/decisions-given.jsonl");
     let bytes = fs::read(&given).unwrap();
@@ -430,14 +435,14 @@ fn lost_decisions_given_to_a_run_are_noticed() {
 fn a_damaged_newest_checkpoint_costs_time_and_no_rows() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    whole(&folder.join("whole"));
-    stopped(&folder.join("r"));
+    assert_verified(&folder.join("whole"));
+    interrupt_run(&folder.join("r"));
     let checkpoints = files_of(&folder.join("r"));
     let mut checkpoints: Vec<_> =
         checkpoints.into_iter().filter(|name| checkpoint::is_name(name)).collect();
     checkpoints.sort();
     assert_eq!(checkpoints.len(), 2);
-    flip(&folder.join("r").join(&checkpoints[1]));
+    corrupt_byte(&folder.join("r").join(&checkpoints[1]));
     refused_for(&hecon(folder, &["verify", "r"]), &[&checkpoints[1]]);
     ok(&hecon(folder, &["run", "--quiet", "--resume", "r"]));
     same_tables(&folder.join("whole"), &folder.join("r"));
@@ -472,7 +477,7 @@ fn a_name_never_becomes_a_path_and_a_damaged_sweep_is_named() {
     ok(&hecon(&inner, &["verify", name]));
     for file in files(&inner.join(name)) {
         let bytes = fs::read(&file).unwrap();
-        flip(&file);
+        corrupt_byte(&file);
         let called = file.file_name().unwrap().to_string_lossy().into_owned();
         refused_for(&hecon(&inner, &["verify", name]), &[&called]);
         if called == "design.json" {
@@ -504,7 +509,7 @@ fn a_damaged_comparison_is_named_and_gets_no_report() {
     for file in files(&folder.join("c")) {
         let bytes = fs::read(&file).unwrap();
         let called = file.file_name().unwrap().to_string_lossy().into_owned();
-        flip(&file);
+        corrupt_byte(&file);
         refused_for(&hecon(folder, &["verify", "c"]), &[&called]);
         if called != "report.html" {
             refused_for(&hecon(folder, &["report", "c"]), &[&called]);

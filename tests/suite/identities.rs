@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use health_economy::experiment::run::series::Series;
+use health_economy::experiment::run::series::YearlySeries;
 use health_economy::recorder::rows::ECONOMY;
 use health_economy::sim::observables;
 
 use super::economy::{town, yearly};
 
 /// A town over three recorded years, with enough staff and money for schemes and challenges.
-fn recorded() -> Series {
+fn recorded() -> YearlySeries {
     let settings = [
         "run.weight=25",
         "run.run_in_weeks=52",
@@ -38,8 +38,8 @@ impl Of {
     }
 }
 
-fn bodies(series: &Series, kind: &str, year: u32) -> Vec<Of> {
-    let of_year = |lines: Vec<&health_economy::experiment::run::series::Line>| {
+fn bodies(series: &YearlySeries, kind: &str, year: u32) -> Vec<Of> {
+    let of_year = |lines: Vec<&health_economy::experiment::run::series::SeriesLine>| {
         let at = lines.into_iter().filter_map(|line| {
             let value = line.values.iter().find(|(of, _)| *of == year)?;
             Some((line.metric.clone(), value.1))
@@ -49,9 +49,9 @@ fn bodies(series: &Series, kind: &str, year: u32) -> Vec<Of> {
     series.bodies(kind).map(|(_, lines)| of_year(lines)).collect()
 }
 
-fn same(what: &str, one: f64, other: f64) {
-    let room = 1e-9 * one.abs().max(other.abs()).max(1.0);
-    assert!((one - other).abs() <= room, "{what}: {one} and {other}");
+fn same(what: &str, value: f64, other: f64) {
+    let room = 1e-9 * value.abs().max(other.abs()).max(1.0);
+    assert!((value - other).abs() <= room, "{what}: {value} and {other}");
 }
 
 /// Shares that are not a part of a whole: they may be below 0 or above 1.
@@ -78,9 +78,9 @@ fn the_records_of_a_run_are_consistent() {
     let (mut shares, mut outside) = (0, Vec::new());
     for line in &series.lines {
         let measure = line.metric.split('.').next().unwrap_or_default();
-        let known = observables::all().find(|one| one.name == measure);
+        let known = observables::all().find(|observable| observable.name == measure);
         assert!(line.values.iter().all(|(_, value)| value.is_finite()), "{}", line.metric);
-        let is_share = known.is_some_and(|one| one.unit.starts_with("share"));
+        let is_share = known.is_some_and(|entry| entry.unit.starts_with("share"));
         if is_share && !NO_PARTS.contains(&measure) {
             shares += 1;
             let inside = line.values.iter().all(|(_, value)| (-1e-9..=1.0 + 1e-9).contains(value));
@@ -98,7 +98,7 @@ fn the_records_of_a_run_are_consistent() {
         ratios(economy);
         let sum_of = &|kinds: &[&str], metric: &str| -> f64 {
             let all = kinds.iter().flat_map(|kind| bodies(&series, kind, year));
-            all.map(|one| one.0.get(metric).copied().unwrap_or(0.0)).sum()
+            all.map(|entry| entry.0.get(metric).copied().unwrap_or(0.0)).sum()
         };
         people(economy, sum_of);
         same(
@@ -110,8 +110,12 @@ fn the_records_of_a_run_are_consistent() {
         for kind in ["acute", "commissioner", "community", "practice"] {
             let all = bodies(&series, kind, year);
             assert!(!all.is_empty(), "{kind}");
-            for one in all {
-                same("surplus", one.get("income") - one.get("expenditure"), one.get("surplus"));
+            for entry in all {
+                same(
+                    "surplus",
+                    entry.get("income") - entry.get("expenditure"),
+                    entry.get("surplus"),
+                );
             }
         }
     }
@@ -149,8 +153,8 @@ fn people(of: &Of, sum_of: &dyn Fn(&[&str], &str) -> f64) {
     }
     let deaths = sum_of(&["acute"], "hospital_deaths");
     people.push(1000.0 * deaths / of.get("death_rate.in_hospital"));
-    for one in &people {
-        same("people", *one, people[0]);
+    for person in &people {
+        same("people", *person, people[0]);
     }
     assert!((people[0] / of.get("population") - 1.0).abs() < 0.03, "{people:?}");
 }

@@ -3,13 +3,13 @@
 
 use std::fs;
 
-use health_economy::scenario::load::{NoFiles, Request, load};
+use health_economy::scenario::catalogue::Registries;
+use health_economy::scenario::load::{LoadRequest, NoFiles, load};
 use health_economy::scenario::schema::Scenario;
-use health_economy::scenario::shipped::{self, Shelf};
-use health_economy::scenario::terms::Registries;
+use health_economy::scenario::shipped::{self, ShippedCategory};
 use rayon::prelude::*;
 
-use super::economy::Course;
+use super::economy::DigestCourse;
 use super::golden::hecon;
 use super::program::ok;
 
@@ -26,7 +26,7 @@ const GROUND: &[&str] = &[
 /// refuses.
 const SYSTEMS: [&str; 4] = ["S10", "S04", "S01", "S09"];
 /// Number of systems that accept each instrument.
-const LEAST: usize = 3;
+const MIN_SYSTEMS: usize = 3;
 /// Weeks after which an instrument has had an effect: beyond the first close of a recorded year.
 const WEEKS: u32 = 107;
 /// Instruments that need longer.
@@ -38,12 +38,12 @@ const WHY_NOT: &[(&str, &str, &str)] = &[
 ];
 
 fn economy(system: &str, sets: &[&str], with: &[&str]) -> Result<Scenario, String> {
-    let request = Request {
+    let request = LoadRequest {
         system: Some(system.to_owned()),
         place: Some("town".to_owned()),
         with: with.iter().map(|name| (*name).to_owned()).collect(),
         sets: GROUND.iter().chain(sets).map(|set| (*set).to_owned()).collect(),
-        ..Request::default()
+        ..LoadRequest::default()
     };
     load(&request, &NoFiles, &Registries).map_err(|found| found.to_string())
 }
@@ -53,7 +53,7 @@ fn over_systems(name: &str, without: &Without) -> Vec<String> {
     let weeks = LONGER.iter().find(|(own, _)| *own == name).map_or(WEEKS, |(_, weeks)| *weeks);
     let (mut faults, mut laid) = (Vec::new(), 0);
     for system in SYSTEMS {
-        if laid == LEAST {
+        if laid == MIN_SYSTEMS {
             break;
         }
         let scenario = match economy(system, &[], &[name]) {
@@ -67,7 +67,7 @@ fn over_systems(name: &str, without: &Without) -> Vec<String> {
         laid += 1;
         assert_eq!(scenario.instruments, [name]);
         let base = without.iter().find(|(key, _)| *key == (system, weeks)).unwrap();
-        let same = !base.1.is_left_by(scenario);
+        let same = !base.1.differs_from(scenario);
         let known = WHY_NOT.iter().any(|(own, over, _)| *own == name && *over == system);
         match (same, known) {
             (true, false) => faults.push(format!("{name} over {system} changes nothing")),
@@ -75,14 +75,14 @@ fn over_systems(name: &str, without: &Without) -> Vec<String> {
             _ => {}
         }
     }
-    if laid < LEAST {
+    if laid < MIN_SYSTEMS {
         faults.push(format!("{name} can be added to only {laid} of the systems"));
     }
     faults
 }
 
 /// Economies without any instrument, by system and weeks.
-type Without = Vec<((&'static str, u32), Course)>;
+type Without = Vec<((&'static str, u32), DigestCourse)>;
 
 #[test]
 fn every_instrument_changes_what_happens_in_each_of_three_systems() {
@@ -93,10 +93,10 @@ fn every_instrument_changes_what_happens_in_each_of_three_systems() {
         .map(|(at, weeks)| {
             let system = SYSTEMS[at];
             let scenario = economy(system, &[], &[]).unwrap_or_else(|found| panic!("{found}"));
-            ((system, weeks), Course::of(scenario, weeks))
+            ((system, weeks), DigestCourse::new(scenario, weeks))
         })
         .collect();
-    let names: Vec<&str> = shipped::names(Shelf::Instruments).collect();
+    let names: Vec<&str> = shipped::names(ShippedCategory::Instruments).collect();
     assert!(names.len() >= 34);
     let faults: Vec<String> =
         names.par_iter().flat_map_iter(|name| over_systems(name, &without)).collect();

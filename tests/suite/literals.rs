@@ -120,7 +120,8 @@ fn numbers_of_the_model_are_parameters_or_constants_that_say_what_they_are() {
         // Modules of tests alone.
         let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
         let declared = format!("#[cfg(test)]\nmod {};", name.trim_end_matches(".rs"));
-        if all.iter().any(|one| one.path.starts_with(folder) && one.text.contains(&declared)) {
+        if all.iter().any(|entry| entry.path.starts_with(folder) && entry.text.contains(&declared))
+        {
             continue;
         }
         let wrong = unexplained(&file.text);

@@ -3,23 +3,26 @@
 
 use std::sync::LazyLock;
 
-use health_economy::cli::fail::draw;
-use health_economy::scenario::findings::Findings;
+use health_economy::cli::error::draw;
+use health_economy::scenario::catalogue::Registries;
+use health_economy::scenario::diagnostics::Findings;
 use health_economy::scenario::layers::NoFiles;
-use health_economy::scenario::listing;
-use health_economy::scenario::load::{Request, load};
+use health_economy::scenario::load::{LoadRequest, load};
 use health_economy::scenario::migrate::migrate;
+use health_economy::scenario::parameter_listing;
 use health_economy::scenario::schema::Scenario;
 use health_economy::scenario::shipped::SHIPPED;
-use health_economy::scenario::terms::Registries;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use super::files_fuzz::{PIECES, WAYS, break_once};
 
 fn try_load(text: &str, sets: Vec<String>) -> Result<Scenario, Findings> {
-    let request =
-        Request { file: Some(("fuzz.ron".into(), text.into())), sets, ..Request::default() };
+    let request = LoadRequest {
+        file: Some(("fuzz.ron".into(), text.into())),
+        sets,
+        ..LoadRequest::default()
+    };
     load(&request, &NoFiles, &Registries)
 }
 
@@ -51,7 +54,7 @@ static SEEDS: LazyLock<Vec<String>> = LazyLock::new(seeds);
 
 fn seeds() -> Vec<String> {
     let mut texts: Vec<String> = SHIPPED.iter().map(|file| file.text.to_owned()).collect();
-    texts.extend(listing::all().into_iter().map(|(_, text)| text));
+    texts.extend(parameter_listing::all().into_iter().map(|(_, text)| text));
     texts.push(
         "(schema: 1, base: \"S10\", place: (base: \"town\", population: 60_000), \
          run: (seed: 7), changes: [Move(week: 3, from: \"a\", services: [day_case], share: 0.5), \

@@ -1,15 +1,16 @@
 //! Payment affects behaviour only through the amounts paid: changes of a contract that change no
 //! payment change nothing else, and the unit of money makes no difference.
 
+use health_economy::contracts::{CompiledContract, PaymentBreakdown, Term, TermContext, TermEntry};
 use health_economy::contracts::{
-    Basis, Excess, Indicator, Panel, PriceList, Scope, Statement, TERMS, TermRegistry, TermSetting,
+    ContractBaseline, ContractStatement, CoveredPopulation, ExcessCost, Indicator, PriceList,
+    ServiceSet, TERMS, TermRegistry, TermSpec,
 };
-use health_economy::contracts::{Breakdown, CompiledContract, Context, Term, TermEntry};
-use health_economy::economy::patient::{Cold, Due, Hot};
-use health_economy::economy::practice::{Practice, Style, Surgery};
-use health_economy::economy::provider::activity::Activity;
-use health_economy::economy::provider::steps::Steps;
-use health_economy::economy::provider::{Conduct, Provider};
+use health_economy::economy::patient::{ColdPatientData, DueWeek, HotPatientData};
+use health_economy::economy::practice::{Practice, PracticeState, PracticeStyle};
+use health_economy::economy::provider::activity::ProviderActivity;
+use health_economy::economy::provider::step_capacity::StepCapacity;
+use health_economy::economy::provider::{LeverSettings, Provider};
 use health_economy::kernel::registry::About;
 use health_economy::kernel::units::Pence;
 use health_economy::params::Params;
@@ -19,7 +20,7 @@ use health_economy::sim::Sim;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-use super::economy::{digest_but_for_wording, from_text, run, town};
+use super::economy::{digest_ignoring_names, from_text, run, town};
 
 /// The town under other contracts, in configuration syntax.
 fn town_with(contracts: &str) -> Scenario {
@@ -32,14 +33,14 @@ fn town_with(contracts: &str) -> Scenario {
 /// The state and activity of everyone, without money.
 #[derive(Debug, PartialEq)]
 struct Real {
-    people: Vec<(Due, Hot, [u64; 5])>,
-    providers: Vec<(u32, Steps, Activity, Conduct)>,
-    practices: Vec<(u32, Surgery, Style)>,
+    people: Vec<(DueWeek, HotPatientData, [u64; 5])>,
+    providers: Vec<(u32, StepCapacity, ProviderActivity, LeverSettings)>,
+    practices: Vec<(u32, PracticeState, PracticeStyle)>,
 }
 
 fn real(sim: &mut Sim) -> Real {
     let world = sim.world_mut();
-    let mut rows = world.query::<(&Due, &Hot, &Cold)>();
+    let mut rows = world.query::<(&DueWeek, &HotPatientData, &ColdPatientData)>();
     let people = rows.iter(world).filter(|(_, hot, _)| hot.is_alive());
     let people = people
         .map(|(due, hot, cold)| {
@@ -53,7 +54,7 @@ fn real(sim: &mut Sim) -> Real {
             (*due, *hot, counts)
         })
         .collect();
-    let mut rows = world.query::<(&Provider, &Steps, &Activity, &Conduct)>();
+    let mut rows = world.query::<(&Provider, &StepCapacity, &ProviderActivity, &LeverSettings)>();
     let mut providers: Vec<_> = rows
         .iter(world)
         .map(|(provider, steps, activity, conduct)| {
@@ -61,7 +62,7 @@ fn real(sim: &mut Sim) -> Real {
         })
         .collect();
     providers.sort_by_key(|(index, ..)| *index);
-    let mut rows = world.query::<(&Practice, &Surgery, &Style)>();
+    let mut rows = world.query::<(&Practice, &PracticeState, &PracticeStyle)>();
     let mut practices: Vec<_> = rows
         .iter(world)
         .map(|(practice, surgery, style)| (practice.index, surgery.clone(), style.clone()))
@@ -83,7 +84,7 @@ fn prices_without_a_margin_act_like_a_block_of_the_same_sum() {
     let mut flat = after(town_with(flat), 104);
     assert_eq!(real(&mut block), real(&mut flat));
     // At the end of a year both have been paid the same to the penny.
-    assert_eq!(digest_but_for_wording(&mut block), digest_but_for_wording(&mut flat));
+    assert_eq!(digest_ignoring_names(&mut block), digest_ignoring_names(&mut flat));
     let mut priced = after(town_with("\"acute\": (terms: [Tariff()])"), 104);
     assert_ne!(real(&mut priced).providers, real(&mut block).providers);
 }
@@ -97,11 +98,11 @@ fn terms_of_no_effect_change_nothing_at_all() {
                 PersonalBudget(uptake: 0), ChallengeWindow(coding: 1, readmission: 1)])";
     let mut with = after(town_with(idle), 60);
     let mut without = after(town_with("\"acute\": (terms: [Tariff()])"), 60);
-    assert_eq!(digest_but_for_wording(&mut with), digest_but_for_wording(&mut without));
+    assert_eq!(digest_ignoring_names(&mut with), digest_ignoring_names(&mut without));
 }
 
 /// A scenario in which every price, cost, budget and threshold of money is multiplied by a factor.
-fn dearer(mut scenario: Scenario, factor: f64) -> Scenario {
+fn with_higher_costs(mut scenario: Scenario, factor: f64) -> Scenario {
     let specs = Params::specs();
     let mut scaled = 0;
     for (path, numbers) in &mut scenario.parameters {
@@ -125,9 +126,9 @@ fn dearer(mut scenario: Scenario, factor: f64) -> Scenario {
 }
 
 /// Real numbers that may differ only by rounding of pence.
-fn near(one: f64, other: f64, what: &str) {
-    let scale = one.abs().max(other.abs()).max(1.0);
-    assert!((one - other).abs() <= 1e-6 * scale, "{what}: {one} and {other}");
+fn near(value: f64, other: f64, what: &str) {
+    let scale = value.abs().max(other.abs()).max(1.0);
+    assert!((value - other).abs() <= 1e-6 * scale, "{what}: {value} and {other}");
 }
 
 #[test]
@@ -137,12 +138,13 @@ fn ten_times_the_money_leaves_every_real_quantity_unchanged() {
                      \"independent elective\": (terms: [Tariff(), Cap()]), \
                      \"community\": (terms: [AlignedIncentive()])";
     // Prices are whole pence: with everything ten times dearer, rounding is finer.
-    let usual = dearer(town_with(contracts), 10.0);
-    let mut ten = after(dearer(usual.clone(), 10.0), 108);
-    let mut one = after(usual, 108);
-    let (ten, one) = (real(&mut ten), real(&mut one));
-    assert_eq!(one.people, ten.people);
-    for ((_, surgery, style), (_, other_surgery, other)) in one.practices.iter().zip(&ten.practices)
+    let usual = with_higher_costs(town_with(contracts), 10.0);
+    let mut ten = after(with_higher_costs(usual.clone(), 10.0), 108);
+    let mut entry = after(usual, 108);
+    let (ten, entry) = (real(&mut ten), real(&mut entry));
+    assert_eq!(entry.people, ten.people);
+    for ((_, surgery, style), (_, other_surgery, other)) in
+        entry.practices.iter().zip(&ten.practices)
     {
         assert_eq!(surgery, other_surgery);
         near(style.threshold, other.threshold, "threshold");
@@ -151,7 +153,7 @@ fn ten_times_the_money_leaves_every_real_quantity_unchanged() {
         near(style.cooperation, other.cooperation, "cooperation");
     }
     for ((_, steps, activity, conduct), (_, others, activity_of_other, other)) in
-        one.providers.iter().zip(&ten.providers)
+        entry.providers.iter().zip(&ten.providers)
     {
         assert_eq!(activity, activity_of_other);
         for (lever, other) in conduct.levers.iter().zip(other.levers) {
@@ -159,8 +161,8 @@ fn ten_times_the_money_leaves_every_real_quantity_unchanged() {
         }
         near(conduct.coding, other.coding, "coding");
         near(conduct.efficiency, other.efficiency, "efficiency");
-        for kind in health_economy::economy::provider::steps::StepKind::ALL {
-            let (line, other) = (steps.of(kind), others.of(kind));
+        for kind in health_economy::economy::provider::step_capacity::CapacityKind::ALL {
+            let (line, other) = (steps.line(kind), others.line(kind));
             assert_eq!(line.open, other.open);
             near(line.plan, other.plan, "plan");
             near(line.forecast, other.forecast, "forecast");
@@ -176,7 +178,7 @@ impl Term for Ribbon {
     fn name(&self) -> &'static str {
         RIBBON.about.name
     }
-    fn apply(&self, so_far: Breakdown, _: &Context<'_>) -> Breakdown {
+    fn apply(&self, so_far: PaymentBreakdown, _: &TermContext<'_>) -> PaymentBreakdown {
         so_far
     }
 }
@@ -185,7 +187,7 @@ const RIBBON: TermEntry = TermEntry {
     about: About { name: "Ribbon", summary: "An honour without money", source: "judgement" },
     file: "metamorphic.rs",
     params: &[],
-    make: |_| Box::new(Ribbon),
+    build: |_| Box::new(Ribbon),
 };
 
 #[test]
@@ -202,10 +204,10 @@ fn a_quality_award_without_money_changes_nothing() {
     let mut honoured = Sim::with_terms(scenario, TermRegistry::shipped().with(RIBBON));
     run(&mut plain, 56);
     run(&mut honoured, 56);
-    assert_eq!(digest_but_for_wording(&mut plain), digest_but_for_wording(&mut honoured));
+    assert_eq!(digest_ignoring_names(&mut plain), digest_ignoring_names(&mut honoured));
 }
 
-fn basis(scope: Scope) -> Basis {
+fn basis(scope: ServiceSet) -> ContractBaseline {
     let mut prices = PriceList::default();
     for service in Service::ALL {
         prices.unbundled[*service as usize] = Pence(1_000 + 777 * *service as i64).into();
@@ -213,23 +215,27 @@ fn basis(scope: Scope) -> Basis {
     prices.bundled = prices.unbundled;
     let mut baseline = [0.0; Service::COUNT];
     scope.services().for_each(|service| baseline[service as usize] = 1000.0);
-    let panel = Panel { people: [[1000.0; 4]; 7], continuing_care: 80.0 };
-    Basis { panel, ..Basis::priced(scope, baseline, prices, 50_000.0) }
+    let panel = CoveredPopulation { people: [[1000.0; 4]; 7], continuing_care: 80.0 };
+    ContractBaseline { panel, ..ContractBaseline::from_prices(scope, baseline, prices, 50_000.0) }
 }
 
-fn statements() -> impl Strategy<Value = Statement> {
+fn statements() -> impl Strategy<Value = ContractStatement> {
     let cells = prop::collection::vec(0u32..2500, Service::COUNT);
     let shares = prop::collection::vec(0.0..1.0f64, Indicator::ALL.len());
     let money = (0i64..50_000_000, 0i64..50_000_000, 0i64..50_000_000);
     (cells, shares, money, 0.05..=1.0f64).prop_map(|(cells, shares, (own, pool, cost), elapsed)| {
-        let mut statement = Statement {
+        let mut statement = ContractStatement {
             elapsed,
             weighted_population: 48_000.0,
             indicators: Indicator::ALL.into_iter().zip(shares).collect(),
             open_book_cost: Some(Pence(cost)),
-            excess: vec![Excess { attachment: Pence(500_000), own: Pence(own), pool: Pence(pool) }],
-            panel: Panel { people: [[900.0; 4]; 7], continuing_care: 90.0 },
-            ..Statement::default()
+            excess: vec![ExcessCost {
+                attachment: Pence(500_000),
+                own: Pence(own),
+                pool: Pence(pool),
+            }],
+            panel: CoveredPopulation { people: [[900.0; 4]; 7], continuing_care: 90.0 },
+            ..ContractStatement::default()
         };
         for (cell, units) in statement.activity.0.iter_mut().zip(cells) {
             (cell.count, cell.weighted) = (u64::from(units), f64::from(units));
@@ -239,7 +245,7 @@ fn statements() -> impl Strategy<Value = Statement> {
 }
 
 /// Any shipped terms with any numbers, over all services.
-fn any_terms() -> impl Strategy<Value = Vec<TermSetting>> {
+fn any_terms() -> impl Strategy<Value = Vec<TermSpec>> {
     let term = (0..TERMS.len(), prop::collection::vec(0.0..=1.0f64, 6));
     let setting = term.prop_map(|(place, at)| {
         let entry = &TERMS[place];
@@ -254,17 +260,17 @@ fn any_terms() -> impl Strategy<Value = Vec<TermSetting>> {
             (param.name.to_owned(), value)
         });
         let numbers = numbers.collect();
-        TermSetting { term: entry.about.name.to_owned(), numbers, scope: Scope::EMPTY }
+        TermSpec { term: entry.about.name.to_owned(), numbers, scope: ServiceSet::EMPTY }
     });
     prop::collection::vec(setting, 1..5)
 }
 
-fn compiled(terms: &[TermSetting], basis: Basis) -> CompiledContract {
+fn compiled(terms: &[TermSpec], basis: ContractBaseline) -> CompiledContract {
     CompiledContract::new(terms, basis, &TermRegistry::shipped()).expect("in range")
 }
 
-fn plain(name: &str) -> TermSetting {
-    TermSetting { term: name.to_owned(), numbers: Vec::new(), scope: Scope::EMPTY }
+fn plain(name: &str) -> TermSpec {
+    TermSpec { term: name.to_owned(), numbers: Vec::new(), scope: ServiceSet::EMPTY }
 }
 
 proptest! {
@@ -278,13 +284,13 @@ proptest! {
     fn any_contract_split_in_one_proportion_pays_the_same(
         terms in any_terms(), statement in statements(), share in 0.01..0.99f64,
     ) {
-        let whole = compiled(&terms, basis(Scope::ALL));
+        let whole = compiled(&terms, basis(ServiceSet::ALL));
         let part = |share: f64| {
-            let contract = compiled(&terms, basis(Scope::ALL).portion(share));
-            contract.pay(&statement.portion(share))
+            let contract = compiled(&terms, basis(ServiceSet::ALL).portion(share));
+            contract.payment_breakdown(&statement.portion(share))
         };
         let (one, rest) = (part(share), part(1.0 - share));
-        let paid = whole.pay(&statement);
+        let paid = whole.payment_breakdown(&statement);
         // Every line of each of the three is rounded once, and so is what it reads; shares go up
         // to two.
         let lines = paid.lines().len() + one.lines().len() + rest.lines().len();
@@ -297,19 +303,19 @@ proptest! {
     fn a_contract_of_additive_terms_split_by_service_pays_the_same(
         statement in statements(), services in 1u32..(1 << Service::COUNT) - 1,
     ) {
-        let mut some = Scope::EMPTY;
+        let mut some = ServiceSet::EMPTY;
         for service in Service::ALL.iter().filter(|s| services >> **s as u32 & 1 == 1) {
             some = some.with(*service);
         }
-        let mut rest = Scope::EMPTY;
+        let mut rest = ServiceSet::EMPTY;
         for service in Service::ALL.iter().filter(|s| services >> **s as u32 & 1 == 0) {
             rest = rest.with(*service);
         }
         for name in ["Block", "Tariff", "CostAndVolume", "PayForPerformance", "Penalty"] {
             let terms = [plain(name)];
-            let whole = compiled(&terms, basis(Scope::ALL)).pay(&statement);
-            let apart = compiled(&terms, basis(some)).pay(&statement).total()
-                + compiled(&terms, basis(rest)).pay(&statement).total();
+            let whole = compiled(&terms, basis(ServiceSet::ALL)).payment_breakdown(&statement);
+            let apart = compiled(&terms, basis(some)).payment_breakdown(&statement).total()
+                + compiled(&terms, basis(rest)).payment_breakdown(&statement).total();
             let lines = whole.lines().len().max(1) as i64;
             prop_assert!((apart - whole.total()).0.abs() <= lines, "{name}");
         }
@@ -322,13 +328,13 @@ proptest! {
             "Bundle", "GainShare", "PracticeBudget", "AlignedIncentive", "Reinsurance", "RiskPool",
         ];
         let terms = names.map(plain);
-        let whole = compiled(&terms, basis(Scope::ALL)).amount(&statement);
+        let whole = compiled(&terms, basis(ServiceSet::ALL)).total_payment(&statement);
         let (one, rest) = terms.split_at(5);
-        let apart = compiled(one, basis(Scope::ALL)).amount(&statement)
-            + compiled(rest, basis(Scope::ALL)).amount(&statement);
+        let apart = compiled(one, basis(ServiceSet::ALL)).total_payment(&statement)
+            + compiled(rest, basis(ServiceSet::ALL)).total_payment(&statement);
         prop_assert_eq!(whole, apart);
         let mut reversed = terms.to_vec();
         reversed.reverse();
-        prop_assert_eq!(compiled(&reversed, basis(Scope::ALL)).amount(&statement), whole);
+        prop_assert_eq!(compiled(&reversed, basis(ServiceSet::ALL)).total_payment(&statement), whole);
     }
 }

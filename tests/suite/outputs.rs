@@ -8,7 +8,7 @@ use std::fs;
 use health_economy::experiment::comparison::{atlas, compare};
 use health_economy::experiment::sweep::results::{RUN_COLUMNS, VALUE_COLUMNS};
 use health_economy::recorder::TABLES;
-use health_economy::recorder::tables::Column;
+use health_economy::recorder::tables::ColumnSpec;
 use health_economy::sim::observables;
 use serde_json::Value;
 
@@ -230,7 +230,7 @@ of a sweep.
 
 ";
 
-fn columns(out: &mut String, columns: &[Column]) {
+fn columns(out: &mut String, columns: &[ColumnSpec]) {
     out.push_str("| column | meaning |\n| --- | --- |\n");
     for column in columns {
         let _ = writeln!(out, "| `{}` | {} |", column.name, column.meaning);

@@ -1,18 +1,20 @@
 //! A payment term that exists only in this test, and how contracts affect capacity.
 
 use health_economy::contracts::TermRegistry;
-use health_economy::contracts::{Breakdown, Context, Scope, Term, TermEntry, TermParam};
-use health_economy::economy::provider::activity::{Activity, sum};
-use health_economy::economy::provider::steps::Steps;
-use health_economy::economy::provider::{Conduct, Provider};
+use health_economy::contracts::{
+    PaymentBreakdown, ServiceSet, Term, TermContext, TermEntry, TermParam,
+};
+use health_economy::economy::provider::activity::{ProviderActivity, sum_over_payers};
+use health_economy::economy::provider::step_capacity::StepCapacity;
+use health_economy::economy::provider::{LeverSettings, Provider};
 use health_economy::kernel::registry::About;
 use health_economy::kernel::units::Pence;
 use health_economy::params::vocabulary::{Lever, ProviderKind, Service};
-use health_economy::phases::review::provider_view::Margins;
+use health_economy::phases::review::provider_view::LeverMargins;
+use health_economy::scenario::catalogue::{Catalogue, Registries, RuleDescription};
 use health_economy::scenario::layers::NoFiles;
-use health_economy::scenario::load::{Request, load};
+use health_economy::scenario::load::{LoadRequest, load};
 use health_economy::scenario::schema::{Scenario, TermPlan};
-use health_economy::scenario::terms::{Catalogue, Registries, RuleAbout};
 use health_economy::sim::Sim;
 
 use super::economy::{run, town};
@@ -27,11 +29,11 @@ impl Term for DayCaseBonus {
     fn name(&self) -> &'static str {
         BONUS.about.name
     }
-    fn apply(&self, mut so_far: Breakdown, context: &Context<'_>) -> Breakdown {
-        if context.scope.covers(Service::DayCase) {
-            let count = context.statement.of(Service::DayCase).weighted;
+    fn apply(&self, mut so_far: PaymentBreakdown, context: &TermContext<'_>) -> PaymentBreakdown {
+        if context.scope.contains_service(Service::DayCase) {
+            let count = context.statement.service_activity(Service::DayCase).weighted;
             let pence = Pence::from_pounds(self.pounds * count);
-            so_far.push(self.name(), Scope::one(Service::DayCase), pence);
+            so_far.push(self.name(), ServiceSet::from_service(Service::DayCase), pence);
         }
         so_far
     }
@@ -52,7 +54,7 @@ const BONUS: TermEntry = TermEntry {
         range: (0.0, 10_000.0),
         source: "judgement",
     }],
-    make: |numbers| Box::new(DayCaseBonus { pounds: numbers[0] }),
+    build: |numbers| Box::new(DayCaseBonus { pounds: numbers[0] }),
 };
 
 /// The registries of the program and the term of this file.
@@ -64,7 +66,7 @@ impl Catalogue for WithBonus {
         terms.push(BONUS);
         terms
     }
-    fn rules(&self) -> Vec<RuleAbout> {
+    fn rules(&self) -> Vec<RuleDescription> {
         Registries.rules()
     }
 }
@@ -75,17 +77,17 @@ fn with_acute_terms(terms: &str) -> Scenario {
         "(schema: 1, base: \"S10\", place: \"town\", run: (weight: 50, run_in_weeks: 0), \
          system: (contracts: {{\"acute\": (terms: [{terms}])}}))"
     );
-    let request = Request { file: Some(("test".to_owned(), text)), ..Request::default() };
+    let request = LoadRequest { file: Some(("test".to_owned(), text)), ..LoadRequest::default() };
     load(&request, &NoFiles, &WithBonus).unwrap_or_else(|found| panic!("{found}"))
 }
 
 /// Margins, levers and open capacity of a provider.
-type Plan = (u32, Margins, Conduct, Steps);
+type Plan = (u32, LeverMargins, LeverSettings, StepCapacity);
 
 /// Margins, levers and steps of every provider of a kind.
 fn plans(sim: &mut Sim, kind: Option<ProviderKind>) -> Vec<Plan> {
     let world = sim.world_mut();
-    let mut query = world.query::<(&Provider, &Margins, &Conduct, &Steps)>();
+    let mut query = world.query::<(&Provider, &LeverMargins, &LeverSettings, &StepCapacity)>();
     let mut plans: Vec<_> = query
         .iter(world)
         .filter(|(provider, ..)| kind.is_none_or(|kind| provider.kind == kind))
@@ -112,7 +114,7 @@ fn a_term_of_a_test_reaches_the_plans_of_hospitals() {
     let (usual_payment, usual_cost) = usual_margins.levers[theatres];
     assert!(payment > usual_payment + 0.1, "{payment} and {usual_payment}");
     assert!((cost - usual_cost).abs() < 0.5 * usual_cost, "{cost} and {usual_cost}");
-    let set = |conduct: &Conduct| conduct.lever(Lever::Theatres);
+    let set = |conduct: &LeverSettings| conduct.lever(Lever::Theatres);
     assert!(set(&conduct) > set(&usual), "plans do not respond to the bonus");
     let diagnostics = Lever::Diagnostics as usize;
     let elsewhere = [margins, usual_margins].map(|margins| margins.levers[diagnostics].0);
@@ -137,7 +139,7 @@ fn a_fixed_sum_and_prices_without_a_margin_give_the_same_plans() {
 fn an_unregistered_term_is_refused() {
     let text = "(schema: 1, system: (contracts: {\"acute\": (terms: [DayCaseBonus()])}))";
     let request =
-        Request { file: Some(("test".to_owned(), text.to_owned())), ..Request::default() };
+        LoadRequest { file: Some(("test".to_owned(), text.to_owned())), ..LoadRequest::default() };
     let found = load(&request, &NoFiles, &Registries).expect_err("unknown").to_string();
     assert!(found.contains("DayCaseBonus"), "{found}");
 }
@@ -157,11 +159,12 @@ fn a_term_named_in_a_scenario_is_paid() {
     run(&mut sim, 30);
     let world = sim.world_mut();
     let accounts = world.resource::<health_economy::phases::shared::accounts::Accounts>();
-    let contract = accounts.contracts.iter().find(|one| one.contract.name == "acute").unwrap();
+    let contract =
+        accounts.contracts.iter().find(|contract| contract.contract.name == "acute").unwrap();
     let earned = contract.earned.pounds();
-    let mut rows = world.query::<(&Provider, &Activity)>();
-    let (_, activity) = rows.iter(world).find(|(one, _)| one.kind == ProviderKind::Acute).unwrap();
-    let cases = sum(&activity.year)[Service::DayCase as usize].weighted * 10.0;
+    let mut rows = world.query::<(&Provider, &ProviderActivity)>();
+    let (_, activity) = rows.iter(world).find(|(row, _)| row.kind == ProviderKind::Acute).unwrap();
+    let cases = sum_over_payers(&activity.year)[Service::DayCase as usize].weighted * 10.0;
     assert!(cases > 100.0, "{cases}");
     // Records show a little more than was done.
     let share = earned / (BONUS_OF * cases);

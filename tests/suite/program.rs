@@ -16,19 +16,19 @@ const GRACE: Duration = Duration::from_secs(10);
 pub struct Running {
     child: Child,
     what: String,
-    out: Option<Heard>,
-    err: Option<Heard>,
+    out: Option<OutputReader>,
+    err: Option<OutputReader>,
 }
 
 /// The output of a pipe, read on another thread: a full pipe blocks no one, and a pipe that is
 /// never closed blocks only its reader.
-struct Heard {
+struct OutputReader {
     said: Arc<Mutex<Vec<u8>>>,
     /// Nothing is ever sent; the other end goes when the pipe is closed.
     open: Receiver<()>,
 }
 
-impl Heard {
+impl OutputReader {
     /// Starts to read.
     fn new<P: Read + Send + 'static>(mut pipe: P) -> Self {
         let said: Arc<Mutex<Vec<u8>>> = Arc::default();
@@ -62,7 +62,7 @@ impl Heard {
 
 impl Running {
     /// Starts a child with no input; pipes of its output are read as it fills them.
-    fn begin(command: &mut Command) -> io::Result<Self> {
+    fn start(command: &mut Command) -> io::Result<Self> {
         // Its own process group, so that everything it starts can be ended with it.
         #[cfg(unix)]
         {
@@ -70,8 +70,8 @@ impl Running {
             command.process_group(0);
         }
         let mut child = command.stdin(Stdio::null()).spawn()?;
-        let out = child.stdout.take().map(Heard::new);
-        let err = child.stderr.take().map(Heard::new);
+        let out = child.stdout.take().map(OutputReader::new);
+        let err = child.stderr.take().map(OutputReader::new);
         Ok(Self { child, what: called(command), out, err })
     }
 
@@ -86,7 +86,7 @@ impl Running {
     }
 
     /// Its output so far.
-    pub fn said(&self) -> String {
+    pub fn output_so_far(&self) -> String {
         let pipes = [&self.out, &self.err].into_iter().flatten();
         pipes.map(|pipe| text(&pipe.bytes())).collect()
     }
@@ -108,7 +108,7 @@ impl Running {
             if let Some(found) = look(self) {
                 return found;
             }
-            let (what, said) = (&self.what, self.said());
+            let (what, said) = (&self.what, self.output_so_far());
             assert!(!over, "'{what}' ended without {wanted}; it had said:\n{said}");
             let waited = begun.elapsed() < Duration::from_secs(seconds);
             assert!(waited, "'{what}': no {wanted} within {seconds} s; it had said:\n{said}");
@@ -121,9 +121,9 @@ impl Running {
     /// # Panics
     /// When it has not ended by itself in time; it is killed then.
     pub fn ended(&mut self, seconds: u64) -> ExitStatus {
-        let Some(status) = reaped(&mut self.child, Duration::from_secs(seconds)) else {
+        let Some(status) = wait_within(&mut self.child, Duration::from_secs(seconds)) else {
             self.kill();
-            let (what, said) = (&self.what, self.said());
+            let (what, said) = (&self.what, self.output_so_far());
             panic!("'{what}' did not end within {seconds} s; it had said:\n{said}");
         };
         status
@@ -137,7 +137,7 @@ impl Running {
         let _ = self.child.kill();
         // Before waiting for the child: until then its process number cannot be reused.
         kill_group(self.child.id());
-        let _ = reaped(&mut self.child, GRACE);
+        let _ = wait_within(&mut self.child, GRACE);
     }
 
     /// All of its output, after its end.
@@ -150,7 +150,9 @@ impl Running {
                 pipe.is_closed(GRACE);
             });
         }
-        let bytes = |pipe: &Option<Heard>| pipe.as_ref().map(Heard::bytes).unwrap_or_default();
+        let bytes = |pipe: &Option<OutputReader>| {
+            pipe.as_ref().map(OutputReader::bytes).unwrap_or_default()
+        };
         Output { status, stdout: bytes(&self.out), stderr: bytes(&self.err) }
     }
 }
@@ -168,7 +170,7 @@ fn called(command: &Command) -> String {
 }
 
 /// The end of a child, if it comes in time.
-fn reaped(child: &mut Child, within: Duration) -> Option<ExitStatus> {
+fn wait_within(child: &mut Child, within: Duration) -> Option<ExitStatus> {
     let begun = Instant::now();
     loop {
         let ended = child.try_wait().expect("a child can be asked");
@@ -189,7 +191,7 @@ fn kill_group(leader: u32) {
     let mut kill = Command::new("kill");
     kill.args(["-KILL", "--", &group]).stdout(Stdio::null()).stderr(Stdio::null());
     if let Ok(mut kill) = kill.spawn() {
-        let _ = reaped(&mut kill, GRACE);
+        let _ = wait_within(&mut kill, GRACE);
     }
 }
 
@@ -198,7 +200,7 @@ fn kill_group(leader: u32) {
 /// # Panics
 /// When it cannot be started.
 pub fn start(command: &mut Command) -> Running {
-    Running::begin(command)
+    Running::start(command)
         .unwrap_or_else(|error| panic!("'{}' does not start: {error}", called(command)))
 }
 
@@ -206,8 +208,8 @@ pub fn start(command: &mut Command) -> Running {
 ///
 /// # Panics
 /// When it has not ended by itself in time; it is killed then.
-pub fn tried(seconds: u64, command: &mut Command) -> io::Result<Output> {
-    let mut running = Running::begin(command.stdout(Stdio::piped()).stderr(Stdio::piped()))?;
+pub fn try_run(seconds: u64, command: &mut Command) -> io::Result<Output> {
+    let mut running = Running::start(command.stdout(Stdio::piped()).stderr(Stdio::piped()))?;
     let status = running.ended(seconds);
     Ok(running.output(status))
 }
@@ -217,7 +219,7 @@ pub fn tried(seconds: u64, command: &mut Command) -> io::Result<Output> {
 /// # Panics
 /// When it cannot be started, and when it has not ended by itself in time; it is killed then.
 pub fn within(seconds: u64, command: &mut Command) -> Output {
-    tried(seconds, command)
+    try_run(seconds, command)
         .unwrap_or_else(|error| panic!("'{}' does not start: {error}", called(command)))
 }
 
@@ -261,7 +263,7 @@ fn a_child_that_hangs_is_ended_with_its_children_and_named() {
     let mut command = Command::new("sh");
     command.args(["-c", "sleep 600 & echo so far; wait"]).stdout(Stdio::piped());
     let mut child = start(&mut command);
-    child.until(60, "word", |child| child.said().contains('\n').then_some(()));
+    child.until(60, "word", |child| child.output_so_far().contains('\n').then_some(()));
     let waits = std::panic::AssertUnwindSafe(|| child.ended(1));
     let failed = std::panic::catch_unwind(waits).expect_err("it does not end");
     let told = failed.downcast_ref::<String>().expect("a message");

@@ -4,18 +4,20 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use health_economy::experiment::comparison::config_diff::between;
-use health_economy::experiment::propositions::file::{Instead, read, shipped_one};
-use health_economy::experiment::propositions::results::class_word;
-use health_economy::experiment::propositions::robustness::Draws;
-use health_economy::experiment::propositions::runner::{Extent, Plan, Seeds, outturn};
-use health_economy::experiment::propositions::schema::{Proposition, Purpose};
-use health_economy::experiment::propositions::verdict::Verdict;
+use health_economy::experiment::comparison::config_diff::differences_between;
+use health_economy::experiment::propositions::file::{Substitution, read, shipped_proposition};
+use health_economy::experiment::propositions::results::class_label;
+use health_economy::experiment::propositions::robustness::AssumptionDraws;
+use health_economy::experiment::propositions::runner::{
+    PropositionPlan, RunExtent, SeedsPerArm, outturn,
+};
+use health_economy::experiment::propositions::schema::{ComparisonPurpose, Proposition};
+use health_economy::experiment::propositions::verdict::PropositionVerdict;
 use health_economy::experiment::run::batch::run;
-use health_economy::experiment::run::series::Keeping;
-use health_economy::experiment::run::store::Store;
-use health_economy::recorder::Tape;
-use health_economy::scenario::shipped::{self, Shelf};
+use health_economy::experiment::run::series::SeriesRecorder;
+use health_economy::experiment::run::store::RunStore;
+use health_economy::recorder::RecordingState;
+use health_economy::scenario::shipped::{self, ShippedCategory};
 use health_economy::sim::Sim;
 
 use super::golden::hecon;
@@ -25,14 +27,17 @@ use super::program::ok;
 const MOST_PATHS: usize = 2;
 
 fn shipped_ones() -> Vec<Proposition> {
-    shipped::names(Shelf::Propositions)
-        .map(|id| shipped_one(id, &Instead::default()).unwrap_or_else(|found| panic!("{found}")))
+    shipped::names(ShippedCategory::Propositions)
+        .map(|id| {
+            shipped_proposition(id, &Substitution::default())
+                .unwrap_or_else(|found| panic!("{found}"))
+        })
         .collect()
 }
 
 #[test]
 fn every_shipped_proposition_loads_under_its_own_id() {
-    for (id, proposition) in shipped::names(Shelf::Propositions).zip(shipped_ones()) {
+    for (id, proposition) in shipped::names(ShippedCategory::Propositions).zip(shipped_ones()) {
         assert_eq!(id, proposition.id);
         assert!(proposition.claims().next().is_some(), "{id} claims nothing");
         assert!(!proposition.title.ends_with('.') && !proposition.source.is_empty(), "{id}");
@@ -46,13 +51,13 @@ fn compared_arms_differ_in_at_most_two_paths() {
             let arms: Vec<usize> = comparison.pair.arms().map(|(arm, _)| arm).collect();
             for pair in arms.chunks_exact(2).filter(|_| comparison.pair.against.is_some()) {
                 let [of, against] = [pair[0], pair[1]].map(|arm| &proposition.arms[arm]);
-                let differences = between(&against.scenario, &of.scenario);
+                let differences = differences_between(&against.scenario, &of.scenario);
                 println!(
                     "{} {}: {} against {}",
                     proposition.id, comparison.name, of.name, against.name
                 );
                 differences.iter().for_each(|difference| println!("    {difference}"));
-                let is_zero = matches!(comparison.purpose, Purpose::Placebo { .. });
+                let is_zero = matches!(comparison.purpose, ComparisonPurpose::Placebo { .. });
                 assert!(is_zero || !differences.is_empty(), "{} compares one arm", proposition.id);
                 assert!(differences.len() <= MOST_PATHS, "{}: {differences:#?}", proposition.id);
             }
@@ -77,46 +82,48 @@ const SMALL: &str = r#"(
 
 #[test]
 fn runs_are_shared_stored_and_never_repeated() {
-    let small = read("small.ron", SMALL, &Instead::default()).unwrap_or_else(|f| panic!("{f}"));
-    let extent = Extent { seeds: Seeds::Same(2), draws: &[] };
+    let small =
+        read("small.ron", SMALL, &Substitution::default()).unwrap_or_else(|f| panic!("{f}"));
+    let extent = RunExtent { seeds: SeedsPerArm::Same(2), draws: &[] };
     let all = [small.clone(), small.clone()];
-    let plan = Plan::of(&all, extent);
+    let plan = PropositionPlan::from_propositions(&all, extent);
     assert_eq!(plan.runs.len(), 4, "two distinct arms, two seeds, one run each");
     let folder = tempfile::tempdir().unwrap();
-    let mut store = Store::open(folder.path()).unwrap();
+    let mut store = RunStore::open(folder.path()).unwrap();
     let done = std::sync::atomic::AtomicUsize::new(0);
     let count = || {
         done.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
     };
     let stop = || done.load(std::sync::atomic::Ordering::SeqCst) >= 1;
-    let finished = run(&plan.left(Some(&store)), &mut store, 1, &count, &stop).unwrap();
+    let finished = run(&plan.missing_from(Some(&store)), &mut store, 1, &count, &stop).unwrap();
     assert!(!finished && store.len() == 1, "stopped after the first");
     drop(store);
-    let mut store = Store::open(folder.path()).unwrap();
-    let left = plan.left(Some(&store));
+    let mut store = RunStore::open(folder.path()).unwrap();
+    let left = plan.missing_from(Some(&store));
     assert_eq!(left.len(), 3);
     assert!(run(&left, &mut store, 2, &count, &|| false).unwrap());
     assert_eq!(done.load(std::sync::atomic::Ordering::SeqCst), 4);
-    assert!(plan.left(Some(&store)).is_empty());
+    assert!(plan.missing_from(Some(&store)).is_empty());
     let outturn = outturn(&small, extent, &plan, &mut store).unwrap();
     let findings = &outturn.judged.findings;
     assert!(findings[0].paired.as_ref().unwrap().mean > 0.0, "{findings:?}");
-    assert_eq!(findings[1].verdict, Verdict::Holds, "the placebo is exactly zero");
+    assert_eq!(findings[1].verdict, PropositionVerdict::Holds, "the placebo is exactly zero");
 }
 
 #[test]
 fn draws_of_the_assumptions_run_both_arms_of_the_main_claim() {
     let text = SMALL.replace("weight: 10", "weight: 50");
-    let small = read("small.ron", &text, &Instead::default()).unwrap_or_else(|f| panic!("{f}"));
-    let draws = Draws::shipped().settled();
+    let small =
+        read("small.ron", &text, &Substitution::default()).unwrap_or_else(|f| panic!("{f}"));
+    let draws = AssumptionDraws::shipped().after_burn_in();
     assert!(draws.len() >= 50, "{} draws ship", draws.len());
-    let extent = Extent { seeds: Seeds::Same(2), draws: &draws[..3] };
+    let extent = RunExtent { seeds: SeedsPerArm::Same(2), draws: &draws[..3] };
     let all = [small.clone()];
-    let plan = Plan::of(&all, extent);
+    let plan = PropositionPlan::from_propositions(&all, extent);
     assert_eq!(plan.runs.len(), 4 + 3 * 4, "two arms and two seeds, at the defaults and each draw");
     let folder = tempfile::tempdir().unwrap();
-    let mut store = Store::open(folder.path()).unwrap();
-    assert!(run(&plan.left(Some(&store)), &mut store, 2, &|| (), &|| false).unwrap());
+    let mut store = RunStore::open(folder.path()).unwrap();
+    assert!(run(&plan.missing_from(Some(&store)), &mut store, 2, &|| (), &|| false).unwrap());
     let outturn = outturn(&small, extent, &plan, &mut store).unwrap();
     let robustness = outturn.judged.robustness.expect("draws were run");
     assert_eq!(robustness.draws, 3);
@@ -125,10 +132,11 @@ fn draws_of_the_assumptions_run_both_arms_of_the_main_claim() {
 
 #[test]
 fn the_years_alone_are_recorded_as_among_the_months() {
-    let small = read("small.ron", SMALL, &Instead::default()).unwrap_or_else(|f| panic!("{f}"));
+    let small =
+        read("small.ron", SMALL, &Substitution::default()).unwrap_or_else(|f| panic!("{f}"));
     let series = |months: bool| {
         let mut sim = Sim::new(small.arms[0].scenario.clone());
-        let (mut tape, mut kept) = (Tape::default(), Keeping::default());
+        let (mut tape, mut kept) = (RecordingState::default(), SeriesRecorder::default());
         for _ in 0..sim.total_weeks() {
             sim.step().unwrap();
             if months {
@@ -205,7 +213,7 @@ fn the_tables_of_the_page_name_every_proposition_with_its_class_and_main_claim()
         let mut of = rows.iter().filter(|row| row[0] == id);
         let row = of.next().unwrap_or_else(|| panic!("{id} is in no table"));
         assert!(of.next().is_none(), "{id} occurs twice");
-        assert_eq!(row[1], class_word(proposition), "{id}");
+        assert_eq!(row[1], class_label(proposition), "{id}");
         let main = proposition.claims().next().unwrap();
         let outcome = &proposition.outcomes[main.pair.outcome].name;
         assert_eq!(row[2], format!("{} ({outcome})", main.name), "{id}");
@@ -253,7 +261,7 @@ fn mistakes_in_a_proposition_are_shown_at_their_position() {
         ("outcome_s:", "outcomes:", "'outcomes' is missing"),
     ] {
         let text = SMALL.replacen(right, wrong, 1);
-        let found = read("small.ron", &text, &Instead::default()).unwrap_err().to_string();
+        let found = read("small.ron", &text, &Substitution::default()).unwrap_err().to_string();
         assert!(found.contains(said), "{wrong}: {found}");
         if wrong.starts_with("technology") {
             assert!(found.contains("small.ron:5:39"), "{found}");

@@ -9,16 +9,20 @@ use serde_json::Value;
 
 use super::golden::{compare, root};
 
-fn said(value: &Value) -> String {
+fn value_text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Array(values) => values.iter().map(said).collect::<Vec<_>>().join(", "),
+        Value::Array(values) => values.iter().map(value_text).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
 }
 
 fn fact(topic: &Topic, name: &str) -> String {
-    topic.facts.iter().find(|(known, _)| *known == name).map_or(String::new(), |(_, v)| said(v))
+    topic
+        .facts
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map_or(String::new(), |(_, v)| value_text(v))
 }
 
 /// Text for a cell of a table.

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::process::Command;
 
+use super::external_tools::has;
 use super::golden::hecon;
 use super::program::{ok, within};
-use super::tools::has;
 
 /// A small run with dated changes, so that every section has content.
 const SMALL: &str = r#"(

@@ -4,10 +4,10 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::process::Output;
 
-use health_economy::experiment::output::parts::Level;
-use health_economy::experiment::run::pace::Pace;
-use health_economy::experiment::run::progress::Next;
-use health_economy::experiment::run::single::{Order, Run};
+use health_economy::experiment::output::parts::RecordLevel;
+use health_economy::experiment::run::pace::CheckpointPace;
+use health_economy::experiment::run::progress::RunControl;
+use health_economy::experiment::run::single::{RunSpec, SingleRun};
 use health_economy::recorder::TABLES;
 use health_economy::scenario::load::load_embedded;
 use health_economy::sim::observables;
@@ -81,10 +81,10 @@ fn threads_do_not_change_a_result_and_seeds_do() {
         assert_eq!(ok(&run(folder.path(), &arguments)), "");
         manifest(&folder.path().join(name))["result_digest"].as_str().unwrap().to_owned()
     };
-    let one = digest("one", &["--threads", "1"]);
-    assert_eq!(one, digest("two", &["--threads", "2"]));
-    assert_eq!(one, digest("less", &["--record", "summary"]));
-    assert_ne!(one, digest("other", &["--seed", "43"]));
+    let entry = digest("one", &["--threads", "1"]);
+    assert_eq!(entry, digest("two", &["--threads", "2"]));
+    assert_eq!(entry, digest("less", &["--record", "summary"]));
+    assert_ne!(entry, digest("other", &["--seed", "43"]));
 }
 
 #[test]
@@ -94,20 +94,20 @@ fn a_stopped_run_resumes_to_the_same_result() {
     let whole = manifest(&folder.path().join("whole"));
     let scenario =
         load_embedded("S10", &["place=\"town\"", "run.weight=50", "run.years=2"]).unwrap();
-    let order = Order {
+    let order = RunSpec {
         scenario,
         folder: folder.path().join("cut"),
-        level: Level::Full,
-        pace: Pace::Weeks(30),
+        level: RecordLevel::Full,
+        pace: CheckpointPace::Weeks(30),
         twin: true,
         decisions: None,
     };
     // It continues beyond its last checkpoint and is dropped there, as by a power cut.
-    let mut begun = Run::begin(order).unwrap();
+    let mut begun = SingleRun::start(order).unwrap();
     let mut parts = 0;
-    let stopped = begun.go(&mut |progress| {
+    let stopped = begun.run(&mut |progress| {
         parts = parts.max(progress.done);
-        if progress.done == 150 { Next::Stop } else { Next::GoOn }
+        if progress.done == 150 { RunControl::Stop } else { RunControl::Continue }
     });
     assert!(stopped.unwrap().is_none());
     drop(begun);
@@ -153,16 +153,16 @@ fn a_run_with_dated_changes_is_compared_with_its_twin_also_after_a_stop_in_the_t
     assert!(!folder.path().join("alone/stranded.parquet").exists());
 
     let scenario = serde_json::from_value(whole["configuration"].clone()).unwrap();
-    let order = Order {
+    let order = RunSpec {
         scenario,
         folder: folder.path().join("cut"),
-        level: Level::Full,
-        pace: Pace::Weeks(0),
+        level: RecordLevel::Full,
+        pace: CheckpointPace::Weeks(0),
         twin: true,
         decisions: None,
     };
-    let stopped = Run::begin(order).unwrap().go(&mut |progress| {
-        if progress.done == progress.total - 20 { Next::Stop } else { Next::GoOn }
+    let stopped = SingleRun::start(order).unwrap().run(&mut |progress| {
+        if progress.done == progress.total - 20 { RunControl::Stop } else { RunControl::Continue }
     });
     assert!(stopped.unwrap().is_none());
     ok(&hecon(folder.path(), &["run", "--quiet", "--resume", "cut"]));
@@ -181,7 +181,7 @@ fn folder_of(cut: &Path, name: &str) -> std::path::PathBuf {
 fn a_signal_ends_a_run_with_a_checkpoint() {
     use super::program::{start, within};
     use std::process::{Command, Stdio};
-    if !super::tools::has("the command 'kill'", &["kill", "-l"]) {
+    if !super::external_tools::has("the command 'kill'", &["kill", "-l"]) {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -237,7 +237,7 @@ fn a_pound_and_a_person_are_followed_to_the_files_of_the_rules() {
     let folder = tempfile::tempdir().unwrap();
     let arguments: Vec<&str> = ["trace", "pound"].iter().chain(&SMALL).copied().collect();
     let pound = ok(&hecon(folder.path(), &arguments));
-    for file in ["behaviours/nation/allocation.rs", "contracts/settle.rs"] {
+    for file in ["behaviours/nation/allocation.rs", "contracts/settlement.rs"] {
         assert!(pound.contains(file), "{file}: {pound}");
         assert!(root().join("src").join(file).exists());
     }

@@ -3,9 +3,9 @@
 
 use std::sync::LazyLock;
 
-use health_economy::experiment::run::counterfactual::{self, Stranded, share};
-use health_economy::experiment::run::progress::Next;
-use health_economy::kernel::chance::Seed;
+use health_economy::experiment::run::counterfactual::{self, StrandingResult, remaining_share};
+use health_economy::experiment::run::progress::RunControl;
+use health_economy::kernel::random::Seed;
 use health_economy::params::vocabulary::{ProviderKind, Service};
 use health_economy::scenario::load::load_embedded;
 use health_economy::scenario::place::generate;
@@ -18,10 +18,10 @@ const SEEDS: u64 = 3;
 /// Share of hospital care that leaves the first hospital of the usual place.
 const SHARE: f64 = 0.3;
 /// Stranded cost of the move in the usual place, seed by seed.
-static USUAL: LazyLock<Vec<Stranded>> = LazyLock::new(|| of_seeds(SEEDS, SHARE, &[]));
+static USUAL: LazyLock<Vec<StrandingResult>> = LazyLock::new(|| of_seeds(SEEDS, SHARE, &[]));
 
 /// Stranded cost of a move, seed by seed.
-fn of_seeds(seeds: u64, share: f64, settings: &[&str]) -> Vec<Stranded> {
+fn of_seeds(seeds: u64, share: f64, settings: &[&str]) -> Vec<StrandingResult> {
     let seeds: Vec<u64> = (1..=seeds).collect();
     seeds.par_iter().map(|seed| stranded(moving(*seed, share, settings))).collect()
 }
@@ -51,19 +51,19 @@ fn moving(seed: u64, share: f64, settings: &[&str]) -> Scenario {
     scenario
 }
 
-fn stranded(scenario: Scenario) -> Stranded {
+fn stranded(scenario: Scenario) -> StrandingResult {
     let mut sim = Sim::new(scenario);
-    let shifted = sim.shifted();
+    let shifted = sim.affected_providers();
     let mut marks = Vec::new();
     while sim.week().0 < sim.total_weeks() {
         sim.step().unwrap();
-        marks.extend(sim.mark_of_quarter(&shifted));
+        marks.extend(sim.quarter_end_totals(&shifted));
     }
-    counterfactual::compare(&mut sim, &marks, &mut |_| Next::GoOn).unwrap().unwrap()
+    counterfactual::compare(&mut sim, &marks, &mut |_| RunControl::Continue).unwrap().unwrap()
 }
 
 /// Stranded share by year from the move, mean over seeds.
-fn yearly(all: &[Stranded]) -> Vec<f64> {
+fn yearly(all: &[StrandingResult]) -> Vec<f64> {
     let mut mean = vec![0.0; 5];
     for found in all {
         let years = found.periods.iter().filter(|period| period.year);
@@ -71,7 +71,7 @@ fn yearly(all: &[Stranded]) -> Vec<f64> {
             let cost = &year.providers[0].1;
             let parts = cost.estate + cost.steps + cost.all_refilled() + cost.unit_cost;
             assert_eq!(parts, cost.total());
-            *sum += share(cost).unwrap() / all.len() as f64;
+            *sum += remaining_share(cost).unwrap() / all.len() as f64;
         }
     }
     mean
@@ -87,7 +87,7 @@ fn after_a_planned_move_the_stranded_share_falls_as_steps_close() {
 }
 
 /// Stranded cost in estate and steps over what moved, from the third year after the move on.
-fn unreleased(all: &[Stranded]) -> f64 {
+fn unreleased(all: &[StrandingResult]) -> f64 {
     let (mut left, mut moved) = (0.0, 0.0);
     for found in all {
         for year in found.periods.iter().filter(|period| period.year).skip(2) {

@@ -6,14 +6,14 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use health_economy::kernel::chance::{Seed, Stream};
+use health_economy::kernel::random::{Seed, Stream};
 use serde_json::Value;
 
+#[cfg(target_os = "linux")]
+use super::external_tools::Mounted;
+use super::external_tools::{has, python};
 use super::golden::{hecon, root};
 use super::program::{ok, start, text, within};
-#[cfg(target_os = "linux")]
-use super::tools::Mounted;
-use super::tools::{has, python};
 
 /// A dozen points of a small town.
 const SMALL: &str = r#"(
@@ -388,6 +388,6 @@ fn arms_are_compared_on_the_same_patients() {
     let other = hecon(folder, &["compare", "acute-tariff", "S10", "--out", "d"]);
     assert_eq!(other.status.code(), Some(2));
     assert!(text(&other.stderr).contains("has other patients"), "{other:?}");
-    let one = hecon(folder, &["compare", "S10"]);
-    assert_eq!(one.status.code(), Some(2));
+    let entry = hecon(folder, &["compare", "S10"]);
+    assert_eq!(entry.status.code(), Some(2));
 }

@@ -3,18 +3,18 @@
 
 use std::fs;
 
-use health_economy::scenario::layers::{NoFiles, Reader};
-use health_economy::scenario::load::{Request, load, load_embedded};
+use health_economy::scenario::catalogue::Registries;
+use health_economy::scenario::layers::{NoFiles, SourceReader};
+use health_economy::scenario::load::{LoadRequest, load, load_embedded};
 use health_economy::scenario::schema::{Payer, Scenario};
-use health_economy::scenario::shipped::{self, Shelf};
-use health_economy::scenario::terms::Registries;
+use health_economy::scenario::shipped::{self, ShippedCategory};
 use health_economy::sim::Sim;
 use health_economy::sim::observables;
 use rayon::prelude::*;
 
-use super::economy::{Course, digest_after, digest_but_for_wording, from_text, run};
+use super::digests;
+use super::economy::{DigestCourse, digest_after, digest_ignoring_names, from_text, run};
 use super::golden::hecon;
-use super::kept;
 use super::program::ok;
 
 /// A small region of two commissioners on which every system can run in seconds.
@@ -36,18 +36,18 @@ fn small(system: &str) -> Scenario {
 
 #[test]
 fn every_system_runs_to_its_stored_digest_and_no_two_are_alike() {
-    let systems: Vec<&str> = shipped::names(Shelf::Systems).collect();
+    let systems: Vec<&str> = shipped::names(ShippedCategory::Systems).collect();
     let ends: Vec<(String, String)> = systems
         .par_iter()
         .map(|system| {
             let mut sim = Sim::new(small(system));
             // Beyond the first settlement and the first renewal of contracts.
             run(&mut sim, 60);
-            (digest_but_for_wording(&mut sim), sim.digest().expect("hashing works"))
+            (digest_ignoring_names(&mut sim), sim.digest().expect("hashing works"))
         })
         .collect();
     let kept = systems.iter().copied().zip(ends.iter().map(|(_, whole)| whole.clone()));
-    let changed = kept::changed("systems", kept);
+    let changed = digests::changed("systems", kept);
     let ends: Vec<&String> = ends.iter().map(|(end, _)| end).collect();
     for (at, (system, end)) in systems.iter().zip(&ends).enumerate() {
         let like = ends[..at].iter().position(|other| other == end);
@@ -59,7 +59,7 @@ fn every_system_runs_to_its_stored_digest_and_no_two_are_alike() {
 
 #[test]
 fn every_system_names_its_source_and_two_measures_that_exist() {
-    for system in shipped::names(Shelf::Systems) {
+    for system in shipped::names(ShippedCategory::Systems) {
         let scenario = small(system);
         assert_eq!(scenario.system.id, system);
         assert!(!scenario.system.source.is_empty(), "{system}");
@@ -68,8 +68,14 @@ fn every_system_names_its_source_and_two_measures_that_exist() {
         assert!(system == "S04" || own.clone().count() >= 2, "{system}");
         for expected in own {
             let name = expected.measure.split('.').next().unwrap();
-            assert!(observables::all().any(|one| one.name == name), "{system}: {name}");
-            assert!(shipped::find(Shelf::Systems, &expected.against).is_some(), "{system}");
+            assert!(
+                observables::all().any(|observable| observable.name == name),
+                "{system}: {name}"
+            );
+            assert!(
+                shipped::find(ShippedCategory::Systems, &expected.against).is_some(),
+                "{system}"
+            );
         }
     }
 }
@@ -77,7 +83,7 @@ fn every_system_names_its_source_and_two_measures_that_exist() {
 #[test]
 fn systems_change_neither_people_nor_money() {
     let base = small("S10");
-    for system in shipped::names(Shelf::Systems) {
+    for system in shipped::names(ShippedCategory::Systems) {
         let scenario = small(system);
         for ((path, usual), (_, now)) in base.parameters.iter().zip(&scenario.parameters) {
             let group = path.split('.').next().unwrap();
@@ -103,7 +109,7 @@ fn a_system_across_commissioners_says_which_place_it_needs() {
 /// A folder of one file.
 struct OneFile(String);
 
-impl Reader for OneFile {
+impl SourceReader for OneFile {
     fn read(&self, name: &str, _: &str) -> Result<Option<(String, String)>, String> {
         Ok((name == "s20.ron").then(|| (name.to_owned(), self.0.clone())))
     }
@@ -137,7 +143,7 @@ const TWENTIETH: &str = r#"(
 fn a_twentieth_system_is_one_file_and_no_code() {
     let text = "(schema: 1, system: \"s20.ron\", place: \"town\", \
                 run: (weight: 50, run_in_weeks: 0))";
-    let request = Request { file: Some(("x".into(), text.into())), ..Request::default() };
+    let request = LoadRequest { file: Some(("x".into(), text.into())), ..LoadRequest::default() };
     let scenario = load(&request, &OneFile(TWENTIETH.to_owned()), &Registries)
         .unwrap_or_else(|found| panic!("{found}"));
     let payer_of = |name: &str| {
@@ -148,7 +154,7 @@ fn a_twentieth_system_is_one_file_and_no_code() {
     assert_eq!(payer_of("community (integrated)"), Payer::LeadProvider);
     assert_eq!(payer_of("locality budget"), Payer::Purchaser);
     let usual = load_embedded("S04", &["place=town", "run.weight=50", "run.run_in_weeks=0"]);
-    assert!(Course::of(usual.unwrap(), 56).is_left_by(scenario));
+    assert!(DigestCourse::new(usual.unwrap(), 56).differs_from(scenario));
     // The same from a folder, by the program.
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("s20.ron"), TWENTIETH).unwrap();
@@ -209,7 +215,7 @@ fn one_system_replaces_another_and_a_run_resumes_across_it() {
 #[test]
 fn history_runs_through_its_systems_on_the_real_path_of_money() {
     use health_economy::scenario::schema::Change;
-    let file = shipped::find(Shelf::Examples, "history").expect("it is shipped");
+    let file = shipped::find(ShippedCategory::Examples, "history").expect("it is shipped");
     let mut scenario = from_text(file.text);
     let systems: Vec<&str> =
         scenario.arranged().map(|(.., then)| then.system.id.as_str()).collect();
@@ -269,7 +275,7 @@ fn a_run_goes_back_across_a_change_of_system() {
 fn changes_of_system_are_checked() {
     let wrong = |change: &str| {
         let text = format!("(schema: 1, place: \"town\", changes: [{change}])");
-        let request = Request { file: Some(("x".into(), text)), ..Request::default() };
+        let request = LoadRequest { file: Some(("x".into(), text)), ..LoadRequest::default() };
         load(&request, &NoFiles, &Registries).unwrap_err().to_string()
     };
     assert!(wrong("Arrange(week: 30, system: \"S04\")").contains("financial year"));

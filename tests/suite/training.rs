@@ -3,16 +3,16 @@
 
 use std::process::{Command, Stdio};
 
-use health_economy::training::autopilot::Policy;
+use health_economy::training::autopilot::AutopilotPolicy;
 use health_economy::training::exercise;
-use health_economy::training::role::Role;
+use health_economy::training::role::PlayerRole;
 use health_economy::training::session::Session;
-use health_economy::training::store::Store;
+use health_economy::training::session_store::SessionStore;
 
 use super::program::start;
 
-fn teams(names: &[&str]) -> Vec<(String, Vec<Role>)> {
-    names.iter().map(|name| ((*name).to_owned(), vec![Role::Commissioner])).collect()
+fn teams(names: &[&str]) -> Vec<(String, Vec<PlayerRole>)> {
+    names.iter().map(|name| ((*name).to_owned(), vec![PlayerRole::Commissioner])).collect()
 }
 
 fn ids(list: &[&str]) -> Vec<String> {
@@ -23,14 +23,14 @@ fn ids(list: &[&str]) -> Vec<String> {
 fn every_scenario_is_played_by_every_autopilot() {
     for name in exercise::names() {
         let exercise = exercise::find(name).unwrap();
-        let names: Vec<&str> = Policy::ALL.iter().map(|policy| policy.name()).collect();
+        let names: Vec<&str> = AutopilotPolicy::ALL.iter().map(|policy| policy.name()).collect();
         let sets = ["run.weight=200".to_owned()];
         let mut session = Session::open(exercise, 5, &sets, &teams(&names), None).unwrap();
         let (rounds, weeks) = (session.exercise().rounds.len(), session.exercise().weeks());
         for _ in 0..rounds {
-            session.go_on().unwrap();
-            for (team, policy) in Policy::ALL.into_iter().enumerate() {
-                session.autopilot(team, Role::Commissioner, policy).unwrap();
+            session.next_round().unwrap();
+            for (team, policy) in AutopilotPolicy::ALL.into_iter().enumerate() {
+                session.autopilot(team, PlayerRole::Commissioner, policy).unwrap();
             }
             session.advance().unwrap_or_else(|error| panic!("{name}: {error}"));
             session.reveal().unwrap();
@@ -39,10 +39,10 @@ fn every_scenario_is_played_by_every_autopilot() {
             (0..4).map(|team| session.digest(team).unwrap()).collect();
         assert_eq!(digests.len(), 4, "{name}: policies make a difference");
         for team in 0..4 {
-            let record = session.economy(team).unwrap().record();
+            let record = session.economy(team).unwrap().history();
             assert_eq!(record.years["spend"].len() as u32, weeks / 52, "{name}");
             assert_eq!(record.quarters.len() as u32, weeks / 13, "{name}");
-            assert!(record.whole_cost() > 0.0, "{name}");
+            assert!(record.total_cost() > 0.0, "{name}");
         }
     }
 }
@@ -56,20 +56,20 @@ fn savings(of: &[(&str, &[&str], &[&str])], seed: u64) -> Vec<f64> {
     let sets = ["run.weight=20".to_owned()];
     let mut session = Session::open(exercise, seed, &sets, &teams(&names), None).unwrap();
     for round in 0..rounds {
-        session.go_on().unwrap();
+        session.next_round().unwrap();
         for (team, (_, first, later)) in of.iter().enumerate() {
             let chosen = ids(if round == 0 { first } else { later });
-            session.choose(team, Role::Commissioner, chosen).unwrap();
+            session.choose(team, PlayerRole::Commissioner, chosen).unwrap();
         }
         session.advance().unwrap();
         session.reveal().unwrap();
     }
     session.debrief().unwrap();
-    let dossier = session.dossier().unwrap();
+    let dossier = session.replay_plan().unwrap();
     let saved = |team: usize| -> f64 {
         let all = dossier.stranding(team).unwrap();
         let first = all[0].provider.clone();
-        all.iter().filter(|one| one.provider == first).map(|one| one.saving).sum()
+        all.iter().filter(|entry| entry.provider == first).map(|entry| entry.saving).sum()
     };
     (0..of.len()).map(saved).collect()
 }
@@ -103,24 +103,26 @@ fn a_killed_session_resumes_exactly() {
     let second = folder.path().join("states/team-0-round-2.zst");
     child.until(300, "state of the second round", |_| second.exists().then_some(()));
     child.kill();
-    let mut session = Session::restore(Store::take(folder.path()).unwrap()).unwrap();
-    let done = session.board().rounds_done();
+    let mut session = Session::restore(SessionStore::lock(folder.path()).unwrap()).unwrap();
+    let done = session.state().rounds_done();
     assert!(
         (1..4).contains(&done),
         "killed after {done} of 4 rounds: none is left to continue with"
     );
     let play = |session: &mut Session, from: u32| {
-        use health_economy::training::book::Stage;
+        use health_economy::training::session_state::SessionStage;
         for _ in from..4 {
-            if session.board().stage == Stage::Preview {
+            if session.state().stage == SessionStage::Preview {
                 session.reveal().unwrap();
             }
-            if session.board().stage != Stage::Deciding {
-                session.go_on().unwrap();
+            if session.state().stage != SessionStage::Deciding {
+                session.next_round().unwrap();
             }
-            let locked = session.board().teams[0].is_locked();
+            let locked = session.state().teams[0].is_locked();
             if !locked {
-                session.autopilot(0, Role::Commissioner, Policy::Relational).unwrap();
+                session
+                    .autopilot(0, PlayerRole::Commissioner, AutopilotPolicy::Relational)
+                    .unwrap();
             }
             session.advance().unwrap();
         }

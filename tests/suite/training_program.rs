@@ -183,7 +183,7 @@ impl Room {
         let call = [&["train"], arguments, &["--serve", "127.0.0.1:0"]].concat();
         let mut child = start(command(folder, &call).stdout(Stdio::piped()).stderr(Stdio::piped()));
         let port = child.until(PATIENCE, "address and the end of the greeting", |child| {
-            let said = child.said();
+            let said = child.output_so_far();
             let (_, rest) = said.split_once("http://127.0.0.1:")?;
             said.contains("Ctrl-C stops").then_some(())?;
             Some(rest.chars().take_while(char::is_ascii_digit).collect::<String>())
@@ -192,14 +192,14 @@ impl Room {
     }
 
     fn said(&self, before: &str) -> Option<String> {
-        let said = self.child.said();
+        let said = self.child.output_so_far();
         let line = said.lines().find_map(|line| line.strip_prefix(before)).map(str::trim)?;
         Some(line.to_owned())
     }
 
     /// The code of a seat, as the terminal shows it.
     fn code(&self, seat: &str) -> String {
-        let said = self.child.said();
+        let said = self.child.output_so_far();
         let line = said.lines().find(|line| line.starts_with("code ") && line.ends_with(seat));
         let line = line.unwrap_or_else(|| panic!("no code of {seat}: {said}"));
         line.split_whitespace().nth(1).unwrap().to_owned()
@@ -324,7 +324,7 @@ fn a_session_continues_when_its_scenario_file_is_edited_or_gone() {
             None => fs::remove_file(folder.join("mine.ron")).unwrap(),
         }
         let mut room = Room::open(folder, &call);
-        assert!(room.child.said().contains(said), "{}", room.child.said());
+        assert!(room.child.output_so_far().contains(said), "{}", room.child.output_so_far());
         assert!(room.get("/play", &red).contains("My own shift"));
         room.child.kill();
     }
@@ -336,7 +336,7 @@ fn a_room_on_a_full_disk_refuses_with_a_message_and_continues_when_space_is_free
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let disk = folder.join("disk");
-    let Some(mounted) = super::tools::Mounted::new(&disk, "64m") else { return };
+    let Some(mounted) = super::external_tools::Mounted::new(&disk, "64m") else { return };
     let call = ["the-shift", "--out", "disk/s", "--team", "Reds", "--set", "run.weight=200"];
     let mut room = Room::open(folder, &call);
     let console = room.facilitator(&room.said("facilitator").unwrap());

@@ -9,12 +9,12 @@ use eframe::egui::{self, Rect};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use health_economy::gui::app::App;
-use health_economy::gui::command::Look;
-use health_economy::gui::session::Settings;
-use health_economy::gui::{Start, theme};
-use health_economy::scenario::load::{NoFiles, Request, load};
+use health_economy::gui::command::ThemeChoice;
+use health_economy::gui::session_file::Settings;
+use health_economy::gui::{StartOptions, theme};
+use health_economy::scenario::catalogue::Registries;
+use health_economy::scenario::load::{LoadRequest, NoFiles, load};
 use health_economy::scenario::schema::Scenario;
-use health_economy::scenario::terms::Registries;
 
 /// The longest that a test waits for the simulation behind a window.
 const LIMIT: Duration = Duration::from_secs(300);
@@ -28,20 +28,20 @@ pub fn scenario() -> Scenario {
                 run: (weight: 20, years: 3), changes: [Move(week: 52, from: \"acute\", \
                 to: \"independent\", services: [\"day_case\"], share: 0.3, planned: true)])";
     let file = Some(("test.ron".to_owned(), text.to_owned()));
-    let request = Request { file, ..Request::default() };
+    let request = LoadRequest { file, ..LoadRequest::default() };
     load(&request, &NoFiles, &Registries).expect("loads")
 }
 
 /// Opens the window with the clock stopped.
 pub fn open(size: [f32; 2], settings: Settings) -> Window {
-    let start = Start {
+    let start = StartOptions {
         scenario: scenario(),
         load: Arc::new(|path: &std::path::Path| {
             let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
             let file = Some((path.display().to_string(), text));
-            let request = Request { file, ..Request::default() };
+            let request = LoadRequest { file, ..LoadRequest::default() };
             load(&request, &NoFiles, &Registries).map_err(|findings| {
-                findings.0.iter().map(|one| one.what.clone()).collect::<Vec<_>>().join("\n")
+                findings.0.iter().map(|entry| entry.what.clone()).collect::<Vec<_>>().join("\n")
             })
         }),
         playing: false,
@@ -64,17 +64,17 @@ pub fn open(size: [f32; 2], settings: Settings) -> Window {
                     let start = start.take().expect("opened once");
                     App::new(&ctx, start, settings.take().expect("opened once"))
                 });
-                app.frame(ui);
+                app.frame_ui(ui);
             },
             None,
         );
-    settle(&mut window);
+    wait_until_idle(&mut window);
     window
 }
 
 /// Settings of a test: the light theme, so that pictures do not depend on the desktop.
 pub fn light() -> Settings {
-    Settings { theme: Look::Light, still: true, ..Settings::default() }
+    Settings { theme: ThemeChoice::Light, still: true, ..Settings::default() }
 }
 
 /// The application.
@@ -86,9 +86,9 @@ pub fn app(window: &mut Window) -> &mut App {
 ///
 /// # Panics
 /// When it does not finish in time.
-pub fn settle(window: &mut Window) {
+pub fn wait_until_idle(window: &mut Window) {
     for _ in 0..2 {
-        app(window).settle().unwrap_or_else(|why| panic!("{why}"));
+        app(window).wait_until_idle().unwrap_or_else(|why| panic!("{why}"));
         window.run_steps(3);
     }
 }
@@ -97,7 +97,7 @@ pub fn settle(window: &mut Window) {
 pub fn click(window: &mut Window, name: &str) {
     window.get_by_label(name).click();
     window.run_steps(2);
-    settle(window);
+    wait_until_idle(window);
 }
 
 /// Runs to a recorded week.
@@ -108,10 +108,10 @@ pub fn run_to(window: &mut Window, recorded: u32) {
     let at = app(window).week();
     let run_in = app(window).runs.current().expect("a run").opened.calendar.run_in_weeks;
     let asked = run_in + recorded;
-    app(window).order(health_economy::gui::bridge::Order::Step(asked - at));
+    app(window).send(health_economy::gui::bridge::SimRequest::Step(asked - at));
     let start = Instant::now();
     while app(window).week() < asked && start.elapsed() < LIMIT {
-        settle(window);
+        wait_until_idle(window);
     }
     let week = app(window).week();
     assert!(week >= asked, "in week {week} after {LIMIT:?}, and week {asked} was requested");
@@ -125,7 +125,7 @@ pub fn wait_until(window: &mut Window, wanted: &str, is_so: impl Fn(&mut Window)
     let start = Instant::now();
     while !is_so(window) {
         let waited = start.elapsed() < LIMIT;
-        assert!(waited, "not within {LIMIT:?}: {wanted}; to be read: {:?}", words(window));
+        assert!(waited, "not within {LIMIT:?}: {wanted}; to be read: {:?}", visible_words(window));
         std::thread::sleep(Duration::from_millis(10));
         window.run_steps(1);
     }
@@ -142,7 +142,7 @@ pub fn texts(window: &Window) -> Vec<(String, Rect, Rect)> {
 
 fn collect(shape: &Shape, clip: Rect, found: &mut Vec<(String, Rect, Rect)>) {
     match shape {
-        Shape::Vec(all) => all.iter().for_each(|one| collect(one, clip, found)),
+        Shape::Vec(all) => all.iter().for_each(|entry| collect(entry, clip, found)),
         Shape::Text(text) => {
             for row in &text.galley.rows {
                 // The position of its letters: a line may start with space for what precedes it.
@@ -172,7 +172,7 @@ pub fn painted(window: &Window) -> Vec<String> {
 fn describe(shape: &Shape, clip: Rect, found: &mut Vec<String>) {
     match shape {
         Shape::Noop => {}
-        Shape::Vec(all) => all.iter().for_each(|one| describe(one, clip, found)),
+        Shape::Vec(all) => all.iter().for_each(|entry| describe(entry, clip, found)),
         // The position of its letters in the glyph atlas does not matter.
         Shape::Text(text) => found.push(format!(
             "{clip:?} {:?} {:?} {:?} {:?}",
@@ -183,7 +183,7 @@ fn describe(shape: &Shape, clip: Rect, found: &mut Vec<String>) {
 }
 
 /// Everything that a screen reader receives, node by node.
-pub fn spoken(window: &Window) -> Vec<String> {
+pub fn screen_reader_texts(window: &Window) -> Vec<String> {
     let all = window.root().children_recursive();
     all.map(|node| {
         let node = node.accesskit_node();
@@ -223,11 +223,11 @@ pub fn clipped(window: &Window) -> Vec<String> {
 }
 
 /// Sizes of the window, scales of its text and themes in which nothing may overlap.
-const SIGHTS: [([f32; 2], f32, Look); 4] = [
-    ([1280.0, 800.0], 1.0, Look::Light),
-    ([1440.0, 900.0], 1.0, Look::Dark),
-    ([1180.0, 720.0], 1.3, Look::Light),
-    ([1280.0, 800.0], 2.0, Look::Dark),
+const SIGHTS: [([f32; 2], f32, ThemeChoice); 4] = [
+    ([1280.0, 800.0], 1.0, ThemeChoice::Light),
+    ([1440.0, 900.0], 1.0, ThemeChoice::Dark),
+    ([1180.0, 720.0], 1.3, ThemeChoice::Light),
+    ([1280.0, 800.0], 2.0, ThemeChoice::Dark),
 ];
 
 /// Opens a window in several sizes, scales and themes.
@@ -244,11 +244,11 @@ pub fn is_legible_in_any_size(opened: impl Fn([f32; 2], Settings) -> Window) {
 }
 
 /// Whether some text on the screen contains words.
-pub fn said(window: &Window, wanted: &str) -> bool {
-    words(window).iter().any(|text| text.contains(wanted))
+pub fn is_on_screen(window: &Window, wanted: &str) -> bool {
+    visible_words(window).iter().any(|text| text.contains(wanted))
 }
 
 /// Texts on the screen as a set.
-pub fn words(window: &Window) -> BTreeSet<String> {
+pub fn visible_words(window: &Window) -> BTreeSet<String> {
     texts(window).into_iter().map(|(text, ..)| text).collect()
 }

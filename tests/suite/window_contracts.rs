@@ -2,21 +2,22 @@
 //! applying it as a logged decision.
 
 use egui_kittest::kittest::Queryable as _;
-use health_economy::gui::command::{Command, Eyes};
-use health_economy::gui::session::Settings;
-use health_economy::gui::workspaces::Place;
-use health_economy::sim::decision::Act;
+use health_economy::gui::command::{Command, Perspective};
+use health_economy::gui::session_file::Settings;
+use health_economy::gui::workspaces::WorkspaceId;
+use health_economy::sim::decision::Action;
 
 use super::window::{
-    Window, app, click, is_legible_in_any_size, light, open, run_to, said, settle, words,
+    Window, app, click, is_legible_in_any_size, is_on_screen, light, open, run_to, visible_words,
+    wait_until_idle,
 };
 
 const SIZE: [f32; 2] = [1280.0, 800.0];
 
 fn contracts(size: [f32; 2], settings: Settings) -> Window {
-    let mut window = open(size, Settings { place: Place::Contracts, ..settings });
+    let mut window = open(size, Settings { place: WorkspaceId::Contracts, ..settings });
     run_to(&mut window, 30);
-    settle(&mut window);
+    wait_until_idle(&mut window);
     window
 }
 
@@ -26,9 +27,9 @@ fn the_contract_in_force_is_shown_with_its_payment() {
     for wanted in
         ["Composed contract", "Payment and cost against activity", "Checks on this contract"]
     {
-        assert!(said(&window, wanted), "{wanted}: {:?}", words(&window));
+        assert!(is_on_screen(&window, wanted), "{wanted}: {:?}", visible_words(&window));
     }
-    assert!(!said(&window, "Draft, differs"));
+    assert!(!is_on_screen(&window, "Draft, differs"));
     let charts = window.query_all_by_label_contains("Chart: Payment and cost against activity");
     assert_eq!(charts.count(), 1);
 }
@@ -39,12 +40,12 @@ fn a_term_is_added_moved_undone_and_the_draft_is_marked() {
     let before = window.query_all_by_label_contains(": remove").count();
     click(&mut window, "Add term: Cap");
     assert_eq!(window.query_all_by_label_contains(": remove").count(), before + 1);
-    assert!(said(&window, "Draft, differs from the contract in force"));
+    assert!(is_on_screen(&window, "Draft, differs from the contract in force"));
     click(&mut window, &format!("Term {}: move up", before + 1));
     click(&mut window, "Undo");
     click(&mut window, "Undo");
     assert_eq!(window.query_all_by_label_contains(": remove").count(), before);
-    assert!(!said(&window, "Draft, differs"));
+    assert!(!is_on_screen(&window, "Draft, differs"));
 }
 
 #[test]
@@ -57,13 +58,14 @@ fn an_edit_is_applied_at_the_next_contract_date_as_a_logged_decision() {
     assert_eq!(apply, 1);
     window.query_all_by_label_contains("Apply from ").next().expect("a button").click();
     window.run_steps(2);
-    settle(&mut window);
+    wait_until_idle(&mut window);
     run_to(&mut window, 56);
     let line = app(&mut window).runs.current().expect("a run").clone();
-    let logged = line.decisions.iter().find(|one| matches!(one.act, Some(Act::Amend { .. })));
+    let logged =
+        line.decisions.iter().find(|decision| matches!(decision.act, Some(Action::Amend { .. })));
     let logged = logged.expect("in the log");
     assert_eq!((logged.week, logged.because.rule.as_ref()), (week, "player"));
-    settle(&mut window);
+    wait_until_idle(&mut window);
     let agreement = app(&mut window).runs.current().expect("a run").agreement.clone();
     let agreement = agreement.expect("laid out anew");
     assert!(agreement.week > week.0);
@@ -73,15 +75,15 @@ fn an_edit_is_applied_at_the_next_contract_date_as_a_logged_decision() {
 #[test]
 fn an_edit_in_a_branch_leaves_the_run_unchanged() {
     let mut window = contracts(SIZE, light());
-    let first = app(&mut window).runs.hand.expect("a run");
+    let first = app(&mut window).runs.selected.expect("a run");
     click(&mut window, "Add term: Floor");
     click(&mut window, "Apply in a branch");
-    let second = app(&mut window).runs.hand.expect("a run");
+    let second = app(&mut window).runs.selected.expect("a run");
     assert_ne!(first, second);
     run_to(&mut window, 56);
     let amended = |window: &mut Window, run| {
         let line = app(window).runs.runs[&run].clone();
-        line.decisions.iter().any(|one| matches!(one.act, Some(Act::Amend { .. })))
+        line.decisions.iter().any(|decision| matches!(decision.act, Some(Action::Amend { .. })))
     };
     assert!(amended(&mut window, second) && !amended(&mut window, first));
 }
@@ -89,11 +91,11 @@ fn an_edit_in_a_branch_leaves_the_run_unchanged() {
 #[test]
 fn as_seen_no_true_cost_and_no_lever_is_shown() {
     let mut window = contracts(SIZE, light());
-    assert!(said(&window, "true cost"));
+    assert!(is_on_screen(&window, "true cost"));
     let ctx = window.ctx.clone();
-    app(&mut window).carry_out(&ctx, Command::Look(Eyes::Seen));
-    settle(&mut window);
-    let shown = words(&window);
+    app(&mut window).execute(&ctx, Command::SetPerspective(Perspective::Seen));
+    wait_until_idle(&mut window);
+    let shown = visible_words(&window);
     assert!(!shown.iter().any(|text| text.contains("true cost")), "{shown:?}");
     let charts = window.query_all_by_label_contains("cannot see the provider's incentives");
     assert_eq!(charts.count(), 1);

@@ -6,10 +6,10 @@ use std::path::Path;
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 use health_economy::gui::command::Command;
-use health_economy::gui::session::Settings;
-use health_economy::gui::workspaces::Place;
+use health_economy::gui::session_file::Settings;
+use health_economy::gui::workspaces::WorkspaceId;
 
-use super::window::{Window, app, click, light, open, run_to, settle, words};
+use super::window::{Window, app, click, light, open, run_to, visible_words, wait_until_idle};
 use super::window_compare::compared;
 
 const SIZE: [f32; 2] = [1280.0, 800.0];
@@ -34,8 +34,8 @@ fn files(folder: &Path) -> Vec<String> {
     names.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
 }
 
-fn said(window: &Window) -> String {
-    words(window).into_iter().collect::<Vec<_>>().join(" ")
+fn shown_message(window: &Window) -> String {
+    visible_words(window).into_iter().collect::<Vec<_>>().join(" ")
 }
 
 #[test]
@@ -43,10 +43,10 @@ fn charts_of_every_workspace_reach_the_disk_as_pictures_and_as_data() {
     let folder = tempfile::tempdir().expect("folder");
     let settings = Settings { exports: folder.path().to_owned(), ..light() };
     let mut window = compared(SIZE, settings);
-    for place in Place::ALL {
+    for place in WorkspaceId::ALL {
         let ctx = window.ctx.clone();
-        app(&mut window).carry_out(&ctx, Command::Go(*place));
-        settle(&mut window);
+        app(&mut window).execute(&ctx, Command::OpenWorkspace(*place));
+        wait_until_idle(&mut window);
         if window.query_all_by_label_contains("Chart: ").next().is_none() {
             continue;
         }
@@ -60,7 +60,7 @@ fn charts_of_every_workspace_reach_the_disk_as_pictures_and_as_data() {
         assert!(name.ends_with(".csv") && csv.lines().count() > 1, "{name}: {csv}");
         let width = csv.lines().next().expect("a head").split(',').count();
         assert!(width > 1, "{csv}");
-        assert!(said(&window).contains("Exported to"), "{}", place.name());
+        assert!(shown_message(&window).contains("Exported to"), "{}", place.name());
     }
 }
 
@@ -75,7 +75,7 @@ fn an_export_into_a_folder_that_cannot_be_written_says_so_and_what_to_do() {
     window.run_steps(3);
     window.get_by_label("Data (CSV)").click();
     window.run_steps(3);
-    let shown = said(&window);
+    let shown = shown_message(&window);
     assert!(shown.contains("/proc/nowhere") && shown.contains("another folder"), "{shown}");
     assert_eq!(app(&mut window).week(), week);
 }
@@ -95,9 +95,9 @@ fn newer_and_invalid_sessions_are_refused_with_a_message() {
     ] {
         let path = folder.path().join(name);
         std::fs::write(&path, text).expect("writes");
-        app(&mut window).carry_out(&ctx, Command::Open(path.clone()));
+        app(&mut window).execute(&ctx, Command::Open(path.clone()));
         window.run_steps(2);
-        let shown = said(&window);
+        let shown = shown_message(&window);
         assert!(shown.contains(wanted), "{name}: {shown}");
         assert_eq!(app(&mut window).week(), week, "{name}");
         assert_eq!(std::fs::read_to_string(&path).expect("reads"), text, "{name} was touched");
@@ -117,11 +117,11 @@ fn a_failed_write_leaves_the_old_file_unchanged() {
     let mut window = open(SIZE, light());
     run_to(&mut window, 3);
     let ctx = window.ctx.clone();
-    app(&mut window).carry_out(&ctx, Command::Save(kept.clone()));
+    app(&mut window).execute(&ctx, Command::Save(kept.clone()));
     let first = std::fs::read(&kept).expect("saved");
-    app(&mut window).carry_out(&ctx, Command::Save("/proc/kept.hecon.json".into()));
+    app(&mut window).execute(&ctx, Command::Save("/proc/kept.hecon.json".into()));
     window.run_steps(2);
-    let shown = said(&window);
+    let shown = shown_message(&window);
     assert!(
         shown.contains("/proc/kept.hecon.json") && shown.contains("nothing is lost"),
         "{shown}"
@@ -147,6 +147,6 @@ fn a_file_is_found_by_browsing_and_opened() {
         window.get_by_label(name).click();
         window.run_steps(4);
     }
-    settle(&mut window);
-    assert!(said(&window).contains("found by browsing"), "{}", said(&window));
+    wait_until_idle(&mut window);
+    assert!(shown_message(&window).contains("found by browsing"), "{}", shown_message(&window));
 }

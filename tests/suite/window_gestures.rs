@@ -8,12 +8,15 @@ use eframe::egui::{
     Vec2, pos2, vec2,
 };
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use health_economy::gui::command::{Command, Eyes, Subject};
-use health_economy::gui::session::Settings;
+use health_economy::gui::command::{Command, DetailSubject, Perspective};
+use health_economy::gui::session_file::Settings;
 use health_economy::gui::shell::{inspector, keys};
-use health_economy::gui::workspaces::Place;
+use health_economy::gui::workspaces::WorkspaceId;
 
-use super::window::{Window, app, light, open, painted, run_to, said, settle, wait_until, words};
+use super::window::{
+    Window, app, is_on_screen, light, open, painted, run_to, visible_words, wait_until,
+    wait_until_idle,
+};
 
 const SIZE: [f32; 2] = [1440.0, 900.0];
 
@@ -139,9 +142,9 @@ fn the_map_is_zoomed_by_scrolling_moved_by_dragging_and_seen_whole_by_a_double_c
     let moves: Vec<Vec2> =
         first.iter().filter_map(|(name, at)| Some(*moved.get(name)? - *at)).collect();
     assert!(moves.len() > 1);
-    for one in &moves {
+    for move_ in &moves {
         // The distance that distinguishes a drag from a click is not dragged.
-        assert!((*one - by).length() < 12.0, "{moves:?}");
+        assert!((*move_ - by).length() < 12.0, "{moves:?}");
     }
 }
 
@@ -150,14 +153,15 @@ fn a_clicked_site_is_explained_and_cleared_by_a_click_elsewhere() {
     let mut window = after_weeks(8, light());
     let line = app(&mut window).runs.current().expect("a run").clone();
     for index in 0..line.opened.geography.providers.len() as u32 {
-        let (_, name, about) = inspector::title(&line, Subject::Provider(index)).expect("a site");
+        let (_, name, about) =
+            inspector::title(&line, DetailSubject::Provider(index)).expect("a site");
         let site = sites(&window).into_iter().find(|(told, _)| told.contains(&name));
         let Some((told, at)) = site else { continue };
         assert_eq!(window.query_all_by_label("Clear").count(), 0);
         click_at(&mut window, at, 1);
-        settle(&mut window);
+        wait_until_idle(&mut window);
         assert!(window.query_by_label("Clear").is_some(), "{told} is not inspected");
-        let shown = words(&window);
+        let shown = visible_words(&window);
         assert!(shown.contains(&about) && shown.iter().any(|text| text.contains(&name)), "{told}");
         window.get_by_label("Clear").click();
         window.run_steps(3);
@@ -177,14 +181,14 @@ fn a_chart_shows_the_value_under_the_pointer_and_a_dragged_period() {
     let (left, right) =
         (chart.left_center() + vec2(0.4 * chart.width(), 0.0), chart.right_center());
     let right = right - vec2(0.15 * chart.width(), 0.0);
-    let before = words(&window);
+    let before = visible_words(&window);
     at_once(&mut window, &[Event::PointerMoved(left)]);
     window.run_steps(2);
-    let more: Vec<String> = words(&window).difference(&before).cloned().collect();
+    let more: Vec<String> = visible_words(&window).difference(&before).cloned().collect();
     assert!(!more.is_empty(), "hovering shows nothing");
     at_once(&mut window, &[Event::PointerGone]);
     window.run_steps(4);
-    assert_eq!(words(&window), before);
+    assert_eq!(visible_words(&window), before);
 
     let plain = painted(&window);
     drag(&mut window, left, right);
@@ -201,7 +205,7 @@ fn a_chart_shows_the_value_under_the_pointer_and_a_dragged_period() {
 fn the_scrubber_is_dragged_to_any_past_week() {
     let mut window = after_weeks(40, light());
     let line = app(&mut window).runs.current().expect("a run").clone();
-    let (first, total, tip) = (line.first(), line.opened.total, line.tip());
+    let (first, total, tip) = (line.first(), line.opened.total, line.newest_week());
     // The bar ends ten points inside its background.
     let ground = rect_of(&window, "Transport: week, ").shrink2(vec2(10.0, 0.0));
     let place = |week: u32| {
@@ -212,23 +216,23 @@ fn the_scrubber_is_dragged_to_any_past_week() {
     drag(&mut window, place(tip), place(first + 12));
     assert!(week(&mut window).abs_diff(first + 12) <= 1, "the week is shown while dragging");
     drop_at(&mut window, place(first + 12));
-    settle(&mut window);
+    wait_until_idle(&mut window);
     assert!(week(&mut window).abs_diff(first + 12) <= 1);
     let line = app(&mut window).runs.current().expect("a run");
     assert_eq!(
-        (line.at.abs_diff(first + 12) <= 1, line.tip()),
+        (line.at.abs_diff(first + 12) <= 1, line.newest_week()),
         (true, tip),
         "the future is retained"
     );
     click_at(&mut window, place(total - 10), 1);
-    settle(&mut window);
+    wait_until_idle(&mut window);
     assert_eq!(week(&mut window), tip, "there is nothing beyond the newest week");
 }
 
 fn press(window: &mut Window, modifiers: Modifiers, key: Key) {
     window.key_press_modifiers(modifiers, key);
     window.run_steps(3);
-    settle(window);
+    wait_until_idle(window);
 }
 
 fn travel(window: &mut Window) {
@@ -248,7 +252,7 @@ fn travel(window: &mut Window) {
 
 fn ends(window: &mut Window) {
     let line = app(window).runs.current().expect("a run");
-    let (first, tip) = (line.first(), line.tip());
+    let (first, tip) = (line.first(), line.newest_week());
     press(window, Modifiers::NONE, Key::Home);
     assert_eq!(app(window).week(), first);
     press(window, Modifiers::NONE, Key::End);
@@ -257,29 +261,29 @@ fn ends(window: &mut Window) {
 
 fn clock(window: &mut Window) {
     let line = app(window).runs.current().expect("a run");
-    let tip = line.tip();
+    let tip = line.newest_week();
     window.key_press(Key::Space);
     window.run_steps(3);
     wait_until(window, "a clock that runs", |window| {
-        app(window).runs.current().is_some_and(|line| line.tip() > tip)
+        app(window).runs.current().is_some_and(|line| line.newest_week() > tip)
     });
     window.key_press(Key::Space);
     window.run_steps(3);
     wait_until(window, "a clock that is stopped", |window| !app(window).runs.playing);
-    settle(window);
+    wait_until_idle(window);
 }
 
 fn eyes(window: &mut Window) {
     press(window, Modifiers::SHIFT, Key::T);
-    assert_eq!(app(window).eyes(), Eyes::Seen);
+    assert_eq!(app(window).perspective(), Perspective::Seen);
     press(window, Modifiers::SHIFT, Key::T);
-    assert_eq!(app(window).eyes(), Eyes::Truth);
+    assert_eq!(app(window).perspective(), Perspective::Truth);
     window.key_down(Key::T);
     window.run_steps(2);
-    assert_eq!(app(window).eyes(), Eyes::Seen, "while T is held");
+    assert_eq!(app(window).perspective(), Perspective::Seen, "while T is held");
     window.key_up(Key::T);
     window.run_steps(2);
-    assert_eq!(app(window).eyes(), Eyes::Truth);
+    assert_eq!(app(window).perspective(), Perspective::Truth);
 }
 
 fn speeds(window: &mut Window) {
@@ -294,21 +298,21 @@ fn speeds(window: &mut Window) {
 fn organisations(window: &mut Window) {
     let about = |window: &mut Window, index: u32| {
         let line = app(window).runs.current().expect("a run");
-        inspector::title(line, Subject::Provider(index)).expect("a site").1
+        inspector::title(line, DetailSubject::Provider(index)).expect("a site").1
     };
     let headed = |window: &Window, name: &str| {
         // On the map a name may be left out where there is no space; the inspector shows it.
-        window.query_by_label("Clear").is_some() && said(window, name)
+        window.query_by_label("Clear").is_some() && is_on_screen(window, name)
     };
     let (first, second) = (about(window, 0), about(window, 1));
     press(window, Modifiers::NONE, Key::CloseBracket);
     assert!(headed(window, &first));
-    let at_first = words(window);
+    let at_first = visible_words(window);
     press(window, Modifiers::NONE, Key::CloseBracket);
     assert!(headed(window, &second));
-    assert_ne!(words(window), at_first);
+    assert_ne!(visible_words(window), at_first);
     press(window, Modifiers::NONE, Key::OpenBracket);
-    assert_eq!(words(window), at_first);
+    assert_eq!(visible_words(window), at_first);
     press(window, Modifiers::NONE, Key::Escape);
     assert!(window.query_by_label("Clear").is_none());
 }
@@ -316,9 +320,9 @@ fn organisations(window: &mut Window) {
 fn dialogs(window: &mut Window, wanted: &[(Modifiers, Key, &str)]) {
     for (modifiers, key, heading) in wanted {
         press(window, *modifiers, *key);
-        assert!(said(window, heading), "{key:?}: {:?}", words(window));
+        assert!(is_on_screen(window, heading), "{key:?}: {:?}", visible_words(window));
         press(window, Modifiers::NONE, Key::Escape);
-        assert!(!said(window, heading), "{key:?} leaves a dialog that Esc does not close");
+        assert!(!is_on_screen(window, heading), "{key:?} leaves a dialog that Esc does not close");
     }
 }
 
@@ -353,13 +357,13 @@ fn exports(window: &mut Window) {
     window.query_all_by_label_contains("Chart: ").next().expect("a chart").focus();
     window.run_steps(2);
     press(window, CONTROL, Key::E);
-    assert!(said(window, "Export chart"), "{:?}", words(window));
+    assert!(is_on_screen(window, "Export chart"), "{:?}", visible_words(window));
     press(window, Modifiers::NONE, Key::Escape);
 }
 
 fn workspaces(window: &mut Window) {
     let keys = [Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num1];
-    let mut places = Place::ALL.to_vec();
+    let mut places = WorkspaceId::ALL.to_vec();
     places.rotate_left(1);
     for (key, place) in keys.into_iter().zip(places) {
         press(window, Modifiers::NONE, key);
@@ -418,7 +422,7 @@ fn every_listed_key_works_as_described() {
         println!("{key}");
         trial(&mut window);
         let ctx = window.ctx.clone();
-        app(&mut window).carry_out(&ctx, Command::Go(Place::System));
+        app(&mut window).execute(&ctx, Command::OpenWorkspace(WorkspaceId::System));
         window.run_steps(2);
     }
 }
@@ -431,6 +435,6 @@ fn single_letters_do_nothing_while_typing() {
     for key in [Key::B, Key::Space, Key::Num2, Key::End] {
         press(&mut window, Modifiers::NONE, key);
     }
-    assert_eq!(app(&mut window).settings.place, Place::System);
+    assert_eq!(app(&mut window).settings.place, WorkspaceId::System);
     assert_eq!((app(&mut window).runs.runs.len(), app(&mut window).week()), (1, week));
 }

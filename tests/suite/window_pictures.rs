@@ -9,13 +9,13 @@ use eframe::egui::epaint::Primitive;
 use eframe::egui::{Color32, TextureId};
 use egui_kittest::Harness;
 use health_economy::gui::charts::raster::{self, Canvas, Picture};
-use health_economy::gui::command::{Command, Eyes, Look, Subject};
-use health_economy::gui::session::Settings;
-use health_economy::gui::theme::{self, Type};
-use health_economy::gui::workspaces::Place;
+use health_economy::gui::command::{Command, DetailSubject, Perspective, ThemeChoice};
+use health_economy::gui::session_file::Settings;
+use health_economy::gui::theme::{self, TextRole};
+use health_economy::gui::workspaces::WorkspaceId;
 
 use super::golden::root;
-use super::window::{Window, app, light, open, run_to, settle};
+use super::window::{Window, app, light, open, run_to, wait_until_idle};
 use super::window_compare::compared;
 
 const SIZE: [f32; 2] = [1280.0, 800.0];
@@ -23,7 +23,7 @@ const SIZE: [f32; 2] = [1280.0, 800.0];
 const SHADE: u8 = 8;
 /// Pixels that may differ: rounding moves the edge of a shape now and then. One digit changes more
 /// than these.
-const APART: usize = 12;
+const MAX_DIFFERENCE: usize = 12;
 
 /// What a window shows, in pixels.
 fn drawn<State>(window: &Harness<'_, State>) -> Picture {
@@ -68,7 +68,7 @@ fn compare(now: &Picture, name: &str) -> Option<String> {
                 format!("was {:?} and is {:?}", then.dimensions(), (now.width, now.height))
             } else {
                 let changed = changed(then.as_raw(), &now.bytes);
-                if changed <= APART {
+                if changed <= MAX_DIFFERENCE {
                     return None;
                 }
                 format!("{changed} pixels have changed")
@@ -79,18 +79,23 @@ fn compare(now: &Picture, name: &str) -> Option<String> {
     Some(format!("{name}: {wrong}; see {name}.new.png (UPDATE_SNAPSHOTS=1 stores it)"))
 }
 
-fn picture(mut window: Window, place: Place, eyes: Eyes) -> Picture {
+fn picture(mut window: Window, place: WorkspaceId, eyes: Perspective) -> Picture {
     let ctx = window.ctx.clone();
-    app(&mut window).carry_out(&ctx, Command::Go(place));
-    app(&mut window).carry_out(&ctx, Command::Look(eyes));
-    settle(&mut window);
+    app(&mut window).execute(&ctx, Command::OpenWorkspace(place));
+    app(&mut window).execute(&ctx, Command::SetPerspective(eyes));
+    wait_until_idle(&mut window);
     // Animations have finished.
     window.run_steps(12);
     drawn(&window)
 }
 
-fn both_themes(place: Place, eyes: Eyes, name: &str, opened: impl Fn(Settings) -> Window) {
-    let themes = [(Look::Light, "light"), (Look::Dark, "dark")];
+fn both_themes(
+    place: WorkspaceId,
+    eyes: Perspective,
+    name: &str,
+    opened: impl Fn(Settings) -> Window,
+) {
+    let themes = [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")];
     let wrong: Vec<String> = themes
         .into_iter()
         .filter_map(|(theme, called)| {
@@ -106,24 +111,24 @@ fn after_the_move(settings: Settings) -> Window {
     let mut window = open(SIZE, settings);
     run_to(&mut window, 80);
     let ctx = window.ctx.clone();
-    app(&mut window).carry_out(&ctx, Command::Inspect(Some(Subject::Provider(0))));
-    settle(&mut window);
+    app(&mut window).execute(&ctx, Command::Inspect(Some(DetailSubject::Provider(0))));
+    wait_until_idle(&mut window);
     window
 }
 
 #[test]
 fn the_system_looks_unchanged() {
-    both_themes(Place::System, Eyes::Truth, "system", after_the_move);
+    both_themes(WorkspaceId::System, Perspective::Truth, "system", after_the_move);
 }
 
 #[test]
 fn the_system_as_seen_looks_unchanged() {
-    both_themes(Place::System, Eyes::Seen, "system-seen", after_the_move);
+    both_themes(WorkspaceId::System, Perspective::Seen, "system-seen", after_the_move);
 }
 
 #[test]
 fn the_lenses_look_unchanged() {
-    both_themes(Place::Lenses, Eyes::Both, "lenses", |settings| {
+    both_themes(WorkspaceId::Lenses, Perspective::Both, "lenses", |settings| {
         let mut window = open(SIZE, settings);
         run_to(&mut window, 80);
         window
@@ -132,17 +137,21 @@ fn the_lenses_look_unchanged() {
 
 #[test]
 fn the_contracts_look_unchanged() {
-    both_themes(Place::Contracts, Eyes::Truth, "contracts", after_the_move);
+    both_themes(WorkspaceId::Contracts, Perspective::Truth, "contracts", after_the_move);
 }
 
 #[test]
 fn the_comparison_looks_unchanged() {
-    both_themes(Place::Compare, Eyes::Truth, "compare", |settings| compared(SIZE, settings));
+    both_themes(WorkspaceId::Compare, Perspective::Truth, "compare", |settings| {
+        compared(SIZE, settings)
+    });
 }
 
 #[test]
 fn the_training_workspace_looks_unchanged() {
-    both_themes(Place::Training, Eyes::Truth, "training", |settings| open(SIZE, settings));
+    both_themes(WorkspaceId::Training, Perspective::Truth, "training", |settings| {
+        open(SIZE, settings)
+    });
 }
 
 #[test]
@@ -152,13 +161,13 @@ fn one_changed_digit_exceeds_the_tolerance() {
             .with_size(SIZE)
             .with_context_setup(theme::install)
             .build_ui(move |ui| {
-                ui.label(Type::Body.rich(figure));
+                ui.label(TextRole::Body.rich(figure));
             });
         harness.run();
         drawn(&harness)
     };
     let before = shows("£1.5m");
     assert_eq!(changed(&before.bytes, &shows("£1.5m").bytes), 0);
-    assert!(changed(&before.bytes, &shows("£1.6m").bytes) > APART);
-    assert!(changed(&before.bytes, &shows("£1.5k").bytes) > APART);
+    assert!(changed(&before.bytes, &shows("£1.6m").bytes) > MAX_DIFFERENCE);
+    assert!(changed(&before.bytes, &shows("£1.5k").bytes) > MAX_DIFFERENCE);
 }

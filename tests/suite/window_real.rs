@@ -7,8 +7,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use super::external_tools::has;
 use super::program::{Running, ok, start, text, within};
-use super::tools::has;
 
 /// The longest that a window may take to respond, in seconds.
 const LIMIT: u64 = 300;
@@ -34,7 +34,7 @@ impl Screen {
             .stderr(Stdio::null());
         let mut server = start(&mut command);
         let number = server.until(LIMIT, "number of the display", |server| {
-            server.said().split_once('\n').map(|(number, _)| number.trim().to_owned())
+            server.output_so_far().split_once('\n').map(|(number, _)| number.trim().to_owned())
         });
         Some(Self { _server: server, name: format!(":{number}") })
     }
@@ -63,12 +63,12 @@ impl Screen {
 }
 
 /// A connection to the X server in its own protocol, so that no tool is needed.
-struct Asked {
+struct WindowQuery {
     server: UnixStream,
     root: [u8; 4],
 }
 
-impl Asked {
+impl WindowQuery {
     fn open(screen: &Screen) -> io::Result<Self> {
         let path = format!("/tmp/.X11-unix/X{}", screen.name.trim_start_matches(':'));
         let mut server = UnixStream::connect(path)?;
@@ -141,13 +141,13 @@ fn the_window_opens_draws_and_exits_in_the_middle_of_a_run() {
 fn a_window_that_is_killed_leaves_nothing_behind_and_opens_again() {
     let Some(screen) = Screen::open() else { return };
     let folder = tempfile::tempdir().expect("folder");
-    let mut asked = Asked::open(&screen).expect("the screen answers");
+    let mut asked = WindowQuery::open(&screen).expect("the screen answers");
     assert!(!asked.shows_a_window().expect("an answer"), "the screen is empty at first");
     let mut window = start(&mut screen.hecon(folder.path(), &[&TOWN[..], &["20"]].concat()));
     window.until(LIMIT, "window on the screen", |_| {
         asked.shows_a_window().expect("an answer").then_some(())
     });
-    assert!(window.is_running(), "the window closed by itself: {}", window.said());
+    assert!(window.is_running(), "the window closed by itself: {}", window.output_so_far());
     window.kill();
     assert_eq!(std::fs::read_dir(folder.path().join("tmp")).expect("reads").count(), 0);
     // It also goes back and forth over past weeks, and exits by itself.
@@ -187,7 +187,7 @@ fn without_a_display_the_program_alone_runs_the_default() {
     let begun = folder.path().join("hecon-run/run.json");
     run.until(LIMIT, "a run", |_| begun.exists().then_some(()));
     run.kill();
-    let said = run.said();
+    let said = run.output_so_far();
     assert!(said.contains("so this is 'hecon run' on the default"), "{said}");
     let begun: serde_json::Value =
         serde_json::from_slice(&std::fs::read(begun).expect("reads")).expect("JSON");

@@ -2,17 +2,17 @@
 
 use egui_kittest::kittest::Queryable as _;
 use health_economy::gui::command::Command;
-use health_economy::gui::session::Settings;
-use health_economy::gui::workspaces::Place;
+use health_economy::gui::session_file::Settings;
+use health_economy::gui::workspaces::WorkspaceId;
 
-use super::window::{Window, app, clipped, light, open, overlaps, wait_until, words};
+use super::window::{Window, app, clipped, light, open, overlaps, visible_words, wait_until};
 
 const SIZE: [f32; 2] = [1280.0, 800.0];
 
 fn training(size: [f32; 2], settings: Settings) -> Window {
     let mut window = open(size, settings);
     let ctx = window.ctx.clone();
-    app(&mut window).carry_out(&ctx, Command::Go(Place::Training));
+    app(&mut window).execute(&ctx, Command::OpenWorkspace(WorkspaceId::Training));
     window.run_steps(4);
     window
 }
@@ -31,7 +31,7 @@ fn wait_for(window: &mut Window, name: &str) {
 }
 
 /// Whether a text is anywhere in the workspace, visible or not.
-fn said(window: &Window, wanted: &str) -> bool {
+fn is_on_screen(window: &Window, wanted: &str) -> bool {
     window.query_all_by_label_contains(wanted).next().is_some()
 }
 
@@ -55,25 +55,28 @@ fn two_teams_play_a_round_and_undo_it() {
     let folder = tempfile::tempdir().expect("folder");
     let mut window = first_round(&folder.path().join("session"));
     press(&mut window, "Chip: The table: Commissioner");
-    assert!(said(&window, "Person-months: 0 of"));
+    assert!(is_on_screen(&window, "Person-months: 0 of"));
     press(&mut window, "Lock our decisions");
-    assert!(said(&window, "Your decisions are locked"), "{:#?}", words(&window));
+    assert!(is_on_screen(&window, "Your decisions are locked"), "{:#?}", visible_words(&window));
     press(&mut window, "Chip: Facilitator");
-    assert!(said(&window, "Commissioner: locked") && said(&window, "Commissioner: deciding"));
+    assert!(
+        is_on_screen(&window, "Commissioner: locked")
+            && is_on_screen(&window, "Commissioner: deciding")
+    );
     press(&mut window, "Lock all and run the round");
     wait_for(&mut window, "Reveal the results");
     // No results are shown before the facilitator releases them, and players never see true values.
-    assert!(!said(&window, "as seen"));
+    assert!(!is_on_screen(&window, "as seen"));
     press(&mut window, "Show true values (players look away)");
-    assert!(said(&window, "as seen"));
+    assert!(is_on_screen(&window, "as seen"));
     press(&mut window, "Chip: Team 2: Commissioner");
-    assert!(said(&window, "The facilitator is preparing the results"));
+    assert!(is_on_screen(&window, "The facilitator is preparing the results"));
     press(&mut window, "Reveal the results");
-    assert!(said(&window, "These are the results as they reached you"));
+    assert!(is_on_screen(&window, "These are the results as they reached you"));
     press(&mut window, "Chip: Facilitator");
     press(&mut window, "Undo the last round");
     wait_for(&mut window, "Lock all and run the round");
-    assert!(said(&window, "Round 1 of"), "{:#?}", words(&window));
+    assert!(is_on_screen(&window, "Round 1 of"), "{:#?}", visible_words(&window));
 }
 
 #[test]
@@ -84,12 +87,12 @@ fn a_session_is_left_and_resumed_unchanged() {
     wait_for(&mut window, "Resume the saved session");
     press(&mut window, "Resume the saved session");
     wait_for(&mut window, "Lock all and run the round");
-    assert!(said(&window, "Round 1 of"));
+    assert!(is_on_screen(&window, "Round 1 of"));
 }
 
 #[test]
 fn no_text_of_the_training_workspace_overlaps_or_is_cut_off() {
-    let dark = Settings { theme: health_economy::gui::command::Look::Dark, ..light() };
+    let dark = Settings { theme: health_economy::gui::command::ThemeChoice::Dark, ..light() };
     for (size, scale, settings) in
         [(SIZE, 1.0, light()), ([1180.0, 720.0], 1.3, light()), (SIZE, 2.0, dark)]
     {

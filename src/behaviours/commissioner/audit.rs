@@ -5,7 +5,7 @@
 use crate::behaviours::Behaviour;
 use crate::kernel::gaussian::Gaussian;
 use crate::kernel::registry::About;
-use crate::params::groups::control::ControlParams;
+use crate::params::groups::control::InYearControlParams;
 
 /// The registered entry.
 pub const AUDIT: Behaviour = Behaviour {
@@ -16,12 +16,12 @@ pub const AUDIT: Behaviour = Behaviour {
     },
     file: "behaviours/commissioner/audit.rs",
     neutral: "commissioners never audit coding",
-    silence: None,
+    disable: None,
 };
 
 /// A provider's coding as a commissioner sees it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Case {
+pub struct AuditCase {
     /// Belief about the excess of coded over true case mix.
     pub belief: Gaussian,
     /// What a unit of excess costs the commissioner in a year, by its contracts, pounds.
@@ -38,32 +38,32 @@ pub struct Case {
 
 /// The appraisal.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Weighed {
+pub struct AuditAppraisal {
     /// What the audit is expected to bring, pounds.
     pub gain: f64,
     /// What it costs, pounds.
     pub cost: f64,
     /// Whether it is made.
-    pub made: bool,
+    pub worthwhile: bool,
 }
 
 /// Weighs an audit. Those with analysts have a better idea of where to look: they count on more
 /// than they believe on average.
 #[must_use]
-pub fn weigh(case: &Case, params: &ControlParams) -> Weighed {
+pub fn appraise_audit(case: &AuditCase, params: &InYearControlParams) -> AuditAppraisal {
     let likely = case.belief.mean + params.audit_aim.get() * case.skill * case.belief.sd();
     let gain = likely.max(0.0) * case.exposure * case.taken_back;
     let cost = params.audit_cost.get() + params.audit_months.get() * case.month;
     let made = gain > cost && case.free >= params.audit_months.get();
-    Weighed { gain, cost, made }
+    AuditAppraisal { gain, cost, worthwhile: made }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn case(mean: f64, exposure: f64) -> Case {
-        Case {
+    fn case(mean: f64, exposure: f64) -> AuditCase {
+        AuditCase {
             belief: Gaussian::new(mean, 0.01),
             exposure,
             taken_back: 1.0,
@@ -75,10 +75,10 @@ mod tests {
 
     #[test]
     fn an_audit_is_made_where_there_is_something_to_find_and_staff_to_find_it() {
-        let params = ControlParams::default();
-        assert!(weigh(&case(0.02, 30e6), &params).made);
-        assert!(!weigh(&case(-0.01, 30e6), &params).made);
-        assert!(!weigh(&case(0.02, 0.0), &params).made);
-        assert!(!weigh(&Case { free: 1.0, ..case(0.02, 30e6) }, &params).made);
+        let params = InYearControlParams::default();
+        assert!(appraise_audit(&case(0.02, 30e6), &params).worthwhile);
+        assert!(!appraise_audit(&case(-0.01, 30e6), &params).worthwhile);
+        assert!(!appraise_audit(&case(0.02, 0.0), &params).worthwhile);
+        assert!(!appraise_audit(&AuditCase { free: 1.0, ..case(0.02, 30e6) }, &params).worthwhile);
     }
 }

@@ -20,7 +20,7 @@ pub const BARGAIN: Behaviour = Behaviour {
     },
     file: "behaviours/commissioner/bargain.rs",
     neutral: "local prices equal national ones",
-    silence: None,
+    disable: None,
 };
 
 /// Least padding that a report is corrected by: no provider reports half of its cost.
@@ -36,12 +36,12 @@ pub fn belief_after_report(
 ) -> Gaussian {
     let noise = params.report_noise.get();
     let error = math::sqrt(noise * noise + padding.variance);
-    belief.after(report / (1.0 + padding.mean.max(LEAST_PADDING)), error)
+    belief.updated_by(report / (1.0 + padding.mean.max(LEAST_PADDING)), error)
 }
 
 /// The positions of both sides.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Table {
+pub struct NegotiationInputs {
     /// What the commissioner believes care costs, relative to national prices.
     pub believed: f64,
     /// What the provider knows of that and the commissioner does not (standard deviation).
@@ -58,7 +58,7 @@ pub struct Table {
 
 /// What was agreed.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Agreed {
+pub struct AgreedPrice {
     /// Price relative to national ones.
     pub price: f64,
     /// Distance between what the sides would settle at alone, relative.
@@ -69,7 +69,7 @@ pub struct Agreed {
 
 /// The price two sides agree, or an arbiter sets between them.
 #[must_use]
-pub fn agree(table: &Table, params: &BargainingParams) -> Agreed {
+pub fn agree_price(table: &NegotiationInputs, params: &BargainingParams) -> AgreedPrice {
     // Too low a price loses the service, too high a one only money: a side that cannot see cost
     // allows for that.
     let secure = table.believed + params.precaution.get() * table.doubt;
@@ -84,7 +84,7 @@ pub fn agree(table: &Table, params: &BargainingParams) -> Agreed {
     let given = params.arbiter_gives.get();
     let arbitrated = (1.0 - given) * offered + given * table.asked;
     let price = if by_arbiter { arbitrated } else { offered };
-    Agreed { price: within(price - returned), gap, by_arbiter }
+    AgreedPrice { price: within(price - returned), gap, by_arbiter }
 }
 
 #[cfg(test)]
@@ -93,16 +93,23 @@ mod tests {
 
     use super::*;
 
-    fn table(believed: f64, power: f64) -> Table {
-        Table { believed, doubt: 0.0, asked: believed, power, margin: 0.0, affordable: 9.0 }
+    fn table(believed: f64, power: f64) -> NegotiationInputs {
+        NegotiationInputs {
+            believed,
+            doubt: 0.0,
+            asked: believed,
+            power,
+            margin: 0.0,
+            affordable: 9.0,
+        }
     }
 
     #[test]
     fn an_arbiter_is_called_when_the_sides_are_far_apart() {
         let params = BargainingParams::default();
-        let near = agree(&table(1.0, 0.5), &params);
+        let near = agree_price(&table(1.0, 0.5), &params);
         assert!(!near.by_arbiter);
-        let far = agree(&Table { asked: 1.6, ..table(1.0, 0.5) }, &params);
+        let far = agree_price(&NegotiationInputs { asked: 1.6, ..table(1.0, 0.5) }, &params);
         assert!(far.by_arbiter && far.price > near.price);
     }
 
@@ -119,8 +126,8 @@ mod tests {
     fn who_knows_less_than_the_provider_pays_for_it() {
         let params = BargainingParams::default();
         let known = table(1.0, 0.4);
-        let price = |doubt| agree(&Table { doubt, ..known }, &params).price;
-        assert!(price(0.1) > price(0.05) && price(0.05) > agree(&known, &params).price);
+        let price = |doubt| agree_price(&NegotiationInputs { doubt, ..known }, &params).price;
+        assert!(price(0.1) > price(0.05) && price(0.05) > agree_price(&known, &params).price);
     }
 
     proptest! {
@@ -129,9 +136,9 @@ mod tests {
             believed in 0.8..1.2f64, power in 0.0..0.9f64, more in 0.01..0.1f64,
         ) {
             let params = BargainingParams::default();
-            let price = agree(&table(believed, power), &params).price;
-            prop_assert!(agree(&table(believed, power + more), &params).price >= price);
-            prop_assert!(agree(&table(believed + more, power), &params).price >= price);
+            let price = agree_price(&table(believed, power), &params).price;
+            prop_assert!(agree_price(&table(believed, power + more), &params).price >= price);
+            prop_assert!(agree_price(&table(believed + more, power), &params).price >= price);
             prop_assert!((0.7..=1.3).contains(&price));
         }
     }

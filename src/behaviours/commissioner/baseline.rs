@@ -5,8 +5,8 @@
 //! towards what the budget affords. Where nothing was seen the running contract rolls over.
 
 use crate::behaviours::Behaviour;
-use crate::contracts::{Basis, PriceList, Scope};
-use crate::information::Seen;
+use crate::contracts::{ContractBaseline, PriceList, ServiceSet};
+use crate::information::ReceivedReturns;
 use crate::kernel::ids::OrgId;
 use crate::kernel::registry::About;
 use crate::kernel::units::Pence;
@@ -22,18 +22,18 @@ pub const BASELINE: Behaviour = Behaviour {
     },
     file: "behaviours/commissioner/baseline.rs",
     neutral: "running contracts roll over unchanged",
-    silence: None,
+    disable: None,
 };
 
 /// A contract to plan.
 #[derive(Debug, Clone, Copy)]
-pub struct Renewal<'a> {
+pub struct ContractRenewal<'a> {
     /// Provider of the contract.
     pub provider: OrgId,
     /// Services in scope.
-    pub scope: Scope,
+    pub scope: ServiceSet,
     /// The running contract's figures.
-    pub running: &'a Basis,
+    pub running: &'a ContractBaseline,
     /// Whether the running figures rest on returns. Those of the opening year are guesses, and
     /// the greatest yearly change is not counted from them.
     pub settled: bool,
@@ -47,12 +47,12 @@ pub struct Renewal<'a> {
 
 /// The figures of the coming year's contract.
 #[must_use]
-pub fn plan(
-    renewal: &Renewal<'_>,
-    seen: &Seen<'_>,
+pub fn plan_baseline(
+    renewal: &ContractRenewal<'_>,
+    seen: &ReceivedReturns<'_>,
     params: &PlanningParams,
     switched_on: bool,
-) -> Basis {
+) -> ContractBaseline {
     if !switched_on {
         return renewal.running.clone();
     }
@@ -68,10 +68,15 @@ pub fn plan(
         let before = before.map(|yearly| volume(yearly.value(), service));
         let wanted = planned_volume(running, newest, before, params);
         let bounded = renewal.settled && running > 0.0;
-        baseline[service as usize] = if bounded { bound(wanted, running, params) } else { wanted };
+        baseline[service as usize] =
+            if bounded { limit_change(wanted, running, params) } else { wanted };
     }
-    let mut basis =
-        Basis::priced(renewal.scope, baseline, renewal.prices.clone(), renewal.weighted_population);
+    let mut basis = ContractBaseline::from_prices(
+        renewal.scope,
+        baseline,
+        renewal.prices.clone(),
+        renewal.weighted_population,
+    );
     if let Some(per_head) = renewal.per_head {
         basis.per_head = per_head;
     }
@@ -103,7 +108,7 @@ fn planned_volume(
 }
 
 /// A wanted volume within the greatest yearly change of the running one.
-fn bound(wanted: f64, running: f64, params: &PlanningParams) -> f64 {
+fn limit_change(wanted: f64, running: f64, params: &PlanningParams) -> f64 {
     let change = params.greatest_change.get();
     wanted.clamp(running * (1.0 - change), running * (1.0 + change))
 }
@@ -111,8 +116,8 @@ fn bound(wanted: f64, running: f64, params: &PlanningParams) -> f64 {
 /// Draws planned sums down towards what the budget affords: all are scaled by one factor, part of
 /// the way. Prices and volumes are unchanged, so a tariff is not affected. Money to spare is shared
 /// out only when everything has been negotiated.
-pub fn fit_to_budget(plans: &mut [Basis], budget: Pence, params: &PlanningParams) {
-    let planned: Pence = plans.iter().map(|basis| basis.annual_sum(Scope::ALL)).sum();
+pub fn fit_to_budget(plans: &mut [ContractBaseline], budget: Pence, params: &PlanningParams) {
+    let planned: Pence = plans.iter().map(|basis| basis.annual_sum(ServiceSet::ALL)).sum();
     if planned <= Pence::ZERO {
         return;
     }
@@ -132,17 +137,22 @@ mod tests {
     use super::*;
     use crate::kernel::clock::Week;
 
-    fn running() -> Basis {
+    fn running() -> ContractBaseline {
         let mut baseline = [0.0; Service::COUNT];
         baseline[Service::DayCase as usize] = 1000.0;
-        let prices = PriceList::plain([Pence(50_000); Service::COUNT]);
-        Basis::priced(Scope::one(Service::DayCase), baseline, prices, 10_000.0)
+        let prices = PriceList::same_in_both_forms([Pence(50_000); Service::COUNT]);
+        ContractBaseline::from_prices(
+            ServiceSet::from_service(Service::DayCase),
+            baseline,
+            prices,
+            10_000.0,
+        )
     }
 
     #[test]
     fn without_returns_or_switched_off_the_running_volumes_roll_over() {
         let (running, params) = (running(), PlanningParams::default());
-        let renewal = Renewal {
+        let renewal = ContractRenewal {
             provider: OrgId(3),
             scope: running.scope,
             running: &running,
@@ -151,10 +161,10 @@ mod tests {
             weighted_population: 10_000.0,
             per_head: None,
         };
-        let returns = crate::information::Returns::default();
-        let seen = returns.seen_by(OrgId(1), Week(100));
-        assert_eq!(plan(&renewal, &seen, &params, true), running);
-        assert_eq!(plan(&renewal, &seen, &params, false), running);
+        let returns = crate::information::SubmittedReturns::default();
+        let seen = returns.received_by(OrgId(1), Week(100));
+        assert_eq!(plan_baseline(&renewal, &seen, &params, true), running);
+        assert_eq!(plan_baseline(&renewal, &seen, &params, false), running);
     }
 
     #[test]
@@ -173,7 +183,7 @@ mod tests {
         fit_to_budget(&mut plans, Pence(40_000_000), &params);
         let share = params.fit_to_budget.get();
         let expected = Pence(50_000_000).scaled(1.0 - share * 0.2);
-        assert_eq!(plans[0].annual_sum(Scope::ALL), expected);
+        assert_eq!(plans[0].annual_sum(ServiceSet::ALL), expected);
     }
 
     proptest! {
@@ -185,7 +195,7 @@ mod tests {
             let wanted = planned_volume(running, Some(newest), Some(before), &params);
             prop_assert!(wanted >= 0.0);
             let change = params.greatest_change.get() + 1e-9;
-            prop_assert!((bound(wanted, running, &params) / running - 1.0).abs() <= change);
+            prop_assert!((limit_change(wanted, running, &params) / running - 1.0).abs() <= change);
         }
     }
 }

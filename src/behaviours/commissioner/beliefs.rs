@@ -15,44 +15,50 @@ pub const BELIEFS: Behaviour = Behaviour {
     },
     file: "behaviours/commissioner/beliefs.rs",
     neutral: "commissioners keep their first beliefs",
-    silence: None,
+    disable: None,
 };
 
 /// Part of an error that is left to those who have analysts and time for them.
 #[must_use]
-pub fn blur(error: f64, analysts: f64, skill_effect: f64) -> f64 {
+pub fn residual_error(error: f64, analysts: f64, skill_effect: f64) -> f64 {
     error * (1.0 - skill_effect * analysts.clamp(0.0, 1.0))
 }
 
 /// Yearly growth of need, as shown by the growth of weighted lists.
 #[must_use]
-pub fn growth(before: Gaussian, lists: f64, params: &BeliefParams) -> Gaussian {
-    before.aged(params.growth_drift.get()).after(lists, params.growth_error.get())
+pub fn update_growth_belief(before: Gaussian, lists: f64, params: &BeliefParams) -> Gaussian {
+    before.with_drift(params.growth_drift.get()).updated_by(lists, params.growth_error.get())
 }
 
 /// Need of a practice's people over the area's: `formula` as the formula weighs them,
 /// `consultations` by how often they were seen, each over the area's mean; the second where it was
 /// reported.
 #[must_use]
-pub fn need(
+pub fn update_need_belief(
     before: Gaussian,
     formula: f64,
     consultations: Option<f64>,
     sharpness: impl Fn(f64) -> f64,
     params: &BeliefParams,
 ) -> Gaussian {
-    let after =
-        before.aged(params.need_drift.get()).after(formula, sharpness(params.formula_error.get()));
+    let after = before
+        .with_drift(params.need_drift.get())
+        .updated_by(formula, sharpness(params.formula_error.get()));
     match consultations {
-        Some(seen) => after.after(seen, sharpness(params.consultation_error.get())),
+        Some(seen) => after.updated_by(seen, sharpness(params.consultation_error.get())),
         None => after,
     }
 }
 
 /// Share of a provider's care that meets the criteria of best practice, as reported with an error.
 #[must_use]
-pub fn quality(before: Gaussian, seen: f64, error: f64, params: &BeliefParams) -> Gaussian {
-    before.aged(params.quality_drift.get()).after(seen, error)
+pub fn update_quality_belief(
+    before: Gaussian,
+    seen: f64,
+    error: f64,
+    params: &BeliefParams,
+) -> Gaussian {
+    before.with_drift(params.quality_drift.get()).updated_by(seen, error)
 }
 
 #[cfg(test)]
@@ -63,11 +69,11 @@ mod tests {
     fn good_reports_move_beliefs_more_than_bad_ones() {
         let params = BeliefParams::default();
         let before = Gaussian::new(1.0, params.need_doubt.get());
-        let sharp = need(before, 1.2, None, |error| 0.2 * error, &params);
-        let blurred = need(before, 1.2, None, |error| error, &params);
+        let sharp = update_need_belief(before, 1.2, None, |error| 0.2 * error, &params);
+        let blurred = update_need_belief(before, 1.2, None, |error| error, &params);
         assert!(sharp.mean > blurred.mean && blurred.mean > 1.0 && sharp.mean < 1.2);
         assert!(sharp.variance < blurred.variance && blurred.variance < before.variance);
-        assert!(blur(0.1, 1.0, 0.85) < blur(0.1, 0.0, 0.85));
+        assert!(residual_error(0.1, 1.0, 0.85) < residual_error(0.1, 0.0, 0.85));
     }
 
     #[test]
@@ -75,7 +81,7 @@ mod tests {
         let params = BeliefParams::default();
         let mut belief = Gaussian::new(0.012, params.growth_doubt.get());
         for _ in 0..15 {
-            belief = growth(belief, 0.003, &params);
+            belief = update_growth_belief(belief, 0.003, &params);
         }
         assert!(belief.mean < 0.006, "{belief:?}");
     }

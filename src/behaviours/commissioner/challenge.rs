@@ -15,12 +15,12 @@ pub const CHALLENGE: Behaviour = Behaviour {
     },
     file: "behaviours/commissioner/challenge.rs",
     neutral: "payments are never challenged",
-    silence: Some(|params| params.bargaining.challenge_zeal = 0.0.into()),
+    disable: Some(|params| params.bargaining.challenge_zeal = 0.0.into()),
 };
 
 /// A quarter's payments to one provider as the commissioner sees them.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Suspicion {
+pub struct ChallengeCase {
     /// Over-payment as the analysts put it, pounds.
     pub seen: f64,
     /// Payment of the quarter, pounds.
@@ -41,7 +41,7 @@ pub struct Suspicion {
 
 /// What a challenge looks like to the commissioner.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Weighed {
+pub struct ChallengeAppraisal {
     /// Pounds it believes it can show and recover.
     pub recovery: f64,
     /// Pounds of direct cost.
@@ -58,15 +58,19 @@ pub struct Weighed {
 
 /// Part of an over-payment that staff of a skill can show on scrutiny.
 #[must_use]
-pub fn shown(skill: f64, oversight: f64, params: &BargainingParams) -> f64 {
+pub fn provable_share(skill: f64, oversight: f64, params: &BargainingParams) -> f64 {
     let unskilled = params.detectable_unskilled.get();
     params.detectable.get() * (unskilled + (1.0 - unskilled) * skill) * oversight
 }
 
 /// Weighs a challenge.
 #[must_use]
-pub fn weigh(seen: &Suspicion, params: &BargainingParams, trust: &TrustParams) -> Weighed {
-    let recovery = shown(seen.skill, seen.oversight, params) * seen.seen.max(0.0);
+pub fn appraise_challenge(
+    seen: &ChallengeCase,
+    params: &BargainingParams,
+    trust: &TrustParams,
+) -> ChallengeAppraisal {
+    let recovery = provable_share(seen.skill, seen.oversight, params) * seen.seen.max(0.0);
     let cost = seen.part * params.challenge_cost.get();
     // A commissioner that depends on its relationships, or faces an influential provider, has
     // more to lose.
@@ -76,7 +80,7 @@ pub fn weigh(seen: &Suspicion, params: &BargainingParams, trust: &TrustParams) -
     let worthwhile = recovery > cost;
     let pursued = zeal * recovery > cost + lost && seen.takes <= seen.free;
     let contested = pursued && recovery <= cost + lost;
-    Weighed { recovery, cost, trust: lost, worthwhile, pursued, contested }
+    ChallengeAppraisal { recovery, cost, trust: lost, worthwhile, pursued, contested }
 }
 
 #[cfg(test)]
@@ -87,7 +91,7 @@ mod tests {
     #[test]
     fn a_mighty_provider_is_spared_what_a_small_one_is_not() {
         let (params, trust) = (BargainingParams::default(), TrustParams::default());
-        let seen = |influence: f64| Suspicion {
+        let seen = |influence: f64| ChallengeCase {
             seen: 240_000.0,
             paid: 30_000_000.0,
             skill: 0.5,
@@ -97,10 +101,10 @@ mod tests {
             part: 1.0,
             influence,
         };
-        let against = |influence: f64| weigh(&seen(influence), &params, &trust);
+        let against = |influence: f64| appraise_challenge(&seen(influence), &params, &trust);
         assert!(against(0.0).pursued);
         assert!(against(0.9).worthwhile && !against(0.9).pursued);
         let zealous = BargainingParams { challenge_zeal: Scalar(8.0), ..params.clone() };
-        assert!(weigh(&seen(0.9), &zealous, &trust).contested);
+        assert!(appraise_challenge(&seen(0.9), &zealous, &trust).contested);
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
-use crate::params::groups::control::ControlParams;
+use crate::params::groups::control::InYearControlParams;
 
 /// The registered entry.
 pub const CRITERIA: Behaviour = Behaviour {
@@ -15,7 +15,7 @@ pub const CRITERIA: Behaviour = Behaviour {
     },
     file: "behaviours/commissioner/criteria.rs",
     neutral: "no criteria for planned care",
-    silence: Some(|params| {
+    disable: Some(|params| {
         params.control.criteria_gain = 0.0.into();
         params.control.criteria_least = 0.0.into();
     }),
@@ -23,7 +23,7 @@ pub const CRITERIA: Behaviour = Behaviour {
 
 /// The year as a commissioner sees it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct InYear {
+pub struct InYearPosition {
     /// What its contracts will cost by what has been reported, pounds.
     pub forecast: f64,
     /// What they were planned to cost, pounds.
@@ -36,7 +36,7 @@ pub struct InYear {
     pub before: f64,
 }
 
-impl InYear {
+impl InYearPosition {
     /// Forecast over plan, less one.
     #[must_use]
     pub fn excess(&self) -> f64 {
@@ -49,7 +49,7 @@ const LAPSES_BELOW: f64 = 0.01;
 
 /// Strictness for the next quarter, 0 to 1.
 #[must_use]
-pub fn strictness(seen: &InYear, params: &ControlParams) -> f64 {
+pub fn strictness(seen: &InYearPosition, params: &InYearControlParams) -> f64 {
     let beyond = (seen.excess() - params.criteria_from.get()).max(0.0);
     let least = params.criteria_least.get();
     let wanted = (params.criteria_gain.get() * beyond).max(least).min(1.0);
@@ -64,27 +64,28 @@ pub fn strictness(seen: &InYear, params: &ControlParams) -> f64 {
 mod tests {
     use super::*;
 
-    fn seen(forecast: f64) -> InYear {
-        InYear { forecast, planned: 100.0, attention: 1.0, skill: 0.5, before: 0.0 }
+    fn seen(forecast: f64) -> InYearPosition {
+        InYearPosition { forecast, planned: 100.0, attention: 1.0, skill: 0.5, before: 0.0 }
     }
 
     #[test]
     fn criteria_follow_what_runs_ahead_of_plan_and_lapse() {
-        let params = ControlParams::default();
+        let params = InYearControlParams::default();
         assert_eq!(strictness(&seen(100.0), &params), 0.0);
         assert_eq!(strictness(&seen(100.3), &params), 0.0);
         let tight = strictness(&seen(104.0), &params);
         assert!(tight > strictness(&seen(102.0), &params) && tight <= 1.0);
-        let lapses = strictness(&InYear { before: tight, ..seen(99.0) }, &params);
+        let lapses = strictness(&InYearPosition { before: tight, ..seen(99.0) }, &params);
         assert!(lapses < tight && lapses > 0.0);
-        assert_eq!(strictness(&InYear { before: 0.012, ..seen(99.0) }, &params), 0.0);
+        assert_eq!(strictness(&InYearPosition { before: 0.012, ..seen(99.0) }, &params), 0.0);
     }
 
     #[test]
     fn without_staff_nothing_comes_of_it() {
-        let params = ControlParams::default();
-        let of =
-            |attention, skill| strictness(&InYear { attention, skill, ..seen(104.0) }, &params);
+        let params = InYearControlParams::default();
+        let of = |attention, skill| {
+            strictness(&InYearPosition { attention, skill, ..seen(104.0) }, &params)
+        };
         assert!(of(1.0, 0.8) > of(1.0, 0.2) && of(1.0, 0.2) > of(0.3, 0.2));
         assert_eq!(of(0.0, 0.8), 0.0);
     }

@@ -15,12 +15,12 @@ pub const DIRECTION: Behaviour = Behaviour {
     },
     file: "behaviours/commissioner/direct.rs",
     neutral: "providers answer to contracts alone",
-    silence: Some(|params| params.direction.reach = 0.0.into()),
+    disable: Some(|params| params.direction.reach = 0.0.into()),
 };
 
 /// How far a provider follows instructions, 0 to 1. `analysts` is analytic skill times attention.
 #[must_use]
-pub fn obedience(analysts: f64, params: &DirectionParams) -> f64 {
+pub fn compliance_share(analysts: f64, params: &DirectionParams) -> f64 {
     let misses = params.misses.get() * (1.0 - analysts.clamp(0.0, 1.0));
     params.reach.get() * params.measurability.get() * (1.0 - misses)
 }
@@ -28,7 +28,7 @@ pub fn obedience(analysts: f64, params: &DirectionParams) -> f64 {
 /// The value that a board wants for a lever. `wait` is the relative excess of the wait of a line
 /// over what is tolerated; none where no one waits.
 #[must_use]
-pub fn instruction(lever: Lever, wait: Option<f64>, params: &DirectionParams) -> f64 {
+pub fn instructed_lever(lever: Lever, wait: Option<f64>, params: &DirectionParams) -> f64 {
     match (lever, wait) {
         (_, Some(wait)) => (params.response.get() * wait)
             .clamp(params.least_instruction.get(), params.greatest_instruction.get()),
@@ -43,16 +43,16 @@ mod tests {
     #[test]
     fn boards_are_obeyed_as_far_as_they_see() {
         let params = DirectionParams { reach: 1.0.into(), ..DirectionParams::default() };
-        assert!(obedience(1.0, &params) > obedience(0.2, &params));
-        assert!(obedience(1.0, &params) <= params.measurability.get());
-        assert_eq!(obedience(1.0, &DirectionParams::default()), 0.0);
+        assert!(compliance_share(1.0, &params) > compliance_share(0.2, &params));
+        assert!(compliance_share(1.0, &params) <= params.measurability.get());
+        assert_eq!(compliance_share(1.0, &DirectionParams::default()), 0.0);
     }
 
     #[test]
     fn plans_follow_waits_and_records_are_to_be_honest() {
         let params = DirectionParams::default();
-        assert!(instruction(Lever::Theatres, Some(1.0), &params) > 0.0);
-        assert!(instruction(Lever::Theatres, Some(-0.5), &params) < 0.0);
-        assert_eq!(instruction(Lever::Coding, None, &params), 0.0);
+        assert!(instructed_lever(Lever::Theatres, Some(1.0), &params) > 0.0);
+        assert!(instructed_lever(Lever::Theatres, Some(-0.5), &params) < 0.0);
+        assert_eq!(instructed_lever(Lever::Coding, None, &params), 0.0);
     }
 }

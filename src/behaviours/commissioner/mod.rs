@@ -2,13 +2,13 @@
 
 pub mod audit;
 pub mod bargain;
+pub mod bargaining_power;
 pub mod baseline;
 pub mod beliefs;
 pub mod challenge;
 pub mod criteria;
 pub mod direct;
-pub mod growth;
-pub mod power;
+pub mod growth_money;
 pub mod propose;
 pub mod reopen;
 pub mod staff;

@@ -14,7 +14,7 @@ pub const PROPOSE: Behaviour = Behaviour {
     },
     file: "behaviours/commissioner/propose.rs",
     neutral: "no schemes are put forward",
-    silence: Some(|params| {
+    disable: Some(|params| {
         params.schemes.proposals = 0.0.into();
         params.schemes.set_aside = 0.0.into();
     }),
@@ -22,7 +22,7 @@ pub const PROPOSE: Behaviour = Behaviour {
 
 /// A scheme that could be put forward.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Candidate {
+pub struct CandidateScheme {
     /// Position of the initiative.
     pub initiative: usize,
     /// Position of the provider asked, if any.
@@ -43,7 +43,7 @@ pub struct Candidate {
 
 /// What a commissioner has for new schemes.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Room {
+pub struct ProposalCapacity {
     /// Money, pounds.
     pub money: f64,
     /// Person-months of staff that are free.
@@ -51,7 +51,7 @@ pub struct Room {
     /// Value of a person-month, pounds.
     pub month: f64,
     /// Most schemes in a year.
-    pub most: f64,
+    pub max_proposals: f64,
     /// Years over which benefit counts.
     pub years: f64,
 }
@@ -59,14 +59,24 @@ pub struct Room {
 /// Positions of the candidates put forward, best first. With `learned` false the chance of success
 /// is taken as before any experience: what an undiscouraged commissioner would propose.
 #[must_use]
-pub fn choose(candidates: &[Candidate], room: &Room, learned: bool) -> Vec<usize> {
-    let chance = |one: &Candidate| if learned { one.chance } else { one.prior_chance };
-    let worth = |one: &Candidate| chance(one) * one.benefit * room.years;
-    let cost = |one: &Candidate| one.money + one.months * room.month;
+pub fn choose_proposals(
+    candidates: &[CandidateScheme],
+    room: &ProposalCapacity,
+    learned: bool,
+) -> Vec<usize> {
+    let chance = |candidate_scheme: &CandidateScheme| {
+        if learned { candidate_scheme.chance } else { candidate_scheme.prior_chance }
+    };
+    let worth = |candidate_scheme: &CandidateScheme| {
+        chance(candidate_scheme) * candidate_scheme.benefit * room.years
+    };
+    let cost = |candidate_scheme: &CandidateScheme| {
+        candidate_scheme.money + candidate_scheme.months * room.month
+    };
     let mut order: Vec<usize> = (0..candidates.len())
         .filter(|place| {
-            let one = &candidates[*place];
-            one.benefit > 0.0 && worth(one) > one.months * room.month
+            let candidate = &candidates[*place];
+            candidate.benefit > 0.0 && worth(candidate) > candidate.months * room.month
         })
         .collect();
     let score = |place: &usize| worth(&candidates[*place]) / cost(&candidates[*place]).max(1.0);
@@ -75,14 +85,18 @@ pub fn choose(candidates: &[Candidate], room: &Room, learned: bool) -> Vec<usize
     let mut chosen = Vec::new();
     let mut asked: Vec<usize> = Vec::new();
     for place in order {
-        let one = &candidates[place];
-        let full = chosen.len() as f64 + 1.0 > room.most;
-        if full || one.money > money || one.months > months || asked.contains(&one.initiative) {
+        let candidate = &candidates[place];
+        let full = chosen.len() as f64 + 1.0 > room.max_proposals;
+        if full
+            || candidate.money > money
+            || candidate.months > months
+            || asked.contains(&candidate.initiative)
+        {
             continue;
         }
-        money -= one.money;
-        months -= one.months;
-        asked.push(one.initiative);
+        money -= candidate.money;
+        months -= candidate.months;
+        asked.push(candidate.initiative);
         chosen.push(place);
     }
     chosen
@@ -92,8 +106,8 @@ pub fn choose(candidates: &[Candidate], room: &Room, learned: bool) -> Vec<usize
 mod tests {
     use super::*;
 
-    fn candidate(initiative: usize, benefit: f64, chance: f64) -> Candidate {
-        Candidate {
+    fn candidate(initiative: usize, benefit: f64, chance: f64) -> CandidateScheme {
+        CandidateScheme {
             initiative,
             provider: Some(1),
             value: 1e6,
@@ -105,35 +119,41 @@ mod tests {
         }
     }
 
-    fn room() -> Room {
-        Room { money: 5e5, months: 25.0, month: 5_000.0, most: 3.0, years: 3.0 }
+    fn room() -> ProposalCapacity {
+        ProposalCapacity {
+            money: 5e5,
+            months: 25.0,
+            month: 5_000.0,
+            max_proposals: 3.0,
+            years: 3.0,
+        }
     }
 
     #[test]
     fn the_best_come_first_as_far_as_money_and_attention_reach() {
         let candidates = [candidate(0, 1e5, 0.5), candidate(1, 3e5, 0.5), candidate(2, 2e5, 0.5)];
-        assert_eq!(choose(&candidates, &room(), true), [1, 2]);
-        let poor = Room { money: 1e5, ..room() };
-        assert!(choose(&candidates, &poor, true).is_empty());
-        let busy = Room { months: 12.0, ..room() };
-        assert_eq!(choose(&candidates, &busy, true), [1]);
+        assert_eq!(choose_proposals(&candidates, &room(), true), [1, 2]);
+        let poor = ProposalCapacity { money: 1e5, ..room() };
+        assert!(choose_proposals(&candidates, &poor, true).is_empty());
+        let busy = ProposalCapacity { months: 12.0, ..room() };
+        assert_eq!(choose_proposals(&candidates, &busy, true), [1]);
     }
 
     #[test]
     fn what_seems_hopeless_is_not_asked_for() {
         let candidates = [candidate(0, 1e5, 0.05)];
-        assert!(choose(&candidates, &room(), true).is_empty());
-        assert_eq!(choose(&candidates, &room(), false), [0]);
+        assert!(choose_proposals(&candidates, &room(), true).is_empty());
+        assert_eq!(choose_proposals(&candidates, &room(), false), [0]);
     }
 
     #[test]
     fn what_does_not_pay_is_not_proposed() {
-        assert!(choose(&[candidate(0, -1.0, 0.9)], &room(), true).is_empty());
+        assert!(choose_proposals(&[candidate(0, -1.0, 0.9)], &room(), true).is_empty());
     }
 
     #[test]
     fn the_same_initiative_is_put_to_one_provider_at_a_time() {
         let candidates = [candidate(4, 3e5, 0.5), candidate(4, 2e5, 0.5)];
-        assert_eq!(choose(&candidates, &room(), true), [0]);
+        assert_eq!(choose_proposals(&candidates, &room(), true), [0]);
     }
 }

@@ -14,19 +14,19 @@ pub const REOPEN: Behaviour = Behaviour {
     },
     file: "behaviours/commissioner/reopen.rs",
     neutral: "contracts hold until their year ends",
-    silence: Some(|params| params.bargaining.reopened_from = 1.0.into()),
+    disable: Some(|params| params.bargaining.reopened_from = 1.0.into()),
 };
 
 /// Whether the sides meet again, at what was done and what was agreed for the time that has gone.
 #[must_use]
-pub fn is_due(done: f64, agreed: f64, params: &BargainingParams) -> bool {
+pub fn is_reopening_due(done: f64, agreed: f64, params: &BargainingParams) -> bool {
     let from = params.reopened_from.get();
     agreed > 0.0 && from < 1.0 && (done / agreed - 1.0).abs() > from
 }
 
 /// Whether they dispute it, at a mark in [0, 1): the less trust, the more often.
 #[must_use]
-pub fn is_quarrel(mark: f64, trust: f64) -> bool {
+pub fn is_contested(mark: f64, trust: f64) -> bool {
     mark >= trust
 }
 
@@ -37,15 +37,15 @@ mod tests {
     #[test]
     fn only_what_runs_away_is_opened_again_and_by_itself_nothing_is() {
         let mut params = BargainingParams::default();
-        assert!(!is_due(300.0, 100.0, &params));
+        assert!(!is_reopening_due(300.0, 100.0, &params));
         params.reopened_from = 0.05.into();
-        assert!(is_due(106.0, 100.0, &params) && is_due(94.0, 100.0, &params));
-        assert!(!is_due(104.0, 100.0, &params) && !is_due(5.0, 0.0, &params));
+        assert!(is_reopening_due(106.0, 100.0, &params) && is_reopening_due(94.0, 100.0, &params));
+        assert!(!is_reopening_due(104.0, 100.0, &params) && !is_reopening_due(5.0, 0.0, &params));
     }
 
     #[test]
     fn friends_do_not_quarrel() {
-        assert!(!is_quarrel(0.999, 1.0) && is_quarrel(0.0, 0.0));
-        assert!(is_quarrel(0.5, 0.3) && !is_quarrel(0.5, 0.7));
+        assert!(!is_contested(0.999, 1.0) && is_contested(0.0, 0.0));
+        assert!(is_contested(0.5, 0.3) && !is_contested(0.5, 0.7));
     }
 }

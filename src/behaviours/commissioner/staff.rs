@@ -8,7 +8,7 @@
 use crate::behaviours::Behaviour;
 use crate::kernel::clock::MONTHS_PER_QUARTER;
 use crate::kernel::registry::About;
-use crate::params::groups::{OfficeParams, TrustParams};
+use crate::params::groups::{CommissionerStaffParams, TrustParams};
 use crate::params::vocabulary::Skill;
 
 /// The registered entry.
@@ -20,18 +20,18 @@ pub const STAFF: Behaviour = Behaviour {
     },
     file: "behaviours/commissioner/staff.rs",
     neutral: "skills stay as they were at the start",
-    silence: Some(|params| {
+    disable: Some(|params| {
         params.office.skill_speed = 0.0.into();
         params.office.turnover = 0.0.into();
     }),
 };
 
 /// Years in which a skill settles.
-const SETTLING_YEARS: u32 = 30;
+const CONVERGENCE_YEARS: u32 = 30;
 
 /// What bears on skill.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Means {
+pub struct StaffBudget {
     /// Running cost of the commissioner, pounds a year.
     pub running_cost: f64,
     /// People it is responsible for.
@@ -48,7 +48,11 @@ pub struct Means {
 
 /// The skill that spending can sustain.
 #[must_use]
-pub fn sustainable(skill: Skill, means: &Means, params: &OfficeParams) -> f64 {
+pub fn sustainable_skill(
+    skill: Skill,
+    means: &StaffBudget,
+    params: &CommissionerStaffParams,
+) -> f64 {
     let share = match skill {
         Skill::Analytics => params.analytics_share.get(),
         Skill::Contracting => params.contracting_share.get(),
@@ -70,47 +74,56 @@ pub fn sustainable(skill: Skill, means: &Means, params: &OfficeParams) -> f64 {
 
 /// Where a skill settles when spending stays the same.
 #[must_use]
-pub fn settled(skill: Skill, means: &Means, params: &OfficeParams) -> f64 {
-    let start = sustainable(skill, means, params);
-    (0..SETTLING_YEARS).fold(start, |now, _| after_a_year(now, skill, means, params))
+pub fn steady_state_skill(
+    skill: Skill,
+    means: &StaffBudget,
+    params: &CommissionerStaffParams,
+) -> f64 {
+    let start = sustainable_skill(skill, means, params);
+    (0..CONVERGENCE_YEARS).fold(start, |now, _| next_year_skill(now, skill, means, params))
 }
 
 /// Skill after another year.
 #[must_use]
-pub fn after_a_year(now: f64, skill: Skill, means: &Means, params: &OfficeParams) -> f64 {
+pub fn next_year_skill(
+    now: f64,
+    skill: Skill,
+    means: &StaffBudget,
+    params: &CommissionerStaffParams,
+) -> f64 {
     let better_paid = params.poaching.get() * (means.rivals - now).max(0.0);
     let leavers = params.turnover.get() * (1.0 + better_paid);
     // In an ordinary year newcomers learn what leavers take along; what spending can sustain sets
     // the limit.
     let kept = now * (1.0 - leavers * params.lost_with_leaver.get() * params.skill_speed.get());
-    let aim = sustainable(skill, means, params);
+    let aim = sustainable_skill(skill, means, params);
     (kept + params.skill_speed.get() * (aim - kept)).clamp(0.0, 1.0)
 }
 
 /// Part of the gates at which a scheme can be decided: where decisions are delegated and rights
 /// unclear, the rest wait until two levels agree who decides.
 #[must_use]
-pub fn decidable(params: &OfficeParams) -> f64 {
+pub fn decidable_share(params: &CommissionerStaffParams) -> f64 {
     1.0 - params.delegated.get() * params.unclear_rights.get()
 }
 
 /// Person-months of commissioning staff a quarter.
 #[must_use]
-pub fn supply(running_cost: f64, params: &OfficeParams) -> f64 {
+pub fn staff_supply(running_cost: f64, params: &CommissionerStaffParams) -> f64 {
     MONTHS_PER_QUARTER * params.commissioning_share.get() * running_cost / params.post.get()
 }
 
 /// Part of a contract that the commissioner manages itself: small ones are left to the neighbour
 /// who pays most.
 #[must_use]
-pub fn managed(value: f64, params: &OfficeParams) -> f64 {
+pub fn self_managed_share(value: f64, params: &CommissionerStaffParams) -> f64 {
     let value = value.max(0.0);
     if value > 0.0 { value / (value + params.small_contract.get()) } else { 0.0 }
 }
 
 /// The demand on staff in a quarter.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Asked {
+pub struct StaffDemand {
     /// Contracts with providers that have to be managed.
     pub contracts: f64,
     /// Their yearly value, pounds.
@@ -137,7 +150,7 @@ pub struct Asked {
 
 /// How the time of staff is shared out.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Shared {
+pub struct StaffAllocation {
     /// Person-months needed.
     pub demand: f64,
     /// Share of the time needed for contracts and relationships that they get, 0 to 1.
@@ -150,7 +163,11 @@ pub struct Shared {
 /// each with a unit of set-up that is the same for the large and the small. A part is reserved for
 /// new work, even where less is left for the rest.
 #[must_use]
-pub fn share(supply: f64, asked: &Asked, params: &OfficeParams) -> Shared {
+pub fn allocate_time(
+    supply: f64,
+    asked: &StaffDemand,
+    params: &CommissionerStaffParams,
+) -> StaffAllocation {
     let fixed = asked.disputes * params.dispute_months.get()
         + asked.challenges * params.challenge_months.get()
         + asked.targets * params.target_months.get()
@@ -171,7 +188,7 @@ pub fn share(supply: f64, asked: &Asked, params: &OfficeParams) -> Shared {
     let kept = params.development.get() * after_fixed - schemes;
     let free = (after_fixed - wanted).max(kept).max(0.0);
     let attention = if wanted > 0.0 { ((after_fixed - free) / wanted).min(1.0) } else { 1.0 };
-    Shared { demand, attention, free }
+    StaffAllocation { demand, attention, free }
 }
 
 /// Share of the scrutiny needed for contracts that they get: time spent on relationships
@@ -185,48 +202,56 @@ pub fn oversight(attention: f64, trust: &TrustParams) -> f64 {
 mod tests {
     use super::*;
 
-    fn means(people: f64) -> Means {
+    fn means(people: f64) -> StaffBudget {
         let practices = people / 9_000.0;
         let running_cost = 21.5 * people;
-        Means { running_cost, people, practices, teams: 1.0, support: 0.0, rivals: 0.6 }
+        StaffBudget { running_cost, people, practices, teams: 1.0, support: 0.0, rivals: 0.6 }
     }
 
     #[test]
     fn analysis_favours_the_large_and_relationships_the_small() {
-        let params = OfficeParams::default();
-        let of = |skill, people| sustainable(skill, &means(people), &params);
+        let params = CommissionerStaffParams::default();
+        let of = |skill, people| sustainable_skill(skill, &means(people), &params);
         assert!(of(Skill::Analytics, 2e6) > of(Skill::Analytics, 2e5) + 0.2);
         assert!(of(Skill::Engagement, 2e5) > of(Skill::Engagement, 5e6));
     }
 
     #[test]
     fn teams_in_places_reach_more_practices() {
-        let params = OfficeParams::default();
-        let of = |teams| sustainable(Skill::Engagement, &Means { teams, ..means(1.5e6) }, &params);
+        let params = CommissionerStaffParams::default();
+        let of = |teams| {
+            sustainable_skill(Skill::Engagement, &StaffBudget { teams, ..means(1.5e6) }, &params)
+        };
         assert!(of(6.0) > of(1.0) + 0.05);
     }
 
     #[test]
     fn unclear_rights_ask_for_the_same_work_twice() {
-        let mut params = OfficeParams { delegated: 1.0.into(), ..OfficeParams::default() };
-        let asked = Asked { contracts: 10.0, schemes: 6.0, ..Asked::default() };
-        let clear = share(40.0, &asked, &params);
+        let mut params =
+            CommissionerStaffParams { delegated: 1.0.into(), ..CommissionerStaffParams::default() };
+        let asked = StaffDemand { contracts: 10.0, schemes: 6.0, ..StaffDemand::default() };
+        let clear = allocate_time(40.0, &asked, &params);
         params.unclear_rights = 1.0.into();
-        assert!(share(40.0, &asked, &params).demand > clear.demand);
+        assert!(allocate_time(40.0, &asked, &params).demand > clear.demand);
     }
 
     #[test]
     fn skill_settles_and_more_staff_time_is_never_less_attention() {
-        let params = OfficeParams::default();
+        let params = CommissionerStaffParams::default();
         let mut skill = 0.0;
         for _ in 0..60 {
-            skill = after_a_year(skill, Skill::Analytics, &means(1e6), &params);
+            skill = next_year_skill(skill, Skill::Analytics, &means(1e6), &params);
         }
-        let next = after_a_year(skill, Skill::Analytics, &means(1e6), &params);
+        let next = next_year_skill(skill, Skill::Analytics, &means(1e6), &params);
         assert!((next - skill).abs() < 1e-6 && skill > 0.3);
-        let asked =
-            Asked { contracts: 10.0, providers: 10.0, practices: 100.0, ..Asked::default() };
-        let (few, many) = (share(20.0, &asked, &params), share(200.0, &asked, &params));
+        let asked = StaffDemand {
+            contracts: 10.0,
+            providers: 10.0,
+            practices: 100.0,
+            ..StaffDemand::default()
+        };
+        let (few, many) =
+            (allocate_time(20.0, &asked, &params), allocate_time(200.0, &asked, &params));
         assert!(few.attention < many.attention && few.free < many.free);
         assert!(few.free > 0.0 && few.free <= params.development.get() * 20.0);
     }

@@ -14,7 +14,7 @@ pub const TRUST: Behaviour = Behaviour {
     },
     file: "behaviours/commissioner/trust.rs",
     neutral: "trust stays where it starts",
-    silence: Some(|params| {
+    disable: Some(|params| {
         params.trust.pull = 0.0.into();
         params.trust.tended = 0.0.into();
         params.trust.challenge = 0.0.into();
@@ -27,7 +27,7 @@ pub const TRUST: Behaviour = Behaviour {
 
 /// What happened between two bodies in a quarter.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Quarter {
+pub struct QuarterEvents {
     /// Share of attention that the relationship got.
     pub attention: f64,
     /// Challenges of payments.
@@ -40,7 +40,7 @@ pub struct Quarter {
 
 /// Trust at the end of the quarter.
 #[must_use]
-pub fn after(trust: f64, quarter: &Quarter, params: &TrustParams) -> f64 {
+pub fn next_trust(trust: f64, quarter: &QuarterEvents, params: &TrustParams) -> f64 {
     let relational = params.relational.get();
     let yearly = params.tended.get() * 2.0 * relational * quarter.attention
         - params.indicators.get() * quarter.indicators / 100.0
@@ -67,8 +67,8 @@ mod tests {
     #[test]
     fn tending_builds_trust_and_quarrels_destroy_it() {
         let params = TrustParams::default();
-        let tended = Quarter { attention: 1.0, ..Quarter::default() };
-        assert!(after(0.5, &tended, &params) > 0.5);
-        assert!(after(0.5, &Quarter { challenges: 1.0, ..tended }, &params) < 0.5);
+        let tended = QuarterEvents { attention: 1.0, ..QuarterEvents::default() };
+        assert!(next_trust(0.5, &tended, &params) > 0.5);
+        assert!(next_trust(0.5, &QuarterEvents { challenges: 1.0, ..tended }, &params) < 0.5);
     }
 }

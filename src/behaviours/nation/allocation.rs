@@ -19,12 +19,12 @@ pub const ALLOCATION: Behaviour = Behaviour {
     },
     file: "behaviours/nation/allocation.rs",
     neutral: "every person counts the same, without a pace of change",
-    silence: None,
+    disable: None,
 };
 
 /// What the formula knows of one commissioner.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Claim {
+pub struct AllocationClaim {
     /// People it is responsible for.
     pub population: u64,
     /// The same, weighted by need.
@@ -57,7 +57,7 @@ pub fn national_budget(
 #[must_use]
 pub fn allocate(
     national: Pence,
-    claims: &[Claim],
+    claims: &[AllocationClaim],
     params: &AllocationParams,
     switched_on: bool,
 ) -> Vec<Pence> {
@@ -80,7 +80,7 @@ pub fn allocate(
             (moved, claim.last.pounds() * (1.0 + params.least_growth.get()))
         })
         .collect();
-    let weights: Vec<u64> = kept_above_least(budget, &wanted)
+    let weights: Vec<u64> = raise_to_minimum(budget, &wanted)
         .iter()
         .map(|pounds| crate::kernel::math::round(pounds.max(0.0) * PARTS_OF_SHARE) as u64)
         .collect();
@@ -93,7 +93,7 @@ fn share(part: f64, whole: f64, parts: usize) -> f64 {
 
 /// Raises what lies below its minimum to it and lowers the rest in proportion, until all fit. When
 /// the minimums alone exceed the budget they alone set the proportions.
-fn kept_above_least(budget: f64, wanted: &[(f64, f64)]) -> Vec<f64> {
+fn raise_to_minimum(budget: f64, wanted: &[(f64, f64)]) -> Vec<f64> {
     let least: f64 = wanted.iter().map(|(_, least)| least).sum();
     if least >= budget {
         // Only proportions matter to the caller.
@@ -130,9 +130,9 @@ mod tests {
     use super::*;
     use crate::kernel::units::Share;
 
-    fn claim(weighted_population: f64, last_pounds: f64) -> Claim {
+    fn claim(weighted_population: f64, last_pounds: f64) -> AllocationClaim {
         let population = weighted_population as u64;
-        Claim { population, weighted_population, last: Pence::from_pounds(last_pounds) }
+        AllocationClaim { population, weighted_population, last: Pence::from_pounds(last_pounds) }
     }
 
     #[test]
@@ -174,7 +174,7 @@ mod tests {
             claims in prop::collection::vec((0.0..1e6f64, 0.0..1e9f64), 1..50),
             on in any::<bool>(),
         ) {
-            let claims: Vec<Claim> = claims.into_iter().map(|(w, last)| claim(w, last)).collect();
+            let claims: Vec<AllocationClaim> = claims.into_iter().map(|(w, last)| claim(w, last)).collect();
             let parts = allocate(Pence(national), &claims, &AllocationParams::default(), on);
             prop_assert_eq!(parts.len(), claims.len());
             prop_assert_eq!(parts.iter().copied().sum::<Pence>(), Pence(national));

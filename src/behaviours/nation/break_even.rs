@@ -18,12 +18,12 @@ pub const BREAK_EVEN: Behaviour = Behaviour {
     },
     file: "behaviours/nation/break_even.rs",
     neutral: "balances stay where they are and are carried forward",
-    silence: None,
+    disable: None,
 };
 
 /// An organisation's year as the books close.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct YearEnd {
+pub struct YearEndPosition {
     /// Income of the year.
     pub income: Pence,
     /// Expenditure of the year.
@@ -34,7 +34,7 @@ pub struct YearEnd {
 
 /// What happens to the balance.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Verdict {
+pub struct YearEndTreatment {
     /// Whether the year counts as broken even: a surplus, or a deficit within the tolerance.
     pub broke_even: bool,
     /// Handed back to the nation now.
@@ -45,18 +45,22 @@ pub struct Verdict {
     pub owed: Pence,
 }
 
-fn tolerated(year: &YearEnd, params: &AllocationParams) -> Pence {
+fn tolerated_overspend(year: &YearEndPosition, params: &AllocationParams) -> Pence {
     year.income.max(Pence::ZERO).scaled(params.tolerance.get())
 }
 
 /// The year of a commissioner.
 #[must_use]
-pub fn commissioner(year: &YearEnd, params: &AllocationParams, switched_on: bool) -> Verdict {
+pub fn treat_commissioner_balance(
+    year: &YearEndPosition,
+    params: &AllocationParams,
+    switched_on: bool,
+) -> YearEndTreatment {
     let surplus = year.income - year.expenditure;
-    let excess = -surplus - tolerated(year, params);
+    let excess = -surplus - tolerated_overspend(year, params);
     let broke_even = excess <= Pence::ZERO;
     if !switched_on {
-        return Verdict { broke_even, owed: year.owed, ..Verdict::default() };
+        return YearEndTreatment { broke_even, owed: year.owed, ..YearEndTreatment::default() };
     }
     let mut owed = year.owed;
     let mut returned = Pence::ZERO;
@@ -72,14 +76,14 @@ pub fn commissioner(year: &YearEnd, params: &AllocationParams, switched_on: bool
     let most = year.income.max(Pence::ZERO).scaled(params.recovery_cap.get());
     let recovered_next_year = owed.min(most);
     let owed = owed - recovered_next_year;
-    Verdict { broke_even, returned, recovered_next_year, owed }
+    YearEndTreatment { broke_even, returned, recovered_next_year, owed }
 }
 
 /// What each of several bodies under one financial limit gives (negative) or gets at the year's
 /// end: a part of all deficits is covered by those with surpluses, as far as these reach, each in
 /// proportion to its own. The parts sum to nothing.
 #[must_use]
-pub fn pooled(results: &[Pence], share: f64) -> Vec<Pence> {
+pub fn pooled_contributions(results: &[Pence], share: f64) -> Vec<Pence> {
     let of = |sign: i64| -> Vec<u64> {
         results.iter().map(|pence| (sign * pence.0).max(0) as u64).collect()
     };
@@ -96,14 +100,18 @@ mod tests {
 
     use super::*;
 
-    fn year(income: i64, expenditure: i64, owed: i64) -> YearEnd {
-        YearEnd { income: Pence(income), expenditure: Pence(expenditure), owed: Pence(owed) }
+    fn year(income: i64, expenditure: i64, owed: i64) -> YearEndPosition {
+        YearEndPosition {
+            income: Pence(income),
+            expenditure: Pence(expenditure),
+            owed: Pence(owed),
+        }
     }
 
     #[test]
     fn an_overspend_is_recovered_up_to_the_cap_and_carried_beyond() {
         let params = AllocationParams::default();
-        let verdict = commissioner(&year(100_000, 103_000, 0), &params, true);
+        let verdict = treat_commissioner_balance(&year(100_000, 103_000, 0), &params, true);
         assert!(!verdict.broke_even);
         assert_eq!((verdict.recovered_next_year, verdict.owed), (Pence(1_000), Pence(1_500)));
     }
@@ -111,7 +119,7 @@ mod tests {
     #[test]
     fn a_surplus_first_pays_off_what_is_owed() {
         let params = AllocationParams::default();
-        let verdict = commissioner(&year(100_000, 98_000, 1_500), &params, true);
+        let verdict = treat_commissioner_balance(&year(100_000, 98_000, 1_500), &params, true);
         assert!(verdict.broke_even);
         assert_eq!((verdict.returned, verdict.owed), (Pence(1_750), Pence::ZERO));
     }
@@ -119,7 +127,7 @@ mod tests {
     #[test]
     fn switched_off_balances_stay_where_they_are() {
         let params = AllocationParams::default();
-        let verdict = commissioner(&year(100_000, 120_000, 77), &params, false);
+        let verdict = treat_commissioner_balance(&year(100_000, 120_000, 77), &params, false);
         assert_eq!((verdict.recovered_next_year, verdict.owed), (Pence::ZERO, Pence(77)));
     }
 
@@ -130,7 +138,7 @@ mod tests {
             share in 0.0..=1.0f64,
         ) {
             let results: Vec<Pence> = results.into_iter().map(Pence).collect();
-            let moved = pooled(&results, share);
+            let moved = pooled_contributions(&results, share);
             prop_assert_eq!(moved.iter().copied().sum::<Pence>(), Pence::ZERO);
             for (result, moved) in results.iter().zip(&moved) {
                 let after = *result + *moved;
@@ -138,7 +146,7 @@ mod tests {
                 prop_assert!(after.0.signum() * result.0.signum() >= 0, "{result} {moved}");
                 prop_assert!(after.0.abs() <= result.0.abs());
             }
-            prop_assert!(pooled(&results, 0.0).iter().all(|pence| *pence == Pence::ZERO));
+            prop_assert!(pooled_contributions(&results, 0.0).iter().all(|pence| *pence == Pence::ZERO));
         }
 
         #[test]
@@ -148,7 +156,7 @@ mod tests {
         ) {
             let params = AllocationParams::default();
             let year = year(income, expenditure, owed);
-            let verdict = commissioner(&year, &params, true);
+            let verdict = treat_commissioner_balance(&year, &params, true);
             prop_assert!(verdict.returned >= Pence::ZERO);
             prop_assert!(verdict.returned <= (year.income - year.expenditure).max(Pence::ZERO));
             prop_assert!(verdict.recovered_next_year >= Pence::ZERO && verdict.owed >= Pence::ZERO);

@@ -13,12 +13,12 @@ pub const OVERSIGHT: Behaviour = Behaviour {
     },
     file: "behaviours/nation/oversight.rs",
     neutral: "providers are not pressed on waits",
-    silence: Some(|params| params.nation.target_weight = 0.0.into()),
+    disable: Some(|params| params.nation.target_weight = 0.0.into()),
 };
 
 /// Shortfall of waits against the target over the range in which pressure rises, 0 to 1.
 #[must_use]
-pub fn missed(within: f64, params: &Params) -> f64 {
+pub fn target_shortfall(within: f64, params: &Params) -> f64 {
     let short = (params.nation.target_within_18.get() - within).max(0.0);
     (short / params.control.pressure_range.get()).min(1.0)
 }
@@ -26,7 +26,7 @@ pub fn missed(within: f64, params: &Params) -> f64 {
 /// Pressure for the next quarter. `within` is the share within 18 weeks as last published.
 #[must_use]
 pub fn pressure(before: f64, within: f64, params: &Params) -> f64 {
-    let wanted = params.nation.target_weight.get() * missed(within, params);
+    let wanted = params.nation.target_weight.get() * target_shortfall(within, params);
     let kept = params.control.pressure_memory.get();
     kept * before + (1.0 - kept) * wanted
 }

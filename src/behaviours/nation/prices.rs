@@ -2,7 +2,7 @@
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
-use crate::params::groups::NationParams;
+use crate::params::groups::NationalParams;
 
 /// The registered entry.
 pub const PRICE_LIST: Behaviour = Behaviour {
@@ -13,7 +13,7 @@ pub const PRICE_LIST: Behaviour = Behaviour {
     },
     file: "behaviours/nation/prices.rs",
     neutral: "national prices never change",
-    silence: Some(|params| {
+    disable: Some(|params| {
         params.nation.price_catch_up = 0.0.into();
         params.nation.efficiency_asked = 0.0.into();
     }),
@@ -22,7 +22,7 @@ pub const PRICE_LIST: Behaviour = Behaviour {
 /// The level of national prices next year, from this year's and the mean cost that providers
 /// reported relative to today's prices.
 #[must_use]
-pub fn next_level(level: f64, reported_cost: f64, params: &NationParams) -> f64 {
+pub fn next_price_level(level: f64, reported_cost: f64, params: &NationalParams) -> f64 {
     let towards = params.price_catch_up.get() * (reported_cost - 1.0);
     level * (1.0 + towards) * (1.0 - params.efficiency_asked.get())
 }
@@ -33,9 +33,9 @@ mod tests {
 
     #[test]
     fn prices_follow_cost_and_ask_for_a_little_more() {
-        let params = NationParams::default();
-        assert!(next_level(1.0, 0.95, &params) < 0.98);
-        assert!(next_level(1.0, 1.05, &params) > 1.0);
-        assert!(next_level(1.0, 1.0, &params) < 1.0);
+        let params = NationalParams::default();
+        assert!(next_price_level(1.0, 0.95, &params) < 0.98);
+        assert!(next_price_level(1.0, 1.05, &params) > 1.0);
+        assert!(next_price_level(1.0, 1.0, &params) < 1.0);
     }
 }

@@ -15,12 +15,12 @@ pub const CHOICE: Behaviour = Behaviour {
     },
     file: "behaviours/patient/choice.rs",
     neutral: "all patients go to the nearest hospital",
-    silence: None,
+    disable: None,
 };
 
 /// What is known of one provider when the patient chooses.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Offer {
+pub struct ProviderOption {
     /// Minutes of travel.
     pub travel: f64,
     /// Published expected wait, weeks; old by the publishing lag.
@@ -35,8 +35,8 @@ pub struct Offer {
 
 /// Relative weights of the offers; the chance of each is its weight over their sum.
 #[must_use]
-pub fn weights(offers: &[Offer], params: &ChoiceParams) -> Vec<f64> {
-    let utility = |offer: &Offer| {
+pub fn choice_weights(offers: &[ProviderOption], params: &ChoiceParams) -> Vec<f64> {
+    let utility = |offer: &ProviderOption| {
         params.travel.0 * offer.travel
             + params.wait.0 * offer.wait
             + params.quality.0 * offer.quality
@@ -54,7 +54,7 @@ pub fn emergency_weights(travel: &[f64], params: &ChoiceParams) -> Vec<f64> {
 
 /// All on the nearest: what remains when the rule of choice is switched off.
 #[must_use]
-pub fn nearest(travel: impl Iterator<Item = f64>) -> Vec<f64> {
+pub fn nearest_only_weights(travel: impl Iterator<Item = f64>) -> Vec<f64> {
     let travel: Vec<f64> = travel.collect();
     let least = travel.iter().copied().fold(f64::INFINITY, f64::min);
     let mut given = false;
@@ -78,19 +78,20 @@ fn softmax(utilities: impl Iterator<Item = f64>) -> Vec<f64> {
 mod tests {
     use super::*;
 
-    fn offer(travel: f64, wait: f64) -> Offer {
-        Offer { travel, wait, quality: 0.0, habit: 0.0, independent: false }
+    fn offer(travel: f64, wait: f64) -> ProviderOption {
+        ProviderOption { travel, wait, quality: 0.0, habit: 0.0, independent: false }
     }
 
     #[test]
     fn nearer_and_quicker_is_likelier() {
         let params = ChoiceParams::default();
-        let weights = weights(&[offer(5.0, 8.0), offer(20.0, 8.0), offer(5.0, 20.0)], &params);
+        let weights =
+            choice_weights(&[offer(5.0, 8.0), offer(20.0, 8.0), offer(5.0, 20.0)], &params);
         assert!(weights[0] > weights[1] && weights[0] > weights[2]);
     }
 
     #[test]
     fn the_nearest_takes_all_once() {
-        assert_eq!(nearest([9.0, 4.0, 4.0].into_iter()), [0.0, 1.0, 0.0]);
+        assert_eq!(nearest_only_weights([9.0, 4.0, 4.0].into_iter()), [0.0, 1.0, 0.0]);
     }
 }

@@ -8,9 +8,9 @@
 //! who are the healthier. Where what payers are given follows need, the circle is broken.
 
 use crate::behaviours::Behaviour;
-use crate::kernel::chance::{Seed, Stream};
 use crate::kernel::ids::PersonId;
 use crate::kernel::math;
+use crate::kernel::random::{Seed, Stream};
 use crate::kernel::registry::About;
 use crate::params::groups::EnrolmentParams;
 
@@ -23,19 +23,19 @@ pub const ENROLMENT: Behaviour = Behaviour {
     },
     file: "behaviours/patient/enrolment.rs",
     neutral: "all people stay with the payer they started with",
-    silence: Some(|params| params.enrolment.looking = 0.0.into()),
+    disable: Some(|params| params.enrolment.looking = 0.0.into()),
 };
 
 /// The payer a person starts with, counted from 0.
 #[must_use]
-pub fn first(seed: Seed, person: PersonId, payers: u32) -> u32 {
+pub fn initial_payer(seed: Seed, person: PersonId, payers: u32) -> u32 {
     let mark = seed.draw(Stream::Enrolment, u64::from(person.0), u64::MAX).uniform();
     ((mark * f64::from(payers)) as u32).min(payers.saturating_sub(1))
 }
 
 /// The payer a person is with in a year, counted from 0. `premiums` are yearly pounds.
 #[must_use]
-pub fn choose(
+pub fn choose_payer(
     seed: Seed,
     (person, year): (PersonId, u32),
     now: u32,
@@ -71,7 +71,7 @@ mod tests {
         let mut counts = vec![0; premiums.len()];
         for id in 0..20_000 {
             let person = PersonId(id);
-            let payer = choose(Seed(1), (person, 3), 0, conditions, premiums, &params);
+            let payer = choose_payer(Seed(1), (person, 3), 0, conditions, premiums, &params);
             counts[payer as usize] += 1;
         }
         counts
@@ -81,7 +81,7 @@ mod tests {
     fn everybody_begins_somewhere_and_all_payers_are_alike() {
         let mut counts = [0; 4];
         for id in 0..40_000 {
-            counts[first(Seed(7), PersonId(id), 4) as usize] += 1;
+            counts[initial_payer(Seed(7), PersonId(id), 4) as usize] += 1;
         }
         assert!(counts.iter().all(|count| (9_500..10_500).contains(count)), "{counts:?}");
     }
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn nobody_looks_where_the_rule_is_switched_off() {
         let params = EnrolmentParams { looking: 0.0.into(), ..EnrolmentParams::default() };
-        let stays = |id| choose(Seed(1), (PersonId(id), 1), 2, 0, &[9.0, 0.0, 5.0], &params);
+        let stays = |id| choose_payer(Seed(1), (PersonId(id), 1), 2, 0, &[9.0, 0.0, 5.0], &params);
         assert!((0..1000).all(|id| stays(id) == 2));
     }
 }

@@ -4,14 +4,14 @@
 
 pub mod choice;
 pub mod enrolment;
-pub mod history;
+pub mod life_tables;
 pub mod mortality;
 pub mod moving;
+pub mod natural_history;
 pub mod need;
 pub mod newcomers;
 mod profiles;
-pub mod tables;
 pub mod traits;
 
 #[cfg(test)]
-mod toy;
+mod natural_history_tests;

@@ -3,7 +3,7 @@
 
 use crate::params::vocabulary::Sex;
 
-use super::tables::LifeTables;
+use super::life_tables::LifeTables;
 
 /// Hazard of death outside hospital in one week. With *natural* conditions and frailty this is
 /// the upper bound; with actual ones it is what happens, and it is never greater.

@@ -6,14 +6,14 @@
 //! of the potential need; the ratio never exceeds one, which is asserted and not clamped. So two
 //! scenarios with one seed have the same people with the same potential illnesses.
 
-use crate::behaviours::practice::proactive::greatest_ratio;
-use crate::kernel::chance::{Seed, Stream};
+use crate::behaviours::practice::proactive::max_ratio;
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::math::{self, QuantileTable};
+use crate::kernel::random::{Seed, Stream};
 use crate::params::Params;
 use crate::params::vocabulary::{AgeBand, Deprivation, FrailtyBand, Labelled, Sex};
 
-/// Kinds of potential need. Those from [`NeedKind::FIRST_RISKY`] on are scaled by the person's
+/// Kinds of potential need. Those from [`NeedKind::FIRST_RISK_SCALED`] on are scaled by the person's
 /// transient risk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
@@ -48,7 +48,7 @@ impl NeedKind {
     /// Number of kinds.
     pub const COUNT: usize = 12;
     /// First kind that the transient risk scales.
-    pub const FIRST_RISKY: usize = Self::Major as usize;
+    pub const FIRST_RISK_SCALED: usize = Self::Major as usize;
     /// All kinds in order.
     pub const ALL: [Self; Self::COUNT] = [
         Self::Consultation,
@@ -77,7 +77,7 @@ impl NeedKind {
 
 /// What the rate of a person's needs depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Profile {
+pub struct NeedProfile {
     /// Age band.
     pub age: AgeBand,
     /// Sex.
@@ -90,7 +90,7 @@ pub struct Profile {
     pub frailty: FrailtyBand,
 }
 
-impl Profile {
+impl NeedProfile {
     const CELLS: usize = 19 * 2 * 5 * 7 * 4;
 
     fn cell(self) -> usize {
@@ -99,7 +99,7 @@ impl Profile {
         (demography * 7 + self.conditions as usize) * 4 + self.frailty as usize
     }
 
-    fn of_cell(cell: usize) -> Self {
+    fn from_cell(cell: usize) -> Self {
         let (rest, frailty) = (cell / 4, cell % 4);
         let (rest, conditions) = (rest / 7, rest % 7);
         let (rest, deprivation) = (rest / 5, rest % 5);
@@ -115,16 +115,16 @@ impl Profile {
 
 /// The rates of one profile: per week, all multipliers and headroom included.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Rates {
+pub struct NeedRates {
     by_kind: [f32; NeedKind::COUNT],
 }
 
-impl Rates {
+impl NeedRates {
     /// Upper-bound rate of all kinds together, per week, at a transient risk (1 = usual).
     #[must_use]
     pub fn total(&self, risk: f32) -> f32 {
-        let calm: f32 = self.by_kind[..NeedKind::FIRST_RISKY].iter().sum();
-        let risky: f32 = self.by_kind[NeedKind::FIRST_RISKY..].iter().sum();
+        let calm: f32 = self.by_kind[..NeedKind::FIRST_RISK_SCALED].iter().sum();
+        let risky: f32 = self.by_kind[NeedKind::FIRST_RISK_SCALED..].iter().sum();
         calm + risk * risky
     }
 
@@ -133,7 +133,7 @@ impl Rates {
     pub fn kind_at(&self, mark: f64, risk: f32) -> NeedKind {
         let mut left = mark as f32 * self.total(risk);
         for (index, kind) in NeedKind::ALL.into_iter().enumerate() {
-            let scale = if index < NeedKind::FIRST_RISKY { 1.0 } else { risk };
+            let scale = if index < NeedKind::FIRST_RISK_SCALED { 1.0 } else { risk };
             left -= self.by_kind[index] * scale;
             if left < 0.0 {
                 return kind;
@@ -144,7 +144,7 @@ impl Rates {
 
     /// Upper-bound rate of one kind per week at the usual risk.
     #[must_use]
-    pub fn of(&self, kind: NeedKind) -> f32 {
+    pub fn rate(&self, kind: NeedKind) -> f32 {
         self.by_kind[kind as usize]
     }
 }
@@ -152,7 +152,7 @@ impl Rates {
 /// A potential need: when it comes and the marks that decide what becomes of it.
 #[cfg(any(test, feature = "internals"))]
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Potential {
+pub struct PotentialNeed {
     /// Gap since the previous one in units of the mean gap.
     pub gap: f64,
     /// Mark that chooses the kind.
@@ -193,22 +193,22 @@ pub const fn first_key(key: u64) -> u64 {
 #[cfg(any(test, feature = "internals"))]
 #[inline]
 #[must_use]
-pub fn potential(seed: Seed, person: u64, key: u64) -> Potential {
+pub fn potential_need(seed: Seed, person: u64, key: u64) -> PotentialNeed {
     let mut draw = seed.draw(Stream::Need, person, key);
-    Potential { gap: draw.exponential(), kind_mark: draw.uniform(), thin_mark: draw.uniform() }
+    PotentialNeed { gap: draw.exponential(), kind_mark: draw.uniform(), thin_mark: draw.uniform() }
 }
 
 /// The gap alone of the potential need of a person at a key.
 #[inline]
 #[must_use]
-pub fn gap(seed: Seed, person: u64, key: u64) -> f64 {
+pub fn need_gap(seed: Seed, person: u64, key: u64) -> f64 {
     seed.draw(Stream::Need, person, key).exponential()
 }
 
 /// The marks alone: that of the kind and that of thinning.
 #[inline]
 #[must_use]
-pub fn marks(seed: Seed, person: u64, key: u64) -> (f64, f64) {
+pub fn kind_and_thinning_marks(seed: Seed, person: u64, key: u64) -> (f64, f64) {
     let mut draw = seed.draw(Stream::Need, person, key);
     // The first number belongs to the gap.
     let _ = draw.bits();
@@ -218,7 +218,7 @@ pub fn marks(seed: Seed, person: u64, key: u64) -> (f64, f64) {
 /// Rates of every profile with their headroom, the severity distributions, and the seasons.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NeedTables {
-    cells: Vec<Rates>,
+    cells: Vec<NeedRates>,
     items: Vec<f32>,
     season: [f64; 12],
     season_top: f64,
@@ -241,9 +241,10 @@ struct ReferenceMeans {
 }
 
 impl ReferenceMeans {
-    fn new(params: &Params, reference: impl Iterator<Item = Profile>) -> Self {
-        let multipliers: Vec<_> =
-            (0..Profile::CELLS).map(|cell| multipliers(params, Profile::of_cell(cell))).collect();
+    fn new(params: &Params, reference: impl Iterator<Item = NeedProfile>) -> Self {
+        let multipliers: Vec<_> = (0..NeedProfile::CELLS)
+            .map(|cell| multipliers(params, NeedProfile::from_cell(cell)))
+            .collect();
         let mut needs = [[0.0f64; NeedKind::COUNT]; AgeBand::COUNT];
         let mut items = [0.0f64; AgeBand::COUNT];
         let mut count = [0.0f64; AgeBand::COUNT];
@@ -265,7 +266,13 @@ impl ReferenceMeans {
     }
 
     /// Upper bounds of the weekly rates of a profile.
-    fn rates(&self, params: &Params, profile: Profile, season_top: f64, death_rate: f64) -> Rates {
+    fn rates(
+        &self,
+        params: &Params,
+        profile: NeedProfile,
+        season_top: f64,
+        death_rate: f64,
+    ) -> NeedRates {
         let mut by_kind = [0.0f32; NeedKind::COUNT];
         for kind in NeedKind::ALL {
             let k = kind as usize;
@@ -278,24 +285,24 @@ impl ReferenceMeans {
             let season = if kind.is_seasonal() { season_top } else { 1.0 };
             let neglect = if kind == NeedKind::Exacerbation {
                 (1.0 + params.gp.continuity_effect.0 * params.gp.continuity_reference.0)
-                    * greatest_ratio(params)
+                    * max_ratio(params)
             } else {
                 1.0
             };
             by_kind[k] = (base * season * neglect / f64::from(WEEKS_PER_YEAR)) as f32;
         }
-        Rates { by_kind }
+        NeedRates { by_kind }
     }
 
     /// Prescribed items a year of a profile.
-    fn items(&self, params: &Params, profile: Profile) -> f32 {
+    fn items(&self, params: &Params, profile: NeedProfile) -> f32 {
         let mean = self.items[profile.age as usize];
-        (params.care.items.of(profile.age).0 * items_ratio(params, profile) / mean) as f32
+        (params.care.items.get(profile.age).0 * items_ratio(params, profile) / mean) as f32
     }
 }
 
 /// Prescribed items of a person with these conditions over those of one without.
-fn items_ratio(params: &Params, profile: Profile) -> f64 {
+fn items_ratio(params: &Params, profile: NeedProfile) -> f64 {
     math::pow(params.care.items_conditions.0, f64::from(profile.conditions))
 }
 
@@ -306,13 +313,13 @@ impl NeedTables {
     #[must_use]
     pub fn new(
         params: &Params,
-        reference: impl Iterator<Item = Profile>,
-        death_rate: impl Fn(Profile) -> f64,
+        reference: impl Iterator<Item = NeedProfile>,
+        death_rate: impl Fn(NeedProfile) -> f64,
     ) -> Self {
         let means = ReferenceMeans::new(params, reference);
         let season = params.need.season.values.map(|ratio| ratio.0);
         let season_top = season.iter().copied().fold(1.0, f64::max);
-        let profiles = || (0..Profile::CELLS).map(Profile::of_cell);
+        let profiles = || (0..NeedProfile::CELLS).map(NeedProfile::from_cell);
         let cells = profiles()
             .map(|profile| means.rates(params, profile, season_top, death_rate(profile)))
             .collect();
@@ -331,14 +338,14 @@ impl NeedTables {
             complexity_spread: params.need.complexity_spread.0,
             continuity_effect: params.gp.continuity_effect.0,
             continuity_reference: params.gp.continuity_reference.0,
-            greatest_ratio: greatest_ratio(params),
+            greatest_ratio: max_ratio(params),
         }
     }
 
     /// Upper-bound rates of a profile.
     #[inline]
     #[must_use]
-    pub fn rates(&self, profile: Profile) -> &Rates {
+    pub fn rates(&self, profile: NeedProfile) -> &NeedRates {
         &self.cells[profile.cell()]
     }
 
@@ -355,7 +362,7 @@ impl NeedTables {
 
     /// Prescribed items of a profile per year.
     #[must_use]
-    pub fn items(&self, profile: Profile) -> f64 {
+    pub fn items(&self, profile: NeedProfile) -> f64 {
         f64::from(self.items[profile.cell()])
     }
 
@@ -386,7 +393,7 @@ impl NeedTables {
         age: AgeBand,
     ) -> Illness {
         let mut draw = seed.draw(Stream::Severity, person, key);
-        let severity = self.severities(kind, age).at(draw.uniform());
+        let severity = self.severities(kind, age).quantile(draw.uniform());
         Illness { severity, complexity: draw.lognormal_mean_one(self.complexity_spread) }
     }
 
@@ -394,7 +401,7 @@ impl NeedTables {
     #[must_use]
     pub fn severity(&self, seed: Seed, person: u64, key: u64, kind: NeedKind, age: AgeBand) -> f64 {
         let mut draw = seed.draw(Stream::Severity, person, key);
-        self.severities(kind, age).at(draw.uniform())
+        self.severities(kind, age).quantile(draw.uniform())
     }
 
     fn severities(&self, kind: NeedKind, age: AgeBand) -> &QuantileTable {
@@ -423,51 +430,51 @@ pub struct Illness {
     pub complexity: f64,
 }
 
-fn base_rate(params: &Params, kind: NeedKind, profile: Profile) -> f64 {
+fn base_rate(params: &Params, kind: NeedKind, profile: NeedProfile) -> f64 {
     let need = &params.need;
     let age = profile.age;
     match kind {
         NeedKind::Consultation => match profile.sex {
-            Sex::Male => need.consultation_male.of(age).0,
-            Sex::Female => need.consultation_female.of(age).0,
+            Sex::Male => need.consultation_male.get(age).0,
+            Sex::Female => need.consultation_female.get(age).0,
         },
-        NeedKind::Elective => need.elective.of(age).0,
-        NeedKind::OtherReferral => need.other_referral.of(age).0,
-        NeedKind::MinorInjury => need.minor_injury.of(age).0,
-        NeedKind::MentalHealth => need.mental_health.of(age).0,
-        NeedKind::Prevention => need.prevention.of(age).0,
-        NeedKind::Major => need.major.of(age).0,
-        NeedKind::AcuteByGp => need.acute_by_gp.of(age).0,
-        NeedKind::Exacerbation => need.exacerbation.of(age).0,
-        NeedKind::Stroke => need.stroke.of(age).0,
-        NeedKind::Community => need.community.of(age).0,
+        NeedKind::Elective => need.elective.get(age).0,
+        NeedKind::OtherReferral => need.other_referral.get(age).0,
+        NeedKind::MinorInjury => need.minor_injury.get(age).0,
+        NeedKind::MentalHealth => need.mental_health.get(age).0,
+        NeedKind::Prevention => need.prevention.get(age).0,
+        NeedKind::Major => need.major.get(age).0,
+        NeedKind::AcuteByGp => need.acute_by_gp.get(age).0,
+        NeedKind::Exacerbation => need.exacerbation.get(age).0,
+        NeedKind::Stroke => need.stroke.get(age).0,
+        NeedKind::Community => need.community.get(age).0,
         NeedKind::Death => 0.0,
     }
 }
 
 /// Relative need of a profile by kind, before rescaling to the published mean of its age.
-fn multipliers(params: &Params, profile: Profile) -> [f64; NeedKind::COUNT] {
+fn multipliers(params: &Params, profile: NeedProfile) -> [f64; NeedKind::COUNT] {
     let need = &params.need;
     let per_condition = |ratio: f64| math::pow(ratio, f64::from(profile.conditions));
     let consultation = per_condition(need.conditions_consultation.0)
-        * need.frailty_consultation.of(profile.frailty).0
-        * need.deprivation_consultation.of(profile.deprivation).0;
+        * need.frailty_consultation.get(profile.frailty).0
+        * need.deprivation_consultation.get(profile.deprivation).0;
     let planned = per_condition(need.conditions_planned.0)
-        * need.deprivation_planned.of(profile.deprivation).0;
+        * need.deprivation_planned.get(profile.deprivation).0;
     let older = profile.age >= AgeBand::A75;
     let deprivation_acute =
         if older { need.deprivation_acute_older } else { need.deprivation_acute_younger };
     let acute = per_condition(need.conditions_acute.0)
-        * need.frailty_acute.of(profile.frailty).0
-        * deprivation_acute.of(profile.deprivation).0;
+        * need.frailty_acute.get(profile.frailty).0
+        * deprivation_acute.get(profile.deprivation).0;
     let chronic = per_condition(need.conditions_chronic.0)
-        * need.frailty_chronic.of(profile.frailty).0
-        * need.deprivation_chronic.of(profile.deprivation).0;
+        * need.frailty_chronic.get(profile.frailty).0
+        * need.deprivation_chronic.get(profile.deprivation).0;
     let mut by_kind = [1.0; NeedKind::COUNT];
     by_kind[NeedKind::Consultation as usize] = consultation;
     by_kind[NeedKind::Elective as usize] = planned;
     by_kind[NeedKind::OtherReferral as usize] = planned;
-    by_kind[NeedKind::MinorInjury as usize] = deprivation_acute.of(profile.deprivation).0;
+    by_kind[NeedKind::MinorInjury as usize] = deprivation_acute.get(profile.deprivation).0;
     by_kind[NeedKind::MentalHealth as usize] = acute;
     by_kind[NeedKind::Major as usize] = acute;
     by_kind[NeedKind::AcuteByGp as usize] = acute;
@@ -481,8 +488,8 @@ fn multipliers(params: &Params, profile: Profile) -> [f64; NeedKind::COUNT] {
 mod tests {
     use super::*;
 
-    fn everyone() -> impl Iterator<Item = Profile> {
-        (0..Profile::CELLS).map(Profile::of_cell)
+    fn everyone() -> impl Iterator<Item = NeedProfile> {
+        (0..NeedProfile::CELLS).map(NeedProfile::from_cell)
     }
 
     #[test]
@@ -499,11 +506,11 @@ mod tests {
         for age in AgeBand::ALL {
             let (mut sum, mut n) = (0.0, 0.0);
             for profile in everyone().filter(|p| p.age == *age) {
-                sum += f64::from(tables.rates(profile).of(NeedKind::Major));
+                sum += f64::from(tables.rates(profile).rate(NeedKind::Major));
                 n += 1.0;
             }
             let yearly = sum / n * 52.0 / tables.season_top;
-            let published = params.need.major.of(*age).0;
+            let published = params.need.major.get(*age).0;
             assert!((yearly / published - 1.0).abs() < 1e-4, "{age:?} {yearly} {published}");
         }
     }
@@ -511,21 +518,24 @@ mod tests {
     #[test]
     fn gap_and_marks_are_those_of_the_potential_need() {
         for key in 0..100 {
-            let whole = potential(Seed(5), 77, key);
-            assert_eq!(whole.gap, gap(Seed(5), 77, key));
-            assert_eq!((whole.kind_mark, whole.thin_mark), marks(Seed(5), 77, key));
+            let whole = potential_need(Seed(5), 77, key);
+            assert_eq!(whole.gap, need_gap(Seed(5), 77, key));
+            assert_eq!(
+                (whole.kind_mark, whole.thin_mark),
+                kind_and_thinning_marks(Seed(5), 77, key)
+            );
         }
     }
 
     #[test]
     fn kinds_are_chosen_in_proportion_to_their_rates() {
         let tables = NeedTables::new(&Params::default(), everyone(), |_| 0.01);
-        let rates = tables.rates(Profile::of_cell(3_000));
+        let rates = tables.rates(NeedProfile::from_cell(3_000));
         let n = 100_000;
         let hits = (0..n)
             .filter(|i| rates.kind_at(f64::from(*i) / f64::from(n), 2.0) == NeedKind::Major)
             .count();
-        let expected = 2.0 * rates.of(NeedKind::Major) / rates.total(2.0);
+        let expected = 2.0 * rates.rate(NeedKind::Major) / rates.total(2.0);
         assert!((hits as f32 / n as f32 - expected).abs() < 1e-3);
     }
 }

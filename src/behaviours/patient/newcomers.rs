@@ -5,10 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::chance::{Seed, Stream};
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::ids::PersonId;
 use crate::kernel::math;
+use crate::kernel::random::{Seed, Stream};
 use crate::params::Params;
 
 use super::traits::PracticeProfile;
@@ -16,15 +16,15 @@ use super::traits::PracticeProfile;
 /// Expected newcomers of one practice.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Intake {
+struct PracticeIntake {
     key: u64,
     births: f64,
     arrivals: f64,
 }
 
-/// Newcomers of one practice in one week: ids from `first`, births before arrivals.
+/// Newcomers of one practice in one week: ids from `first_id`, births before arrivals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Newcomers {
+pub struct WeeklyNewcomers {
     /// Index of the practice in the order given to the table.
     pub practice: u32,
     /// First person id.
@@ -39,14 +39,14 @@ pub struct Newcomers {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewcomerTable {
-    practices: Vec<Intake>,
+    practices: Vec<PracticeIntake>,
     growth: f64,
     first: PersonId,
 }
 
 impl NewcomerTable {
     /// The timetable of practices given as (key of the name, rows on the list at the start,
-    /// profile) in id order. `first` is the id after the last resident's.
+    /// profile) in id order. `first_id` is the id after the last resident's.
     #[must_use]
     pub fn new<'a>(
         params: &Params,
@@ -57,7 +57,11 @@ impl NewcomerTable {
             .into_iter()
             .map(|(key, rows, profile)| {
                 let weekly = rows as f64 / f64::from(WEEKS_PER_YEAR);
-                Intake { key, births: weekly * profile.births, arrivals: weekly * profile.arrivals }
+                PracticeIntake {
+                    key,
+                    births: weekly * profile.births,
+                    arrivals: weekly * profile.arrivals,
+                }
             })
             .collect();
         Self { practices, growth: params.population.growth.0, first }
@@ -66,14 +70,19 @@ impl NewcomerTable {
     /// Id of the first newcomer of the first week.
     #[cfg(test)]
     #[must_use]
-    pub const fn first(&self) -> PersonId {
+    pub const fn first_id(&self) -> PersonId {
         self.first
     }
 
     /// Newcomers of a week, given the id after the last one of the week before. Returns the
     /// practices that have any, in order, and the id after the last.
     #[must_use]
-    pub fn week(&self, seed: Seed, week: Week, first: PersonId) -> (Vec<Newcomers>, PersonId) {
+    pub fn newcomers_of_week(
+        &self,
+        seed: Seed,
+        week: Week,
+        first: PersonId,
+    ) -> (Vec<WeeklyNewcomers>, PersonId) {
         let years = f64::from(week.0) / f64::from(WEEKS_PER_YEAR);
         let grown = math::exp(self.growth * years);
         let mut next = first.0;
@@ -84,7 +93,7 @@ impl NewcomerTable {
             let arrivals = draw.poisson(intake.arrivals * grown);
             if births + arrivals > 0 {
                 let first = PersonId(next);
-                all.push(Newcomers { practice: practice as u32, first, births, arrivals });
+                all.push(WeeklyNewcomers { practice: practice as u32, first, births, arrivals });
                 next += births + arrivals;
             }
         }

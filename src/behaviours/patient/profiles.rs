@@ -3,12 +3,12 @@
 use crate::kernel::math;
 use crate::params::groups::PopulationParams;
 
-use super::tables::{BLOCK_YEARS, CONDITIONS, DEFICITS, FIFTHS, NODES, YEARS};
+use super::life_tables::{BLOCK_YEARS, CONDITIONS, DEFICITS, FIFTHS, NODES, YEARS};
 
 /// Least shape of a count after extrapolation over the last band.
-const LEAST_SHAPE: f64 = 0.05;
+const MIN_SHAPE: f64 = 0.05;
 /// Greatest death rate a year after extrapolation over the last band.
-const GREATEST_RATE: f64 = 2.0;
+const MAX_RATE: f64 = 2.0;
 
 /// Years of an age band.
 const BAND: f64 = 5.0;
@@ -92,7 +92,7 @@ pub(super) fn target_conditions(
     let mean =
         |at: f64| by_age(|band| population.condition_mean.values[band].0, at).max(LEAST_MEAN);
     let shape =
-        |at: f64| by_age(|band| population.condition_shape.values[band].0, at).max(LEAST_SHAPE);
+        |at: f64| by_age(|band| population.condition_shape.values[band].0, at).max(MIN_SHAPE);
     let ahead = population.years_ahead.values.map(|years| years.0);
     target(mean, shape, &ahead, shares, age, fifth)
 }
@@ -105,8 +105,7 @@ pub(super) fn target_deficits(
     fifth: usize,
 ) -> [f64; DEFICITS] {
     let mean = |at: f64| by_age(|band| population.deficit_mean.values[band].0, at).max(LEAST_MEAN);
-    let shape =
-        |at: f64| by_age(|band| population.deficit_shape.values[band].0, at).max(LEAST_SHAPE);
+    let shape = |at: f64| by_age(|band| population.deficit_shape.values[band].0, at).max(MIN_SHAPE);
     let ahead = population.years_ahead.values.map(|years| years.0);
     target(mean, shape, &ahead, shares, age, fifth)
 }
@@ -174,7 +173,7 @@ pub(super) fn base_mortality(population: &PopulationParams) -> [[f64; 2]; NODES]
         let log = |band: usize| math::ln(table.values[band].0.max(LEAST_RATE));
         let smooth: Vec<f64> = (0..NODES)
             .map(|node| {
-                math::exp(by_age(log, node as f64 * BLOCK_YEARS + FIRST_NODE)).min(GREATEST_RATE)
+                math::exp(by_age(log, node as f64 * BLOCK_YEARS + FIRST_NODE)).min(MAX_RATE)
             })
             .collect();
         for band in 1..19 {
@@ -188,7 +187,7 @@ pub(super) fn base_mortality(population: &PopulationParams) -> [[f64; 2]; NODES]
             }
             let factor = table.values[band].0 * years / deaths;
             for node in nodes {
-                rates[node][sex] = (smooth[node] * factor).min(GREATEST_RATE);
+                rates[node][sex] = (smooth[node] * factor).min(MAX_RATE);
             }
         }
         for (node, rate) in rates.iter_mut().enumerate().take(10) {

@@ -3,13 +3,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::chance::{Draw, Seed, Stream, UNITS_OF_16_BITS};
 use crate::kernel::ids::PersonId;
 use crate::kernel::math;
+use crate::kernel::random::{RandomDraw, Seed, Stream, UNITS_OF_16_BITS};
 use crate::params::Params;
 use crate::params::vocabulary::{Deprivation, Sex};
 
-use super::tables::{FIFTHS, LifeTables, YEARS, cumulative, frailty_of, locate};
+use super::life_tables::{FIFTHS, LifeTables, YEARS, cumulative, frailty_index, index_at_point};
 
 /// Quarters of a minute: the unit of [`PersonTraits::east`] and [`PersonTraits::north`].
 pub const OFFSETS_PER_MINUTE: f64 = 4.0;
@@ -101,7 +101,7 @@ impl PracticeProfile {
                 let share = deprivation[fifth] * weight / total;
                 profile.deaths += share * tables.mean_yearly_death_rate(year, fifth);
                 profile.leavers += share * 2.0 * f64::from(tables.leave[year]);
-                if MOTHERS.contains(&year) {
+                if MATERNAL_AGES.contains(&year) {
                     mothers += share;
                 }
             }
@@ -120,7 +120,7 @@ impl PracticeProfile {
     }
 
     fn age(&self, fifth: usize, point: u16) -> u32 {
-        locate(&self.ages[fifth * YEARS..(fifth + 1) * YEARS], point) as u32
+        index_at_point(&self.ages[fifth * YEARS..(fifth + 1) * YEARS], point) as u32
     }
 }
 
@@ -136,22 +136,22 @@ pub fn tilt_factors(params: &Params, tilt: f64) -> [f64; 19] {
 }
 
 /// Ages at which most births happen.
-const MOTHERS: std::ops::Range<usize> = 20..40;
+const MATERNAL_AGES: std::ops::Range<usize> = 20..40;
 
 /// Share of people at those ages in a list of national make-up.
 fn national_mothers(tables: &LifeTables) -> f64 {
-    tables.age_weights.iter().map(|ages| ages[MOTHERS].iter().sum::<f64>()).sum::<f64>()
+    tables.age_weights.iter().map(|ages| ages[MATERNAL_AGES].iter().sum::<f64>()).sum::<f64>()
         / FIFTHS as f64
 }
 
 /// Cuts a word into four 16-bit points.
-fn points(draw: &mut Draw) -> [u16; 4] {
+fn points(draw: &mut RandomDraw) -> [u16; 4] {
     let bits = draw.bits();
     [bits as u16, (bits >> 16) as u16, (bits >> 32) as u16, (bits >> 48) as u16]
 }
 
 /// One of `n` equal parts.
-fn part(point: u16, n: u32) -> u32 {
+fn equal_part(point: u16, n: u32) -> u32 {
     (u32::from(point) * n) >> 16
 }
 
@@ -175,7 +175,7 @@ fn person(
     age_weeks: u32,
     fifth: usize,
     male: bool,
-    draw: &mut Draw,
+    draw: &mut RandomDraw,
 ) -> PersonTraits {
     let [state, ..] = points(draw);
     let home = draw.bits();
@@ -185,7 +185,7 @@ fn person(
         sex: if male { Sex::Male } else { Sex::Female },
         deprivation: Deprivation::at(fifth),
         conditions,
-        frailty: frailty_of(deficits),
+        frailty: frailty_index(deficits),
         east: offset(home as u32, profile.home_spread),
         north: offset((home >> 32) as u32, profile.home_spread),
     }
@@ -193,7 +193,7 @@ fn person(
 
 /// A person registered with the practice when the run begins.
 #[must_use]
-pub fn resident(
+pub fn initial_resident(
     tables: &LifeTables,
     profile: &PracticeProfile,
     seed: Seed,
@@ -201,10 +201,10 @@ pub fn resident(
 ) -> PersonTraits {
     let mut draw = seed.draw(Stream::Person, u64::from(id.0), 0);
     let [fifth, age, week, sex] = points(&mut draw);
-    let fifth = locate(&profile.fifths, fifth);
+    let fifth = index_at_point(&profile.fifths, fifth);
     let years = profile.age(fifth, age);
     let male = f64::from(sex) < tables.male[years as usize] * UNITS_OF_16_BITS;
-    person(tables, profile, years * 52 + part(week, 52), fifth, male, &mut draw)
+    person(tables, profile, years * 52 + equal_part(week, 52), fifth, male, &mut draw)
 }
 
 /// A person born to a mother registered with the practice.
@@ -217,12 +217,12 @@ pub fn newborn(
 ) -> PersonTraits {
     let mut draw = seed.draw(Stream::Person, u64::from(id.0), 0);
     let [fifth, sex, state, _] = points(&mut draw);
-    let fifth = locate(&profile.newborn_fifths, fifth);
+    let fifth = index_at_point(&profile.newborn_fifths, fifth);
     let male = f64::from(sex) < profile.male_births * UNITS_OF_16_BITS;
     let (conditions, deficits) = tables.state_at_birth(fifth, state);
     PersonTraits {
         conditions,
-        frailty: frailty_of(deficits),
+        frailty: frailty_index(deficits),
         ..person(tables, profile, 0, fifth, male, &mut draw)
     }
 }
@@ -237,16 +237,16 @@ pub fn arrival(
     id: PersonId,
 ) -> PersonTraits {
     /// Tries before an age is taken as it comes; the chance of needing that many is negligible.
-    const TRIES: u32 = 40;
+    const MAX_TRIES: u32 = 40;
     let mut draw = seed.draw(Stream::Person, u64::from(id.0), 0);
     let [fifth, route, week, sex] = points(&mut draw);
-    let fifth = locate(&profile.fifths, fifth);
+    let fifth = index_at_point(&profile.fifths, fifth);
     let years = if f64::from(route) < profile.migrant_share * UNITS_OF_16_BITS {
-        locate(&tables.migrant_ages, points(&mut draw)[0]) as u32
+        index_at_point(&tables.migrant_ages, points(&mut draw)[0]) as u32
     } else {
         let most = tables.leave.iter().copied().fold(0.0, f32::max);
         let mut years = 0;
-        for _ in 0..TRIES {
+        for _ in 0..MAX_TRIES {
             let [age, chance, ..] = points(&mut draw);
             years = profile.age(fifth, age);
             if f32::from(chance) < tables.leave[years as usize] / most * UNITS_OF_16_BITS as f32 {
@@ -256,5 +256,5 @@ pub fn arrival(
         years
     };
     let male = f64::from(sex) < tables.male[years as usize] * UNITS_OF_16_BITS;
-    person(tables, profile, years * 52 + part(week, 52), fifth, male, &mut draw)
+    person(tables, profile, years * 52 + equal_part(week, 52), fifth, male, &mut draw)
 }

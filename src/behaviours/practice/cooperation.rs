@@ -14,7 +14,7 @@ pub const COOPERATION: Behaviour = Behaviour {
     },
     file: "behaviours/practice/cooperation.rs",
     neutral: "cooperation stays as it was",
-    silence: Some(|params| params.levers.cooperation_strain = 0.0.into()),
+    disable: Some(|params| params.levers.cooperation_strain = 0.0.into()),
 };
 
 /// The registered entry.
@@ -26,7 +26,7 @@ pub const OVERSTATEMENT: Behaviour = Behaviour {
     },
     file: "behaviours/practice/cooperation.rs",
     neutral: "practices state severity as they see it",
-    silence: Some(|params| params.levers.overstatement = 0.0.into()),
+    disable: Some(|params| params.levers.overstatement = 0.0.into()),
 };
 
 /// Share of the way to its resting point that cooperation goes in a quarter, the speed at which
@@ -37,7 +37,12 @@ fn speed(params: &Params) -> f64 {
 
 /// Cooperation in the next quarter, under criteria of a strictness from 0 to 1.
 #[must_use]
-pub fn adapt(cooperation: f64, disposition: f64, criteria: f64, params: &Params) -> f64 {
+pub fn adapt_cooperation(
+    cooperation: f64,
+    disposition: f64,
+    criteria: f64,
+    params: &Params,
+) -> f64 {
     let resting = disposition - params.levers.cooperation_strain.0 * criteria;
     (cooperation + speed(params) * (resting - cooperation)).clamp(0.0, 1.0)
 }
@@ -54,7 +59,7 @@ pub fn learn_returns(belief: f64, triaged: u64, returned: u64, params: &Params) 
 
 /// Severity that a practice adds to what it sees when it writes to triage.
 #[must_use]
-pub fn overstated(returned: f64, params: &Params) -> f64 {
+pub fn overstatement(returned: f64, params: &Params) -> f64 {
     params.levers.overstatement.0 * returned
 }
 
@@ -65,16 +70,16 @@ mod tests {
     #[test]
     fn criteria_wear_cooperation_down_and_it_recovers() {
         let params = Params::default();
-        let strained = adapt(0.6, 0.6, 1.0, &params);
-        assert!(strained < 0.6 && adapt(strained, 0.6, 0.0, &params) > strained);
-        assert_eq!(adapt(0.6, 0.6, 0.0, &params), 0.6);
+        let strained = adapt_cooperation(0.6, 0.6, 1.0, &params);
+        assert!(strained < 0.6 && adapt_cooperation(strained, 0.6, 0.0, &params) > strained);
+        assert_eq!(adapt_cooperation(0.6, 0.6, 0.0, &params), 0.6);
     }
 
     #[test]
     fn returned_referrals_teach_practices_to_overstate() {
         let params = Params::default();
         let learned = learn_returns(0.0, 50, 10, &params);
-        assert!(learned > 0.0 && overstated(learned, &params) > 0.0);
+        assert!(learned > 0.0 && overstatement(learned, &params) > 0.0);
         assert_eq!(learn_returns(0.1, 0, 0, &params), 0.1);
     }
 }

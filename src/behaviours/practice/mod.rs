@@ -4,4 +4,4 @@ pub mod cooperation;
 pub mod own_clinic;
 pub mod proactive;
 pub mod refer;
-pub mod threshold;
+pub mod referral_threshold;

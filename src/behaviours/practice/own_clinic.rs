@@ -14,5 +14,5 @@ pub const OWN_CLINIC: Behaviour = Behaviour {
     },
     file: "behaviours/practice/own_clinic.rs",
     neutral: "practices give no first attendances",
-    silence: Some(|params| params.levers.speed.set(Lever::OwnClinic, 0.0.into())),
+    disable: Some(|params| params.levers.speed.set(Lever::OwnClinic, 0.0.into())),
 };

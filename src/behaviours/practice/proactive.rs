@@ -7,10 +7,10 @@
 //! effect on average), and finds conditions that were untreated.
 
 use crate::behaviours::Behaviour;
-use crate::kernel::bounds::{NearNormal, ln_at_most};
-use crate::kernel::chance::{Seed, Stream};
+use crate::kernel::bounds::{NormalQuantileTable, ln_upper_bound};
 use crate::kernel::gaussian::Gaussian;
 use crate::kernel::math;
+use crate::kernel::random::{Seed, Stream};
 use crate::kernel::registry::About;
 use crate::params::Params;
 use crate::params::vocabulary::Lever;
@@ -24,7 +24,7 @@ pub const PROACTIVE: Behaviour = Behaviour {
     },
     file: "behaviours/practice/proactive.rs",
     neutral: "no proactive care",
-    silence: Some(|params| {
+    disable: Some(|params| {
         params.levers.speed.set(Lever::Proactive, 0.0.into());
         params.levers.anchor.set(Lever::Proactive, 0.0.into());
     }),
@@ -44,7 +44,7 @@ pub fn true_ratio(seed: Seed, params: &Params) -> f64 {
 
 /// Greatest share that could remain in any run: potential exacerbations are drawn at it.
 #[must_use]
-pub fn greatest_ratio(params: &Params) -> f64 {
+pub fn max_ratio(params: &Params) -> f64 {
     let most = params.levers.proactive_ratio.0 + EFFECT_RANGE * params.levers.proactive_spread.0;
     most.max(1.0)
 }
@@ -55,7 +55,7 @@ const EDGE: f64 = 1e-6;
 /// The score above which people are taken on, so that `share` of them are: `spread` is how the
 /// logarithm of risk lies over the population. Beyond every score where there is none.
 #[must_use]
-pub fn bar(spread: Gaussian, share: f64, params: &Params) -> f64 {
+pub fn score_cutoff(spread: Gaussian, share: f64, params: &Params) -> f64 {
     if share <= 0.0 {
         return f64::INFINITY;
     }
@@ -66,26 +66,35 @@ pub fn bar(spread: Gaussian, share: f64, params: &Params) -> f64 {
 
 /// A person's score: the logarithm of their risk, seen through a standard normal number.
 #[must_use]
-pub fn score(risk: f64, noise: f64, params: &Params) -> f64 {
+pub fn risk_score(risk: f64, noise: f64, params: &Params) -> f64 {
     risk + params.levers.risk_noise.0 * noise
 }
 
 /// Whether a score may lie above a bar, for a person whose risk is `risk` and whose noise has the
-/// mark `mark` in [`score`]: false only where it cannot, which takes neither a logarithm nor a
+/// mark `mark` in [`risk_score`]: false only where it cannot, which takes neither a logarithm nor a
 /// quantile. This settles most people.
 #[must_use]
-pub fn may_pass(risk: f64, mark: f64, bar: f64, normal: &NearNormal, params: &Params) -> bool {
+pub fn may_exceed_cutoff(
+    risk: f64,
+    mark: f64,
+    bar: f64,
+    normal: &NormalQuantileTable,
+    params: &Params,
+) -> bool {
     /// More than rounding can add up to.
     const ROUNDING: f64 = 1e-9;
     let blur = params.levers.risk_noise.0;
-    normal.at(mark).is_none_or(|noise| {
-        score(ln_at_most(risk), noise, params) + blur.abs() * NearNormal::ERROR + ROUNDING > bar
+    normal.quantile(mark).is_none_or(|noise| {
+        risk_score(ln_upper_bound(risk), noise, params)
+            + blur.abs() * NormalQuantileTable::MAX_QUANTILE_ERROR
+            + ROUNDING
+            > bar
     })
 }
 
 /// Slope of the other aims of a practice: conviction that it is right.
 #[must_use]
-pub fn conviction(params: &Params) -> f64 {
+pub fn intrinsic_motive(params: &Params) -> f64 {
     params.levers.proactive_weight.0
 }
 
@@ -102,7 +111,7 @@ mod tests {
         for person in 0..n {
             let mut draw = Seed(4).draw(Stream::Test, person, 0);
             let risk = spread.mean + spread.sd() * draw.normal();
-            if score(risk, draw.normal(), &params) > bar(spread, 0.05, &params) {
+            if risk_score(risk, draw.normal(), &params) > score_cutoff(spread, 0.05, &params) {
                 found += 1;
                 risk_found += risk;
             }
@@ -114,16 +123,16 @@ mod tests {
 
     #[test]
     fn nobody_who_passes_is_told_from_afar_that_they_cannot() {
-        let (params, near) = (Params::default(), NearNormal::default());
+        let (params, near) = (Params::default(), NormalQuantileTable::default());
         let spread = Gaussian::new(-3.0, 0.9);
-        let bar = bar(spread, 0.05, &params);
+        let bar = score_cutoff(spread, 0.05, &params);
         let (mut asked, mut passed) = (0, 0);
         for person in 0..40_000 {
             let mut draw = Seed(4).draw(Stream::Test, person, 0);
             let risk = math::exp(spread.mean + spread.sd() * draw.normal());
-            let mark = draw.open();
-            let passes = score(math::ln(risk), math::normal_quantile(mark), &params) > bar;
-            let may = may_pass(risk, mark, bar, &near, &params);
+            let mark = draw.open_uniform();
+            let passes = risk_score(math::ln(risk), math::normal_quantile(mark), &params) > bar;
+            let may = may_exceed_cutoff(risk, mark, bar, &near, &params);
             assert!(may || !passes, "{risk} {mark}");
             asked += u32::from(may);
             passed += u32::from(passes);
@@ -137,7 +146,7 @@ mod tests {
         let ratios: Vec<f64> = (0..400).map(|seed| true_ratio(Seed(seed), &params)).collect();
         let mean = ratios.iter().sum::<f64>() / ratios.len() as f64;
         assert!((mean - params.levers.proactive_ratio.0).abs() < 0.02, "{mean}");
-        assert!(ratios.iter().all(|ratio| *ratio <= greatest_ratio(&params)));
+        assert!(ratios.iter().all(|ratio| *ratio <= max_ratio(&params)));
         assert!(ratios[0] != ratios[1]);
     }
 }

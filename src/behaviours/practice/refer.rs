@@ -4,26 +4,26 @@ use crate::params::groups::gp::GpParams;
 
 /// What becomes of a patient who presents with a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum GpVerdict {
     /// Referred as urgent.
     Urgent,
     /// Referred as routine.
     Routine,
     /// Stays in general practice for now.
-    Kept,
+    ManagedByGp,
 }
 
 /// The GP sees `severity` through `noise` (a standard normal number scaled by the practice's own
 /// spread) and refers above its threshold.
 #[must_use]
-pub fn decide(severity: f64, noise: f64, threshold: f64, params: &GpParams) -> Verdict {
+pub fn referral_verdict(severity: f64, noise: f64, threshold: f64, params: &GpParams) -> GpVerdict {
     let perceived = severity + noise;
     if perceived <= threshold {
-        Verdict::Kept
+        GpVerdict::ManagedByGp
     } else if perceived > params.urgent_severity.0 {
-        Verdict::Urgent
+        GpVerdict::Urgent
     } else {
-        Verdict::Routine
+        GpVerdict::Routine
     }
 }
 
@@ -40,8 +40,8 @@ mod tests {
     #[test]
     fn a_higher_threshold_keeps_more_patients() {
         let params = GpParams::default();
-        assert_eq!(decide(0.5, 0.0, 0.4, &params), Verdict::Routine);
-        assert_eq!(decide(0.5, 0.0, 0.6, &params), Verdict::Kept);
-        assert_eq!(decide(0.9, 0.0, 0.4, &params), Verdict::Urgent);
+        assert_eq!(referral_verdict(0.5, 0.0, 0.4, &params), GpVerdict::Routine);
+        assert_eq!(referral_verdict(0.5, 0.0, 0.6, &params), GpVerdict::ManagedByGp);
+        assert_eq!(referral_verdict(0.9, 0.0, 0.4, &params), GpVerdict::Urgent);
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
-use crate::params::groups::control::ControlParams;
+use crate::params::groups::control::InYearControlParams;
 
 /// The registered entry.
 pub const APPROVAL: Behaviour = Behaviour {
@@ -14,13 +14,13 @@ pub const APPROVAL: Behaviour = Behaviour {
     },
     file: "behaviours/provider/approval.rs",
     neutral: "hospitals treat every patient their clinicians list",
-    silence: Some(|params| params.control.decline_speed = 0.0.into()),
+    disable: Some(|params| params.control.decline_speed = 0.0.into()),
 };
 
 /// The share declined in the next quarter. `loss` is what a case outside criteria costs the
 /// hospital beyond what it is paid for it, over the value of the case.
 #[must_use]
-pub fn adapt(now: f64, loss: f64, params: &ControlParams) -> f64 {
+pub fn adapt_decline_rate(now: f64, loss: f64, params: &InYearControlParams) -> f64 {
     let pull = params.decline_transmission.get() * loss;
     let rest = (0.5 * pull / params.decline_stiffness.get()).clamp(0.0, 1.0);
     now + params.decline_speed.get() * (rest - now)
@@ -32,8 +32,8 @@ mod tests {
 
     #[test]
     fn only_a_case_that_loses_money_is_declined() {
-        let params = ControlParams::default();
-        let settle = |loss: f64| (0..60).fold(0.0, |now, _| adapt(now, loss, &params));
+        let params = InYearControlParams::default();
+        let settle = |loss: f64| (0..60).fold(0.0, |now, _| adapt_decline_rate(now, loss, &params));
         assert_eq!(settle(-0.7), 0.0);
         assert!(settle(0.3) > 0.5 && settle(0.3) <= 1.0);
         assert!(settle(0.05) < settle(0.3));

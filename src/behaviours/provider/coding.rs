@@ -5,7 +5,7 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::vocabulary::{Lever, Service};
 
-use super::lever_rule::{LeverRule, hold};
+use super::lever_rule::{LeverRule, freeze};
 
 /// The lever.
 pub const CODING: LeverRule = LeverRule {
@@ -17,11 +17,11 @@ pub const CODING: LeverRule = LeverRule {
         },
         file: "behaviours/provider/coding.rs",
         neutral: "coding keeps its usual depth",
-        silence: Some(|params| hold(Lever::Coding, params)),
+        disable: Some(|params| freeze(Lever::Coding, params)),
     },
     lever: Lever::Coding,
-    touches: ADMITTED,
-    moved: |year, step, facts, params| {
+    services: ADMITTED_SERVICES,
+    apply: |year, step, facts, params| {
         let information = &params.information;
         let room = information.coding_uplift_max.get() - information.coding_uplift.get();
         // What an audit recovers is payment that the change would otherwise bring.
@@ -30,14 +30,14 @@ pub const CODING: LeverRule = LeverRule {
         let change = room.max(0.0) * step / facts.coded.max(LEAST_CODED);
         year.recode(1.0 + change * (1.0 - lost));
     },
-    aims: |_, _| 0.0,
+    other_objectives: |_, _| 0.0,
 };
 
 /// Least coded over true weight by which a change is divided, whatever configurations say.
 const LEAST_CODED: f64 = 0.5;
 
 /// Services whose price depends on coded complications.
-pub const ADMITTED: &[Service] = &[
+pub const ADMITTED_SERVICES: &[Service] = &[
     Service::DayCase,
     Service::ElectiveRoutine,
     Service::ElectiveComplex,

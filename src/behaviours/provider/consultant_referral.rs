@@ -4,7 +4,7 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::vocabulary::{Lever, Service};
 
-use super::lever_rule::{LeverRule, hold};
+use super::lever_rule::{LeverRule, freeze};
 
 /// The lever.
 pub const CONSULTANT_REFERRAL: LeverRule = LeverRule {
@@ -16,14 +16,14 @@ pub const CONSULTANT_REFERRAL: LeverRule = LeverRule {
         },
         file: "behaviours/provider/consultant_referral.rs",
         neutral: "consultants refer to each other at their professional norm",
-        silence: Some(|params| hold(Lever::ConsultantReferral, params)),
+        disable: Some(|params| freeze(Lever::ConsultantReferral, params)),
     },
     lever: Lever::ConsultantReferral,
-    touches: &[Service::OutpatientFirst],
-    moved: |year, step, _, params| {
+    services: &[Service::OutpatientFirst],
+    apply: |year, step, _, params| {
         let change = params.levers.consultant_share.get() * params.levers.other_firsts.get() * step;
-        year.scale(Service::OutpatientFirst, 1.0 + change);
-        year.scale(Service::OutpatientFollowUp, 1.0 + change);
+        year.scale_services(Service::OutpatientFirst, 1.0 + change);
+        year.scale_services(Service::OutpatientFollowUp, 1.0 + change);
     },
-    aims: |_, params| params.levers.prestige_weight.get(),
+    other_objectives: |_, params| params.levers.prestige_weight.get(),
 };

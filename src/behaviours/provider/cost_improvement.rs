@@ -5,7 +5,7 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::vocabulary::{Lever, Service};
 
-use super::lever_rule::{LeverRule, hold};
+use super::lever_rule::{LeverRule, freeze};
 
 /// The lever.
 pub const COST_IMPROVEMENT: LeverRule = LeverRule {
@@ -17,14 +17,14 @@ pub const COST_IMPROVEMENT: LeverRule = LeverRule {
         },
         file: "behaviours/provider/cost_improvement.rs",
         neutral: "unit costs fall at the usual rate",
-        silence: Some(|params| hold(Lever::CostImprovement, params)),
+        disable: Some(|params| freeze(Lever::CostImprovement, params)),
     },
     lever: Lever::CostImprovement,
-    touches: Service::ALL,
-    moved: |year, step, facts, params| {
+    services: Service::ALL,
+    apply: |year, step, facts, params| {
         let levers = &params.levers;
         let gain = levers.improvement_horizon.get() - levers.improvement_cost.get();
         year.other += step * facts.variable * gain;
     },
-    aims: |_, params| -params.levers.improvement_ease.get(),
+    other_objectives: |_, params| -params.levers.improvement_ease.get(),
 };

@@ -5,7 +5,7 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::vocabulary::{Lever, Service};
 
-use super::lever_rule::{LeverRule, hold};
+use super::lever_rule::{LeverRule, freeze};
 
 /// The lever.
 pub const DISCHARGE: LeverRule = LeverRule {
@@ -17,14 +17,14 @@ pub const DISCHARGE: LeverRule = LeverRule {
         },
         file: "behaviours/provider/discharge.rs",
         neutral: "stays keep their professional norm",
-        silence: Some(|params| hold(Lever::Discharge, params)),
+        disable: Some(|params| freeze(Lever::Discharge, params)),
     },
     lever: Lever::Discharge,
-    touches: &[Service::EmergencyStandard, Service::EmergencyLong],
-    moved: |year, step, _, params| {
+    services: &[Service::EmergencyStandard, Service::EmergencyLong],
+    apply: |year, step, _, params| {
         let by_days = params.urgent.long_stay_by_days.get();
-        year.scale(Service::EmergencyLong, 1.0 + by_days * step);
+        year.scale_services(Service::EmergencyLong, 1.0 + by_days * step);
         year.bed_days *= 1.0 + step;
     },
-    aims: |_, _| 0.0,
+    other_objectives: |_, _| 0.0,
 };

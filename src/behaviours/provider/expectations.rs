@@ -4,7 +4,7 @@
 use crate::behaviours::Behaviour;
 use crate::kernel::math;
 use crate::kernel::registry::About;
-use crate::params::groups::OutlookParams;
+use crate::params::groups::ExpectationParams;
 
 /// The registered entry.
 pub const EXPECTATIONS: Behaviour = Behaviour {
@@ -15,7 +15,7 @@ pub const EXPECTATIONS: Behaviour = Behaviour {
     },
     file: "behaviours/provider/expectations.rs",
     neutral: "providers keep the expectations they start with",
-    silence: Some(|params| {
+    disable: Some(|params| {
         let outlook = &mut params.outlook;
         outlook.rescue_memory = 0.0.into();
         outlook.audit_memory = 0.0.into();
@@ -26,17 +26,22 @@ pub const EXPECTATIONS: Behaviour = Behaviour {
 
 /// Belief in rescue after a year: it moves only in years of deficit beyond the threshold.
 #[must_use]
-pub fn rescue(belief: f64, margin: f64, rescued: bool, params: &OutlookParams) -> f64 {
+pub fn update_rescue_belief(
+    belief: f64,
+    margin: f64,
+    rescued: bool,
+    params: &ExpectationParams,
+) -> f64 {
     if margin >= -params.rescue_from.get() {
         return belief;
     }
-    toward(belief, rescued, params.rescue_memory.get())
+    update_probability(belief, rescued, params.rescue_memory.get())
 }
 
 /// Belief in audits after a year with or without one.
 #[must_use]
-pub fn audit(belief: f64, audited: bool, params: &OutlookParams) -> f64 {
-    toward(belief, audited, params.audit_memory.get())
+pub fn update_audit_belief(belief: f64, audited: bool, params: &ExpectationParams) -> f64 {
+    update_probability(belief, audited, params.audit_memory.get())
 }
 
 /// Least spread that a provider expects of its year: below it three outturns are one, and edges of
@@ -48,7 +53,12 @@ const GREATEST_SPREAD: f64 = 0.25;
 
 /// Spread of own forecasts after a year that came out as `outturn` against `forecast`.
 #[must_use]
-pub fn outturn_sd(spread: f64, forecast: f64, outturn: f64, params: &OutlookParams) -> f64 {
+pub fn update_outturn_sd(
+    spread: f64,
+    forecast: f64,
+    outturn: f64,
+    params: &ExpectationParams,
+) -> f64 {
     if forecast <= 0.0 {
         return spread;
     }
@@ -61,7 +71,7 @@ pub fn outturn_sd(spread: f64, forecast: f64, outturn: f64, params: &OutlookPara
 /// Believed unit cost over the true one after a year of costing; `noise` is a standard normal
 /// number.
 #[must_use]
-pub fn cost(belief: f64, noise: f64, params: &OutlookParams) -> f64 {
+pub fn update_cost_belief(belief: f64, noise: f64, params: &ExpectationParams) -> f64 {
     let learning = params.cost_learning.get();
     let kept = 1.0 - learning;
     // New errors keep the spread of beliefs where it was at first.
@@ -69,7 +79,7 @@ pub fn cost(belief: f64, noise: f64, params: &OutlookParams) -> f64 {
     math::exp(kept * math::ln(belief) + anew * noise)
 }
 
-fn toward(belief: f64, happened: bool, gain: f64) -> f64 {
+fn update_probability(belief: f64, happened: bool, gain: f64) -> f64 {
     belief + gain * (f64::from(u8::from(happened)) - belief)
 }
 
@@ -79,16 +89,16 @@ mod tests {
 
     #[test]
     fn rescue_is_learned_in_deficit_years_only() {
-        let params = OutlookParams::default();
-        assert_eq!(rescue(0.5, 0.02, false, &params), 0.5);
-        assert!(rescue(0.5, -0.05, true, &params) > 0.5);
-        assert!(rescue(0.5, -0.05, false, &params) < 0.5);
+        let params = ExpectationParams::default();
+        assert_eq!(update_rescue_belief(0.5, 0.02, false, &params), 0.5);
+        assert!(update_rescue_belief(0.5, -0.05, true, &params) > 0.5);
+        assert!(update_rescue_belief(0.5, -0.05, false, &params) < 0.5);
     }
 
     #[test]
     fn forecasts_that_came_true_narrow_the_spread() {
-        let params = OutlookParams::default();
-        assert!(outturn_sd(0.04, 100.0, 100.0, &params) < 0.04);
-        assert!(outturn_sd(0.04, 100.0, 115.0, &params) > 0.04);
+        let params = ExpectationParams::default();
+        assert!(update_outturn_sd(0.04, 100.0, 100.0, &params) < 0.04);
+        assert!(update_outturn_sd(0.04, 100.0, 115.0, &params) > 0.04);
     }
 }

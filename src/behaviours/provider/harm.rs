@@ -15,7 +15,7 @@ pub const CROWDING: Behaviour = Behaviour {
     },
     file: "behaviours/provider/harm.rs",
     neutral: "crowding does no harm",
-    silence: Some(|params| params.outcomes.occupancy_harm = 0.0.into()),
+    disable: Some(|params| params.outcomes.occupancy_harm = 0.0.into()),
 };
 
 /// The registered entry.
@@ -27,12 +27,12 @@ pub const VOLUME_OUTCOME: Behaviour = Behaviour {
     },
     file: "behaviours/provider/harm.rs",
     neutral: "outcomes do not depend on volume",
-    silence: Some(|params| params.outcomes.volume_outcome = 0.0.into()),
+    disable: Some(|params| params.outcomes.volume_outcome = 0.0.into()),
 };
 
 /// The hospital as it bears on outcome.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Setting {
+pub struct HospitalContext {
     /// Smoothed occupancy.
     pub occupancy: f64,
     /// Quality effort around the norm 0.
@@ -44,8 +44,14 @@ pub struct Setting {
 /// Chance of death in hospital for an emergency admission of an age, relative to its illness:
 /// `illness` is 1 for the mean admission of that age.
 #[must_use]
-pub fn emergency(age: AgeBand, illness: f64, setting: Setting, params: &OutcomeParams) -> f64 {
-    (params.hospital_death.of(age).0 * illness * crowding(setting, params)).clamp(0.0, 1.0)
+pub fn emergency_death_chance(
+    age: AgeBand,
+    illness: f64,
+    setting: HospitalContext,
+    params: &OutcomeParams,
+) -> f64 {
+    (params.hospital_death.get(age).0 * illness * crowding_multiplier(setting, params))
+        .clamp(0.0, 1.0)
 }
 
 /// Least that a large volume leaves of stroke deaths: the logarithm would go on without end.
@@ -53,16 +59,16 @@ const LEAST_BY_VOLUME: f64 = 0.2;
 
 /// Chance of death in hospital after a stroke.
 #[must_use]
-pub fn stroke(setting: Setting, params: &OutcomeParams) -> f64 {
+pub fn stroke_death_chance(setting: HospitalContext, params: &OutcomeParams) -> f64 {
     let halvings =
         -math::ln(setting.stroke_volume.max(1.0) / params.stroke_volume.0) / math::ln(2.0);
     let volume = (1.0 + params.volume_outcome.0 * halvings).max(LEAST_BY_VOLUME);
-    (params.stroke_death.0 * volume * crowding(setting, params)).clamp(0.0, 1.0)
+    (params.stroke_death.0 * volume * crowding_multiplier(setting, params)).clamp(0.0, 1.0)
 }
 
 /// Multiplier for crowding and quality; its share above 1 is what ordinary care would have avoided.
 #[must_use]
-pub fn crowding(setting: Setting, params: &OutcomeParams) -> f64 {
+pub fn crowding_multiplier(setting: HospitalContext, params: &OutcomeParams) -> f64 {
     let excess = (setting.occupancy - params.danger_occupancy.0).max(0.0);
     (1.0 + params.occupancy_harm.0 * excess) * (1.0 - params.quality_effect.0 * setting.quality)
 }
@@ -74,8 +80,15 @@ mod tests {
     #[test]
     fn volume_lowers_and_crowding_raises_deaths() {
         let params = OutcomeParams::default();
-        let at = |occupancy, stroke_volume| Setting { occupancy, quality: 0.0, stroke_volume };
-        assert!(stroke(at(0.9, 1200.0), &params) < stroke(at(0.9, 300.0), &params));
-        assert!(stroke(at(0.99, 600.0), &params) > stroke(at(0.9, 600.0), &params));
+        let at =
+            |occupancy, stroke_volume| HospitalContext { occupancy, quality: 0.0, stroke_volume };
+        assert!(
+            stroke_death_chance(at(0.9, 1200.0), &params)
+                < stroke_death_chance(at(0.9, 300.0), &params)
+        );
+        assert!(
+            stroke_death_chance(at(0.99, 600.0), &params)
+                > stroke_death_chance(at(0.9, 600.0), &params)
+        );
     }
 }

@@ -2,7 +2,7 @@
 //! switched off. The levers themselves are one file each; [`super::levers`] lists them.
 
 use crate::behaviours::Behaviour;
-use crate::contracts::Statement;
+use crate::contracts::ContractStatement;
 use crate::information::ActivityTable;
 use crate::information::coding::has_complexity_groups;
 use crate::kernel::math;
@@ -10,7 +10,7 @@ use crate::params::Params;
 use crate::params::vocabulary::{Lever, Service};
 
 /// Services of a theatre.
-pub const THEATRE: &[Service] =
+pub const THEATRE_SERVICES: &[Service] =
     &[Service::DayCase, Service::ElectiveRoutine, Service::ElectiveComplex];
 
 /// One lever.
@@ -21,16 +21,16 @@ pub struct LeverRule {
     /// Which lever.
     pub lever: Lever,
     /// Services by whose value its money is measured.
-    pub touches: &'static [Service],
+    pub services: &'static [Service],
     /// The year with the lever moved by a little, as the provider expects it.
-    pub moved: fn(&mut Year, f64, &Facts, &Params),
+    pub apply: fn(&mut ExpectedYear, f64, &LeverContext, &Params),
     /// Slope of the other aims.
-    pub aims: fn(&Facts, &Params) -> f64,
+    pub other_objectives: fn(&LeverContext, &Params) -> f64,
 }
 
 /// A year as a provider expects it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Year {
+pub struct ExpectedYear {
     /// Activity as coded by payer, payers in ascending order.
     pub payers: Vec<(u16, ActivityTable)>,
     /// True weighted units of each service over all payers.
@@ -45,10 +45,10 @@ pub struct Year {
     pub criteria: f64,
 }
 
-impl Year {
+impl ExpectedYear {
     /// A year of this activity and nothing else.
     #[must_use]
-    pub fn of(
+    pub fn new(
         payers: Vec<(u16, ActivityTable)>,
         done: [f64; Service::COUNT],
         bed_days: f64,
@@ -57,36 +57,36 @@ impl Year {
     }
     /// What is done for a payer, as coded.
     #[must_use]
-    pub fn payer(&self, payer: u16) -> ActivityTable {
+    pub fn coded_activity(&self, payer: u16) -> ActivityTable {
         let found = self.payers.binary_search_by_key(&payer, |(payer, _)| *payer);
         found.map_or_else(|_| ActivityTable::default(), |place| self.payers[place].1)
     }
     /// Another volume of a service.
-    pub fn scale(&mut self, service: Service, factor: f64) {
+    pub fn scale_services(&mut self, service: Service, factor: f64) {
         self.done[service as usize] *= factor;
         for (_, table) in &mut self.payers {
-            let cell = table.of_mut(service);
+            let cell = table.get_mut(service);
             cell.weighted *= factor;
             cell.count = math::round(cell.count as f64 * factor).max(0.0) as u64;
         }
     }
     /// Another volume of several services.
     pub fn scale_all(&mut self, services: &[Service], factor: f64) {
-        services.iter().for_each(|service| self.scale(*service, factor));
+        services.iter().for_each(|service| self.scale_services(*service, factor));
     }
     /// The same care recorded at another depth.
     pub fn recode(&mut self, factor: f64) {
         self.coded *= factor;
         for (_, table) in &mut self.payers {
             for service in Service::ALL.iter().filter(|service| has_complexity_groups(**service)) {
-                table.of_mut(*service).weighted *= factor;
+                table.get_mut(*service).weighted *= factor;
             }
         }
     }
     /// The same care recorded in another volume, at no cost of care.
-    pub fn relabel(&mut self, service: Service, factor: f64) {
+    pub fn reclassify(&mut self, service: Service, factor: f64) {
         let done = self.done[service as usize];
-        self.scale(service, factor);
+        self.scale_services(service, factor);
         self.done[service as usize] = done;
     }
     /// The year at another outturn.
@@ -94,7 +94,7 @@ impl Year {
     pub fn at_outturn(&self, factor: f64) -> Self {
         let mut year = self.clone();
         for (_, table) in &mut year.payers {
-            let statement = Statement { activity: *table, ..Statement::default() };
+            let statement = ContractStatement { activity: *table, ..ContractStatement::default() };
             *table = statement.scaled(factor).activity;
         }
         year.done = year.done.map(|units| units * factor);
@@ -105,7 +105,7 @@ impl Year {
 
 /// What else a provider sees when it sets its levers.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Facts {
+pub struct LeverContext {
     /// Current values of the levers.
     pub levers: [f64; Lever::COUNT],
     /// Expected wait over the tolerated one, less one, by lever of capacity.
@@ -130,6 +130,6 @@ pub struct Facts {
 }
 
 /// Sets a lever's speed to zero: it stays where it was.
-pub fn hold(lever: Lever, params: &mut Params) {
+pub fn freeze(lever: Lever, params: &mut Params) {
     params.levers.speed.set(lever, 0.0.into());
 }

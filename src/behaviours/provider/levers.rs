@@ -12,32 +12,32 @@
 //! reaches those who set the lever. Each lever has its own file next to this one: what it moves in
 //! a year and which other aims it serves.
 
-use crate::contracts::{CompiledContract, Indicator, Scope, Statement};
+use crate::contracts::{CompiledContract, ContractStatement, Indicator, ServiceSet};
 use crate::information::ActivityTable;
 use crate::kernel::math::{self, PROBE_SHARE};
 use crate::params::Params;
 use crate::params::vocabulary::{Lever, Service};
 
-use super::lever_rule::{Facts, LeverRule, Year};
+use super::lever_rule::{ExpectedYear, LeverContext, LeverRule};
 use super::{
-    admission, capacity, coding, consultant_referral, cost_improvement, discharge, follow_up,
-    measured_effort, outside, quality, setting,
+    admission_threshold, capacity_levers, care_setting, coding, consultant_referral,
+    cost_improvement, discharge, follow_up_rate, measured_effort, private_work, quality,
 };
 
 /// Every lever of a provider, in the order in which they are set.
 pub const LEVERS: &[LeverRule] = &[
-    admission::ADMISSION,
+    admission_threshold::ADMISSION_THRESHOLD,
     discharge::DISCHARGE,
-    follow_up::FOLLOW_UP,
+    follow_up_rate::FOLLOW_UP_RATE,
     consultant_referral::CONSULTANT_REFERRAL,
-    capacity::CLINICS,
-    capacity::THEATRES,
-    capacity::DIAGNOSTICS,
-    capacity::COMMUNITY_TEAMS,
-    capacity::MENTAL_HEALTH_TEAMS,
-    outside::OUTSIDE,
+    capacity_levers::CLINICS,
+    capacity_levers::THEATRES,
+    capacity_levers::DIAGNOSTICS,
+    capacity_levers::COMMUNITY_TEAMS,
+    capacity_levers::MENTAL_HEALTH_TEAMS,
+    private_work::PRIVATE_WORK,
     coding::CODING,
-    setting::SETTING,
+    care_setting::CARE_SETTING,
     quality::QUALITY,
     cost_improvement::COST_IMPROVEMENT,
     measured_effort::MEASURED_EFFORT,
@@ -54,26 +54,31 @@ const ROUNDING: f64 = 1e-12;
 
 /// A contract as its provider knows it.
 #[derive(Debug, Clone)]
-pub struct Deal<'a> {
+pub struct ContractView<'a> {
     /// Index of the payer.
     pub payer: u16,
     /// Its payment function.
     pub contract: &'a CompiledContract,
     /// What it reads in addition to activity, as of the whole year.
-    pub base: Statement,
+    pub base: ContractStatement,
 }
 
-impl Deal<'_> {
+impl ContractView<'_> {
     /// The statement of a year that costs by a factor more than expected.
-    fn statement(&self, year: &Year, activity: ActivityTable, cost: f64) -> Statement {
-        let mut statement = Statement { activity, ..self.base.clone() };
+    fn statement(
+        &self,
+        year: &ExpectedYear,
+        activity: ActivityTable,
+        cost: f64,
+    ) -> ContractStatement {
+        let mut statement = ContractStatement { activity, ..self.base.clone() };
         statement.open_book_cost = statement.open_book_cost.map(|shown| shown.scaled(cost));
         if let Some(excess) = statement.indicator(Indicator::CodingExcess) {
             let deeper = (1.0 + excess) * year.coded - 1.0;
-            statement = statement.measured(Indicator::CodingExcess, deeper);
+            statement = statement.with_indicator(Indicator::CodingExcess, deeper);
         }
         if let Some(met) = statement.indicator(Indicator::CriteriaMet) {
-            statement = statement.measured(Indicator::CriteriaMet, met + year.criteria);
+            statement = statement.with_indicator(Indicator::CriteriaMet, met + year.criteria);
         }
         statement
     }
@@ -81,11 +86,11 @@ impl Deal<'_> {
 
 /// What a provider knows about its money.
 #[derive(Debug, Clone)]
-pub struct Books<'a> {
+pub struct ProviderFinances<'a> {
     /// Its contracts.
-    pub deals: Vec<Deal<'a>>,
+    pub contracts: Vec<ContractView<'a>>,
     /// Services that some contract covers, by payer in ascending order.
-    pub covered: Vec<(u16, Scope)>,
+    pub covered: Vec<(u16, ServiceSet)>,
     /// Pounds for a unit that no contract covers, and the yardstick of value.
     pub prices: [f64; Service::COUNT],
     /// Marginal cost of a weighted unit as the provider believes it, pounds.
@@ -99,12 +104,12 @@ pub struct Books<'a> {
     /// Running cost of a year, pounds.
     pub cost: f64,
     /// What it believes of the future.
-    pub belief: Belief,
+    pub belief: FinancialBeliefs,
 }
 
 /// Beliefs that affect the value of money.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Belief {
+pub struct FinancialBeliefs {
     /// Chance that a deficit beyond the threshold is covered.
     pub rescue: f64,
     /// Chance of an audit of coding in a year.
@@ -119,7 +124,7 @@ pub struct Belief {
 /// balance, weighing more below it, and less again where rescue is expected. Smooth over a
 /// hundredth of income around each threshold.
 #[must_use]
-pub fn worth_of_a_pound(margin: f64, rescue: f64, params: &Params) -> f64 {
+pub fn marginal_value_of_surplus(margin: f64, rescue: f64, params: &Params) -> f64 {
     let outlook = &params.outlook;
     let ramp = |from: f64| ((margin - from) / RAMP + 0.5).clamp(0.0, 1.0);
     let surplus = outlook.surplus_kept.get();
@@ -132,29 +137,31 @@ pub fn worth_of_a_pound(margin: f64, rescue: f64, params: &Params) -> f64 {
 
 /// Three equally likely outturns with a standard deviation.
 #[must_use]
-pub fn outturns(sd: f64) -> [f64; 3] {
+pub fn provider_outturns(sd: f64) -> [f64; 3] {
     let spread = sd * math::sqrt(math::THREE_POINTS);
     [(1.0 - spread).max(0.0), 1.0, 1.0 + spread]
 }
 
-impl Books<'_> {
+impl ProviderFinances<'_> {
     /// Pounds that a year is paid when it costs a number of pounds more than expected.
     #[must_use]
-    pub fn paid(&self, year: &Year, more_cost: f64) -> f64 {
+    pub fn payment_for(&self, year: &ExpectedYear, more_cost: f64) -> f64 {
         let cost = 1.0 + more_cost / self.cost.max(1.0);
         let contracts: f64 = self
-            .deals
+            .contracts
             .iter()
             .map(|deal| {
-                let statement = deal.statement(year, year.payer(deal.payer), cost);
-                deal.contract.amount(&statement).pounds()
+                let statement = deal.statement(year, year.coded_activity(deal.payer), cost);
+                deal.contract.total_payment(&statement).pounds()
             })
             .sum();
         let mut outside = 0.0;
         for (payer, table) in &year.payers {
             let found = self.covered.binary_search_by_key(payer, |(payer, _)| *payer);
-            let covered = found.map_or_else(|_| Scope::default(), |place| self.covered[place].1);
-            for (service, done) in table.present().filter(|(service, _)| !covered.covers(*service))
+            let covered =
+                found.map_or_else(|_| ServiceSet::default(), |place| self.covered[place].1);
+            for (service, done) in
+                table.nonzero().filter(|(service, _)| !covered.contains_service(*service))
             {
                 outside += done.weighted * self.prices[service as usize];
             }
@@ -164,7 +171,7 @@ impl Books<'_> {
 
     /// Pounds that a year costs at the margin, less other income.
     #[must_use]
-    pub fn costs(&self, year: &Year) -> f64 {
+    pub fn marginal_cost(&self, year: &ExpectedYear) -> f64 {
         let care: f64 =
             year.done.iter().zip(self.unit_cost).map(|(units, cost)| units * cost).sum();
         care + year.bed_days * self.bed_day - year.other
@@ -173,15 +180,16 @@ impl Books<'_> {
     /// Value of a year's services: national prices scaled to what all of the provider's care
     /// costs it, so that a rise of prices counts as one, pounds.
     #[must_use]
-    pub fn worth(&self, year: &Year, services: &[Service]) -> f64 {
-        self.value(year, services) * self.cost / self.value(year, Service::ALL).max(1.0)
+    pub fn value_at_own_cost(&self, year: &ExpectedYear, services: &[Service]) -> f64 {
+        self.value_at_national_prices(year, services) * self.cost
+            / self.value_at_national_prices(year, Service::ALL).max(1.0)
     }
 
     /// Value of a year's services at national prices, pounds.
     #[must_use]
-    pub fn value(&self, year: &Year, services: &[Service]) -> f64 {
+    pub fn value_at_national_prices(&self, year: &ExpectedYear, services: &[Service]) -> f64 {
         let of = |service: Service| {
-            year.payers.iter().map(|(_, table)| table.of(service).weighted).sum::<f64>()
+            year.payers.iter().map(|(_, table)| table.get(service).weighted).sum::<f64>()
                 * self.prices[service as usize]
         };
         services.iter().map(|service| of(*service)).sum()
@@ -189,46 +197,60 @@ impl Books<'_> {
 
     /// Slope of money in a lever.
     #[must_use]
-    pub fn slope(&self, year: &Year, rule: &LeverRule, facts: &Facts, params: &Params) -> Slope {
+    pub fn lever_slope(
+        &self,
+        year: &ExpectedYear,
+        rule: &LeverRule,
+        facts: &LeverContext,
+        params: &Params,
+    ) -> LeverSlope {
         let moved = |step: f64| {
             let mut moved = year.clone();
-            (rule.moved)(&mut moved, step, facts, params);
+            (rule.apply)(&mut moved, step, facts, params);
             moved
         };
         let (more, less) = (moved(PROBE_SHARE), moved(-PROBE_SHARE));
         let (mut worth, mut payment, mut cost) = (0.0, 0.0, 0.0);
-        let usual_cost = self.costs(year);
-        let usual = (self.paid(year, 0.0), usual_cost);
-        let outturns = outturns(self.belief.outturn_sd);
+        let usual_cost = self.marginal_cost(year);
+        let usual = (self.payment_for(year, 0.0), usual_cost);
+        let outturns = provider_outturns(self.belief.outturn_sd);
         let count = outturns.len() as f64;
         for outturn in outturns {
             let (more, less) = (more.at_outturn(outturn), less.at_outturn(outturn));
-            let costs = [self.costs(&more), self.costs(&less)];
-            let paid =
-                [self.paid(&more, costs[0] - usual_cost), self.paid(&less, costs[1] - usual_cost)];
+            let costs = [self.marginal_cost(&more), self.marginal_cost(&less)];
+            let paid = [
+                self.payment_for(&more, costs[0] - usual_cost),
+                self.payment_for(&less, costs[1] - usual_cost),
+            ];
             let here = (0.5 * (paid[0] + paid[1]), 0.5 * (costs[0] + costs[1]));
             let change = (here.0 - usual.0) - (here.1 - usual.1);
             let margin = self.margin + change / self.income.max(1.0);
             let margin = math::round(margin * BALANCE_STEPS) / BALANCE_STEPS;
-            let pound = worth_of_a_pound(margin, self.belief.rescue, params);
+            let pound = marginal_value_of_surplus(margin, self.belief.rescue, params);
             let payment_slope = (paid[0] - paid[1]) / (2.0 * PROBE_SHARE);
             let cost_slope = (costs[0] - costs[1]) / (2.0 * PROBE_SHARE);
             worth += pound * (payment_slope - cost_slope) / count;
             payment += payment_slope / count;
             cost += cost_slope / count;
         }
-        let value_slope = (self.value(&more, Service::ALL) - self.value(&less, Service::ALL))
+        let value_slope = (self.value_at_national_prices(&more, Service::ALL)
+            - self.value_at_national_prices(&less, Service::ALL))
             / (2.0 * PROBE_SHARE);
         let next_year = params.outlook.discount.get() * self.belief.ratchet * value_slope;
-        Slope { worth: worth + next_year, payment, cost, value: self.worth(year, rule.touches) }
+        LeverSlope {
+            surplus_value: worth + next_year,
+            payment,
+            cost,
+            value: self.value_at_own_cost(year, rule.services),
+        }
     }
 }
 
 /// The effect of a lever on money, pounds a year for a full turn.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Slope {
+pub struct LeverSlope {
     /// Value of the surplus.
-    pub worth: f64,
+    pub surplus_value: f64,
     /// Payment.
     pub payment: f64,
     /// Marginal cost.
@@ -239,13 +261,13 @@ pub struct Slope {
 
 /// The new value of a lever and what was weighed.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Step {
+pub struct LeverAdjustment {
     /// New value.
     pub to: f64,
     /// Slope of money, after transmission.
     pub money: f64,
     /// Slope of the other aims.
-    pub aims: f64,
+    pub other_objectives: f64,
     /// Slope of the professional norm.
     pub norm: f64,
 }
@@ -253,36 +275,43 @@ pub struct Step {
 /// Moves a lever by one quarter. `money` is the value of a full turn over the value of the
 /// service.
 #[must_use]
-pub fn adapt(lever: Lever, x: f64, money: f64, aims: f64, norm: f64, params: &Params) -> Step {
+pub fn adapt_lever(
+    lever: Lever,
+    x: f64,
+    money: f64,
+    aims: f64,
+    norm: f64,
+    params: &Params,
+) -> LeverAdjustment {
     let levers = &params.levers;
-    let money = levers.transmission.of(lever).get() * levers.money_weight.get() * money;
-    let norm = -2.0 * levers.stiffness.of(lever).get() * (x - norm);
+    let money = levers.transmission.get(lever).get() * levers.money_weight.get() * money;
+    let norm = -2.0 * levers.stiffness.get(lever).get() * (x - norm);
     let limit = levers.step_limit.get();
     let slope = (money + aims + norm).clamp(-limit, limit);
-    let to = within(lever, x + levers.speed.of(lever).get() * slope, params);
-    Step { to, money, aims, norm }
+    let to = clamp_lever(lever, x + levers.speed.get(lever).get() * slope, params);
+    LeverAdjustment { to, money, other_objectives: aims, norm }
 }
 
 /// A value of a lever within its bounds.
 #[must_use]
-pub fn within(lever: Lever, x: f64, params: &Params) -> f64 {
-    x.clamp(params.levers.least.of(lever).get(), params.levers.greatest.of(lever).get())
+pub fn clamp_lever(lever: Lever, x: f64, params: &Params) -> f64 {
+    x.clamp(params.levers.least.get(lever).get(), params.levers.greatest.get(lever).get())
 }
 
 /// The norm of a lever: its outside anchor with a pull to what peers do, never one's own past.
 #[must_use]
-pub fn norm(lever: Lever, peers: f64, params: &Params) -> f64 {
+pub fn professional_norm(lever: Lever, peers: f64, params: &Params) -> f64 {
     let weight = params.levers.peer_weight.get();
-    weight * peers + (1.0 - weight) * params.levers.anchor.of(lever).get()
+    weight * peers + (1.0 - weight) * params.levers.anchor.get(lever).get()
 }
 
 /// Levers whose speed and stiffness together would make them overshoot: speed × 2 × stiffness
 /// must not exceed a half.
 #[must_use]
-pub fn unsteady(params: &Params) -> Option<(Lever, f64)> {
+pub fn first_unstable_lever(params: &Params) -> Option<(Lever, f64)> {
     Lever::ALL.iter().copied().find_map(|lever| {
-        let speed = params.levers.speed.of(lever).get();
-        let product = 2.0 * speed * params.levers.stiffness.of(lever).get();
+        let speed = params.levers.speed.get(lever).get();
+        let product = 2.0 * speed * params.levers.stiffness.get(lever).get();
         (product > 0.5 + ROUNDING).then_some((lever, product))
     })
 }
@@ -290,10 +319,10 @@ pub fn unsteady(params: &Params) -> Option<(Lever, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contracts::terms::probe;
+    use crate::contracts::terms::test_contracts;
 
-    fn facts() -> Facts {
-        Facts {
+    fn facts() -> LeverContext {
+        LeverContext {
             levers: [0.0; Lever::COUNT],
             waits: [0.0; Lever::COUNT],
             full: [false; Lever::COUNT],
@@ -307,16 +336,16 @@ mod tests {
         }
     }
 
-    fn year(contract: &CompiledContract) -> Year {
+    fn year(contract: &CompiledContract) -> ExpectedYear {
         let activity = contract.as_planned(1.0).activity;
         let done = activity.0.map(|cell| cell.weighted);
-        Year::of(vec![(0, activity)], done, 1000.0)
+        ExpectedYear::new(vec![(0, activity)], done, 1000.0)
     }
 
-    fn books<'a>(contract: &'a CompiledContract, margin: f64, rescue: f64) -> Books<'a> {
+    fn books<'a>(contract: &'a CompiledContract, margin: f64, rescue: f64) -> ProviderFinances<'a> {
         let prices = contract.basis().prices.unbundled.map(|price| price.pounds());
-        Books {
-            deals: vec![Deal { payer: 0, contract, base: contract.as_planned(1.0) }],
+        ProviderFinances {
+            contracts: vec![ContractView { payer: 0, contract, base: contract.as_planned(1.0) }],
             covered: vec![(0, contract.basis().scope)],
             prices,
             unit_cost: prices.map(|price| 0.3 * price),
@@ -331,38 +360,38 @@ mod tests {
                 .zip(prices)
                 .map(|(c, p)| c.weighted * p)
                 .sum(),
-            belief: Belief { rescue, audit: 0.0, outturn_sd: 0.02, ratchet: 0.0 },
+            belief: FinancialBeliefs { rescue, audit: 0.0, outturn_sd: 0.02, ratchet: 0.0 },
         }
     }
 
-    fn money(terms: probe::Terms<'_>, rule: &LeverRule, ratchet: f64) -> Slope {
+    fn money(terms: test_contracts::NamedTerms<'_>, rule: &LeverRule, ratchet: f64) -> LeverSlope {
         let params = Params::default();
-        let contract = probe::contract(terms);
+        let contract = test_contracts::contract(terms);
         let mut books = books(&contract, 0.2, 0.0);
         books.belief.ratchet = ratchet;
-        books.slope(&year(&contract), rule, &facts(), &params)
+        books.lever_slope(&year(&contract), rule, &facts(), &params)
     }
 
     #[test]
     fn a_price_per_case_raises_a_plan_and_a_fixed_sum_lowers_it() {
-        let tariff = money(&[("Tariff", &[])], &capacity::THEATRES, 0.0);
-        let block = money(&[("Block", &[])], &capacity::THEATRES, 0.0);
-        assert!(tariff.worth > 0.0 && block.worth < 0.0, "{tariff:?} {block:?}");
+        let tariff = money(&[("Tariff", &[])], &capacity_levers::THEATRES, 0.0);
+        let block = money(&[("Block", &[])], &capacity_levers::THEATRES, 0.0);
+        assert!(tariff.surplus_value > 0.0 && block.surplus_value < 0.0, "{tariff:?} {block:?}");
         assert!((tariff.payment / tariff.value - 1.0).abs() < 0.01);
         assert!(block.payment.abs() < 1e-6 * block.value);
     }
 
     #[test]
     fn a_sum_that_follows_activity_is_worth_something_under_a_block() {
-        let follows = money(&[("Block", &[])], &capacity::THEATRES, 0.6);
-        let never = money(&[("Block", &[])], &capacity::THEATRES, 0.0);
-        assert!(follows.worth > never.worth + 0.3 * follows.value);
+        let follows = money(&[("Block", &[])], &capacity_levers::THEATRES, 0.6);
+        let never = money(&[("Block", &[])], &capacity_levers::THEATRES, 0.0);
+        assert!(follows.surplus_value > never.surplus_value + 0.3 * follows.value);
     }
 
     #[test]
     fn a_deficit_makes_a_pound_weigh_more_and_hope_of_rescue_less() {
         let params = Params::default();
-        let of = |margin, rescue| worth_of_a_pound(margin, rescue, &params);
+        let of = |margin, rescue| marginal_value_of_surplus(margin, rescue, &params);
         assert!(of(-0.008, 0.0) > of(0.02, 0.0));
         assert!(of(-0.05, 0.9) < of(-0.05, 0.0) && of(0.02, 0.9) == of(0.02, 0.0));
     }
@@ -373,10 +402,26 @@ mod tests {
         for rule in LEVERS {
             let mut x = 0.0;
             for _ in 0..400 {
-                x = adapt(rule.lever, x, 0.4, 0.0, norm(rule.lever, x, &params), &params).to;
+                x = adapt_lever(
+                    rule.lever,
+                    x,
+                    0.4,
+                    0.0,
+                    professional_norm(rule.lever, x, &params),
+                    &params,
+                )
+                .to;
             }
-            let bound = params.levers.greatest.of(rule.lever).get();
-            let rest = adapt(rule.lever, x, 0.4, 0.0, norm(rule.lever, x, &params), &params).to;
+            let bound = params.levers.greatest.get(rule.lever).get();
+            let rest = adapt_lever(
+                rule.lever,
+                x,
+                0.4,
+                0.0,
+                professional_norm(rule.lever, x, &params),
+                &params,
+            )
+            .to;
             assert!((rest - x).abs() < 1e-3, "{:?} still moves", rule.lever);
             assert!(x < bound || x <= 0.06, "{:?} climbs to {x}", rule.lever);
         }
@@ -384,7 +429,7 @@ mod tests {
 
     #[test]
     fn the_defaults_are_steady() {
-        assert_eq!(unsteady(&Params::default()), None);
+        assert_eq!(first_unstable_lever(&Params::default()), None);
     }
 
     #[test]

@@ -4,11 +4,11 @@
 //! by many indicators buys little effort for each.
 
 use crate::behaviours::Behaviour;
-use crate::information::measured;
+use crate::information::quality_indicators;
 use crate::kernel::registry::About;
 use crate::params::vocabulary::{Lever, Service};
 
-use super::lever_rule::{LeverRule, hold};
+use super::lever_rule::{LeverRule, freeze};
 
 /// The lever.
 pub const MEASURED_EFFORT: LeverRule = LeverRule {
@@ -20,16 +20,16 @@ pub const MEASURED_EFFORT: LeverRule = LeverRule {
         },
         file: "behaviours/provider/measured_effort.rs",
         neutral: "effort does not depend on what is measured",
-        silence: Some(|params| hold(Lever::Measured, params)),
+        disable: Some(|params| freeze(Lever::Measured, params)),
     },
     lever: Lever::Measured,
-    touches: Service::ALL,
-    moved: |year, step, facts, params| {
-        let covered = measured::covered(&params.bargaining, &params.levers);
+    services: Service::ALL,
+    apply: |year, step, facts, params| {
+        let covered = quality_indicators::covered(&params.bargaining, &params.levers);
         year.other -= params.levers.quality_cost.get() * covered * facts.cost * step;
         let effort = facts.levers[Lever::Quality as usize] + facts.levers[Lever::Measured as usize];
-        let met = |effort| measured::best_practice(effort, &params.information);
+        let met = |effort| quality_indicators::best_practice(effort, &params.information);
         year.criteria += met(effort + step) - met(effort);
     },
-    aims: |_, _| 0.0,
+    other_objectives: |_, _| 0.0,
 };

@@ -4,7 +4,7 @@
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
-use crate::params::groups::ControlParams;
+use crate::params::groups::InYearControlParams;
 
 /// The registered entry.
 pub const MINIMUM_VOLUME: Behaviour = Behaviour {
@@ -15,13 +15,13 @@ pub const MINIMUM_VOLUME: Behaviour = Behaviour {
     },
     file: "behaviours/provider/minimum_volume.rs",
     neutral: "no minimum applies",
-    silence: Some(|params| params.control.minimum_volume = 0.0.into()),
+    disable: Some(|params| params.control.minimum_volume = 0.0.into()),
 };
 
 /// Which of several centres with these numbers of cases a year give the service up, by position.
 /// Among equals the first continues.
 #[must_use]
-pub fn given_up(cases: &[f64], params: &ControlParams) -> Vec<usize> {
+pub fn centres_giving_up(cases: &[f64], params: &InYearControlParams) -> Vec<usize> {
     let least = params.minimum_volume.get();
     let largest = (0..cases.len()).max_by(|a, b| cases[*a].total_cmp(&cases[*b]).then(b.cmp(a)));
     let below = |place: &usize| cases[*place] < least && Some(*place) != largest;
@@ -34,10 +34,12 @@ mod tests {
 
     #[test]
     fn small_centres_give_up_and_the_largest_goes_on() {
-        let asks =
-            |least: f64| ControlParams { minimum_volume: least.into(), ..ControlParams::default() };
-        assert!(given_up(&[10.0, 0.0], &asks(0.0)).is_empty());
-        assert_eq!(given_up(&[300.0, 700.0, 550.0], &asks(600.0)), [0, 2]);
-        assert_eq!(given_up(&[300.0, 300.0], &asks(600.0)), [1]);
+        let asks = |least: f64| InYearControlParams {
+            minimum_volume: least.into(),
+            ..InYearControlParams::default()
+        };
+        assert!(centres_giving_up(&[10.0, 0.0], &asks(0.0)).is_empty());
+        assert_eq!(centres_giving_up(&[300.0, 700.0, 550.0], &asks(600.0)), [0, 2]);
+        assert_eq!(centres_giving_up(&[300.0, 300.0], &asks(600.0)), [1]);
     }
 }

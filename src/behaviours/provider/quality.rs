@@ -2,11 +2,11 @@
 //! patients who can choose.
 
 use crate::behaviours::Behaviour;
-use crate::information::measured;
+use crate::information::quality_indicators;
 use crate::kernel::registry::About;
 use crate::params::vocabulary::{Lever, Service};
 
-use super::lever_rule::{LeverRule, hold};
+use super::lever_rule::{LeverRule, freeze};
 
 /// The lever.
 pub const QUALITY: LeverRule = LeverRule {
@@ -18,26 +18,26 @@ pub const QUALITY: LeverRule = LeverRule {
         },
         file: "behaviours/provider/quality.rs",
         neutral: "quality effort keeps its professional norm",
-        silence: Some(|params| hold(Lever::Quality, params)),
+        disable: Some(|params| freeze(Lever::Quality, params)),
     },
     lever: Lever::Quality,
-    touches: Service::ALL,
-    moved: |year, step, facts, params| {
+    services: Service::ALL,
+    apply: |year, step, facts, params| {
         let levers = &params.levers;
         year.other -= levers.quality_cost.get() * facts.cost * step;
-        let met = |effort| measured::best_practice(effort, &params.information);
+        let met = |effort| quality_indicators::best_practice(effort, &params.information);
         let effort = facts.levers[Lever::Quality as usize] + facts.levers[Lever::Measured as usize];
         year.criteria += met(effort + step) - met(effort);
         let drawn = 1.0 + levers.quality_draws.get() * step;
-        for service in CHOSEN {
-            year.scale(*service, drawn);
+        for service in SERVICES_OF_CHOICE {
+            year.scale_services(*service, drawn);
         }
     },
-    aims: |_, params| params.levers.quality_weight.get(),
+    other_objectives: |_, params| params.levers.quality_weight.get(),
 };
 
 /// Services that patients choose a provider for.
-const CHOSEN: &[Service] = &[
+const SERVICES_OF_CHOICE: &[Service] = &[
     Service::OutpatientFirst,
     Service::OutpatientFollowUp,
     Service::Diagnostic,

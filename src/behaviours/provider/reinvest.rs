@@ -14,19 +14,19 @@ pub const REINVEST: Behaviour = Behaviour {
     },
     file: "behaviours/provider/reinvest.rs",
     neutral: "reserves are held",
-    silence: Some(|params| params.direction.reinvested = 0.0.into()),
+    disable: Some(|params| params.direction.reinvested = 0.0.into()),
 };
 
 /// Pounds put into improvement by a provider with this cash and income.
 #[must_use]
-pub fn amount(cash: f64, income: f64, params: &DirectionParams) -> f64 {
+pub fn reinvestment(cash: f64, income: f64, params: &DirectionParams) -> f64 {
     let beyond = cash - params.reinvest_above.get() * income;
     params.reinvested.get() * beyond.max(0.0)
 }
 
 /// Relative rise of efficiency from it, at a yearly cost.
 #[must_use]
-pub fn improvement(pounds: f64, cost: f64, params: &DirectionParams) -> f64 {
+pub fn efficiency_rise(pounds: f64, cost: f64, params: &DirectionParams) -> f64 {
     if cost > 0.0 { params.reinvestment_return.get() * pounds / cost } else { 0.0 }
 }
 
@@ -37,9 +37,9 @@ mod tests {
     #[test]
     fn only_what_is_beyond_the_reserve_is_put_in_and_it_pays() {
         let params = DirectionParams::default();
-        assert_eq!(amount(4.0, 100.0, &params), 0.0);
-        assert_eq!(amount(-9.0, 100.0, &params), 0.0);
-        assert_eq!(amount(9.0, 100.0, &params), 2.0);
-        assert!(improvement(2.0, 100.0, &params) > 0.0);
+        assert_eq!(reinvestment(4.0, 100.0, &params), 0.0);
+        assert_eq!(reinvestment(-9.0, 100.0, &params), 0.0);
+        assert_eq!(reinvestment(9.0, 100.0, &params), 2.0);
+        assert!(efficiency_rise(2.0, 100.0, &params) > 0.0);
     }
 }

@@ -16,7 +16,7 @@ pub const REPORT_COST: Behaviour = Behaviour {
     },
     file: "behaviours/provider/report_cost.rs",
     neutral: "providers report what they believe",
-    silence: None,
+    disable: None,
 };
 
 /// Change of the report on each side at which the expected price is asked: well below the padding
@@ -26,7 +26,7 @@ const PROBE_REPORT: f64 = 0.005;
 /// The report of a provider with a belief about its cost. `price` gives what it expects to be paid
 /// for a report, all relative to national prices.
 #[must_use]
-pub fn report(own: Gaussian, price: impl Fn(f64) -> f64, params: &BargainingParams) -> f64 {
+pub fn reported_cost(own: Gaussian, price: impl Fn(f64) -> f64, params: &BargainingParams) -> f64 {
     let honest = own.mean;
     let gain = (price(honest + PROBE_REPORT) - price(honest - PROBE_REPORT)) / (2.0 * PROBE_REPORT);
     let loss = params.audit_chance.get() * params.audit_penalty.get();
@@ -45,7 +45,7 @@ mod tests {
     #[test]
     fn a_report_that_moves_nothing_is_honest() {
         let params = BargainingParams::default();
-        assert_eq!(report(Gaussian::new(0.97, 0.05), |_| 1.0, &params), 0.97);
+        assert_eq!(reported_cost(Gaussian::new(0.97, 0.05), |_| 1.0, &params), 0.97);
     }
 
     proptest! {
@@ -55,9 +55,9 @@ mod tests {
         ) {
             let params = BargainingParams::default();
             let own = Gaussian::new(own, 0.05);
-            let padded = report(own, |r| slope * r, &params);
+            let padded = reported_cost(own, |r| slope * r, &params);
             prop_assert!(padded > own.mean);
-            prop_assert!(report(own, |r| (slope + more) * r, &params) > padded);
+            prop_assert!(reported_cost(own, |r| (slope + more) * r, &params) > padded);
         }
     }
 }

@@ -15,12 +15,12 @@ pub const RESIST: Behaviour = Behaviour {
     },
     file: "behaviours/provider/resist.rs",
     neutral: "providers resist no scheme",
-    silence: Some(|params| params.schemes.resistance = 0.0.into()),
+    disable: Some(|params| params.schemes.resistance = 0.0.into()),
 };
 
 /// What a scheme would do to a provider, pounds a year.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Stake {
+pub struct SchemeImpact {
     /// Income lost.
     pub income: f64,
     /// Cost that goes with the work or can be released within a year.
@@ -31,7 +31,7 @@ pub struct Stake {
     pub turnover: f64,
 }
 
-impl Stake {
+impl SchemeImpact {
     /// Loss after what is released and compensated; never below nothing.
     #[must_use]
     pub fn loss(&self) -> f64 {
@@ -41,7 +41,7 @@ impl Stake {
 
 /// The provider's position towards the commissioner.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Standing {
+pub struct BargainingPosition {
     /// Its influence in the area, 0 to 1.
     pub influence: f64,
     /// Share of its income that the commissioner pays.
@@ -50,7 +50,11 @@ pub struct Standing {
 
 /// Strength of resistance.
 #[must_use]
-pub fn strength(stake: &Stake, standing: &Standing, params: &SchemeParams) -> f64 {
+pub fn resistance_strength(
+    stake: &SchemeImpact,
+    standing: &BargainingPosition,
+    params: &SchemeParams,
+) -> f64 {
     if stake.turnover <= 0.0 {
         return 0.0;
     }
@@ -75,25 +79,30 @@ mod tests {
 
     use super::*;
 
-    fn stake(loss: f64) -> Stake {
-        Stake { income: loss, turnover: 1e8, ..Stake::default() }
+    fn stake(loss: f64) -> SchemeImpact {
+        SchemeImpact { income: loss, turnover: 1e8, ..SchemeImpact::default() }
     }
 
     #[test]
     fn nothing_at_stake_or_no_influence_means_no_resistance() {
         let params = SchemeParams::default();
-        let strong = Standing { influence: 1.0, income_share: 0.0 };
-        assert_eq!(strength(&stake(0.0), &strong, &params), 0.0);
-        assert_eq!(strength(&stake(5e6), &Standing::default(), &params), 0.0);
-        let made_good = Stake { compensation: 5e6, ..stake(5e6) };
-        assert_eq!(strength(&made_good, &strong, &params), 0.0);
+        let strong = BargainingPosition { influence: 1.0, income_share: 0.0 };
+        assert_eq!(resistance_strength(&stake(0.0), &strong, &params), 0.0);
+        assert_eq!(resistance_strength(&stake(5e6), &BargainingPosition::default(), &params), 0.0);
+        let made_good = SchemeImpact { compensation: 5e6, ..stake(5e6) };
+        assert_eq!(resistance_strength(&made_good, &strong, &params), 0.0);
     }
 
     #[test]
     fn a_small_loss_passes_and_a_large_one_meets_full_weight() {
         let params = SchemeParams::default();
-        let of =
-            |loss| strength(&stake(loss), &Standing { influence: 0.5, income_share: 0.5 }, &params);
+        let of = |loss| {
+            resistance_strength(
+                &stake(loss),
+                &BargainingPosition { influence: 0.5, income_share: 0.5 },
+                &params,
+            )
+        };
         assert!(of(1e5) < 0.05 * of(1e7), "{} {}", of(1e5), of(1e7));
     }
 
@@ -111,13 +120,13 @@ mod tests {
             loss in 1e4..1e7f64, influence in 0.05..0.9f64, share in 0.0..0.9f64,
         ) {
             let params = SchemeParams::default();
-            let standing = Standing { influence, income_share: share };
-            let base = strength(&stake(loss), &standing, &params);
-            prop_assert!(strength(&stake(loss * 1.2), &standing, &params) > base);
-            let mightier = Standing { influence: influence + 0.1, ..standing };
-            prop_assert!(strength(&stake(loss), &mightier, &params) > base);
-            let dependent = Standing { income_share: share + 0.1, ..standing };
-            prop_assert!(strength(&stake(loss), &dependent, &params) < base);
+            let standing = BargainingPosition { influence, income_share: share };
+            let base = resistance_strength(&stake(loss), &standing, &params);
+            prop_assert!(resistance_strength(&stake(loss * 1.2), &standing, &params) > base);
+            let mightier = BargainingPosition { influence: influence + 0.1, ..standing };
+            prop_assert!(resistance_strength(&stake(loss), &mightier, &params) > base);
+            let dependent = BargainingPosition { income_share: share + 0.1, ..standing };
+            prop_assert!(resistance_strength(&stake(loss), &dependent, &params) < base);
         }
     }
 }

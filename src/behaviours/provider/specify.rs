@@ -18,19 +18,19 @@ pub const SPECIFY: Behaviour = Behaviour {
     },
     file: "behaviours/provider/specify.rs",
     neutral: "contracts are no more detailed than usual",
-    silence: Some(|params| params.bargaining.specification = 0.0.into()),
+    disable: Some(|params| params.bargaining.specification = 0.0.into()),
 };
 
 /// Yearly cost to each side of specifying care in detail, pounds.
 #[must_use]
-pub fn cost(params: &BargainingParams) -> f64 {
+pub fn yearly_specification_cost(params: &BargainingParams) -> f64 {
     params.specification.get() * params.specification_cost.get()
 }
 
 /// Whether a provider free to leave stays: its margin pays for complying with the specification.
 #[must_use]
-pub fn stays(income: f64, margin: f64, params: &BargainingParams) -> bool {
-    let cost = cost(params);
+pub fn remains_in_market(income: f64, margin: f64, params: &BargainingParams) -> bool {
+    let cost = yearly_specification_cost(params);
     cost <= 0.0 || income * margin.max(0.0) >= cost
 }
 
@@ -49,10 +49,13 @@ mod tests {
     #[test]
     fn small_providers_leave_first_and_nobody_without_a_specification() {
         let mut params = Params::default();
-        assert!(stays(1.0, -1.0, &params.bargaining));
+        assert!(remains_in_market(1.0, -1.0, &params.bargaining));
         assert_eq!(efficiency_gain(&params), params.costs.efficiency_gain.get());
         params.bargaining.specification = 1.0.into();
-        assert!(!stays(1e6, 0.05, &params.bargaining) && stays(1e7, 0.05, &params.bargaining));
+        assert!(
+            !remains_in_market(1e6, 0.05, &params.bargaining)
+                && remains_in_market(1e7, 0.05, &params.bargaining)
+        );
         assert!(efficiency_gain(&params) < params.costs.efficiency_gain.get());
     }
 }

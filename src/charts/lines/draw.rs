@@ -1,39 +1,39 @@
 //! What a chart of lines is drawn of: ground, bands, lines, and labels at their ends.
 
-use crate::charts::Sheet;
-use crate::charts::axis::{self, Scale};
+use crate::charts::ChartSheet;
+use crate::charts::axis::{self, AxisScale};
 use crate::charts::geometry::{Anchor, Colour, Point, Rect, point};
 use crate::charts::heading;
 use crate::charts::palette::Palette;
 use crate::charts::scene::{Dash, Scene};
-use crate::charts::text::Type;
+use crate::charts::text::TextRole;
 
-use super::Lines;
-use super::series::{Ink, Join, Series, clipped, stepped, thinned};
+use super::LineChart;
+use super::series::{ChartSeries, Join, LineRole, clipped, stepped, thinned};
 
 /// Most points that are marked on a printed line.
 const FEW: usize = 12;
 
-pub(super) struct Frame {
+pub(super) struct LineFrame {
     pub area: Rect,
-    pub x: Scale,
-    pub y: Scale,
+    pub x: AxisScale,
+    pub y: AxisScale,
     pub span: (f64, f64),
 }
 
-impl Frame {
+impl LineFrame {
     fn at(&self, (x, y): (f64, f64)) -> Point {
         let (top, bottom) = (self.area.top(), self.area.bottom());
-        point(self.x.at(x), self.y.at(y).clamp(top, bottom))
+        point(self.x.position(x), self.y.position(y).clamp(top, bottom))
     }
 }
 
-impl Lines {
+impl LineChart {
     pub(super) fn draw_band(
         &self,
         scene: &mut Scene,
-        frame: &Frame,
-        series: &Series,
+        frame: &LineFrame,
+        series: &ChartSeries,
         colours: &Palette,
     ) {
         if series.join == Join::Apart || (self.printed && series.band.len() == 1) {
@@ -57,7 +57,7 @@ impl Lines {
             kept.iter().step_by(every).chain(kept.last()).map(|point| frame.at(*point)).collect()
         };
         let (top, bottom) = (edge(&highs), edge(&lows));
-        let seen = matches!(series.ink, Ink::Seen | Ink::SeenAlone);
+        let seen = matches!(series.ink, LineRole::Seen | LineRole::SeenAlone);
         let ground = if seen { colours.seen_ground } else { colours.truth_band };
         // Printed bands lie over each other.
         let ground = if self.printed { Colour { a: 153, ..ground } } else { ground };
@@ -70,11 +70,11 @@ impl Lines {
         }
     }
 
-    pub(super) fn draw_gap(&self, scene: &mut Scene, frame: &Frame, colours: &Palette) {
+    pub(super) fn draw_gap(&self, scene: &mut Scene, frame: &LineFrame, colours: &Palette) {
         let [first, second, ..] = self.series.as_slice() else { return };
         let mut pairs: Vec<(f64, f64, f64)> = Vec::new();
         for (x, a) in &first.points {
-            if let Some(b) = second.value(*x).filter(|_| frame.x.holds(*x)) {
+            if let Some(b) = second.value(*x).filter(|_| frame.x.contains(*x)) {
                 pairs.push((*x, *a, b));
             }
         }
@@ -95,8 +95,8 @@ impl Lines {
     pub(super) fn draw_line(
         &self,
         scene: &mut Scene,
-        frame: &Frame,
-        series: &Series,
+        frame: &LineFrame,
+        series: &ChartSeries,
         colours: &Palette,
     ) {
         let steps = series.join == Join::Steps;
@@ -120,15 +120,21 @@ impl Lines {
     }
 
     /// What is written at the end of a line, and in which style.
-    fn end_label(&self, series: &Series) -> Option<(String, Type)> {
+    fn end_label(&self, series: &ChartSeries) -> Option<(String, TextRole)> {
         let (_, value) = series.last()?;
-        let label = format!("{} {}", series.name, self.unit.text(value)).trim_start().to_owned();
-        let plain = self.printed && series.ink != Ink::Truth;
-        Some((label, if plain { Type::Dense } else { Type::DenseStrong }))
+        let label = format!("{} {}", series.name, self.unit.format(value)).trim_start().to_owned();
+        let plain = self.printed && series.ink != LineRole::Truth;
+        Some((label, if plain { TextRole::Dense } else { TextRole::DenseStrong }))
     }
 
     /// The lines of a label in the width that it may take.
-    fn broken(&self, label: &str, style: Type, room: f32, sheet: &Sheet<'_>) -> Vec<String> {
+    fn broken(
+        &self,
+        label: &str,
+        style: TextRole,
+        room: f32,
+        sheet: &ChartSheet<'_>,
+    ) -> Vec<String> {
         match self.printed {
             true => sheet.measure.wrap(label, style, room),
             false => vec![sheet.measure.fit(label, style, room)],
@@ -136,7 +142,7 @@ impl Lines {
     }
 
     /// The room for labels at the ends of lines, where there is enough.
-    pub(super) fn room_right(&self, sheet: &Sheet<'_>, area: Rect) -> Option<f32> {
+    pub(super) fn room_right(&self, sheet: &ChartSheet<'_>, area: Rect) -> Option<f32> {
         let all = self.series.iter().filter_map(|series| self.end_label(series));
         let most = if self.printed { (0.27 * sheet.size.x).max(96.0) } else { f32::INFINITY };
         let lines = all.flat_map(|(label, style)| {
@@ -149,7 +155,7 @@ impl Lines {
         fits.then_some(widest + 10.0)
     }
 
-    pub(super) fn draw_labels(&self, scene: &mut Scene, frame: &Frame, sheet: &Sheet<'_>) {
+    pub(super) fn draw_labels(&self, scene: &mut Scene, frame: &LineFrame, sheet: &ChartSheet<'_>) {
         const LINE: f32 = 14.0;
         let x = frame.area.right() + 8.0;
         let drawn = self.series.iter().filter_map(|series| {
@@ -164,7 +170,7 @@ impl Lines {
         let heights: Vec<f32> =
             drawn.iter().map(|(_, _, lines, _)| LINE * lines.len() as f32).collect();
         let bounds = (frame.area.top() - 3.0, frame.area.bottom() + 3.0);
-        let places = heading::apart(&wished, &heights, bounds);
+        let places = heading::spread_labels(&wished, &heights, bounds);
         for ((ink, last, lines, style), place) in drawn.into_iter().zip(places) {
             if (last.y - place).abs() > 3.0 {
                 let (from, colour) = match self.printed {
@@ -181,14 +187,14 @@ impl Lines {
         }
     }
 
-    pub(super) fn draw_ground(&self, scene: &mut Scene, frame: &Frame, sheet: &Sheet<'_>) {
+    pub(super) fn draw_ground(&self, scene: &mut Scene, frame: &LineFrame, sheet: &ChartSheet<'_>) {
         let colours = sheet.colours;
-        axis::draw_up(scene, frame.area, &frame.y, self.unit, self.labelled, colours);
+        axis::draw_vertical_axis(scene, frame.area, &frame.y, self.unit, self.labelled, colours);
         if let Some((from, to)) = self.not_reported {
             let (from, to) = (from.max(frame.span.0), to.min(frame.span.1));
             if to > from {
-                let right = frame.x.at(to);
-                let left = frame.x.at(from).min(right - 8.0);
+                let right = frame.x.position(to);
+                let left = frame.x.position(from).min(right - 8.0);
                 let zone = Rect::from_min_max(
                     point(left, frame.area.top()),
                     point(right, frame.area.bottom()),
@@ -204,26 +210,26 @@ impl Lines {
             }
         }
         for (value, name) in &self.standards {
-            if frame.y.holds(*value) {
-                let y = frame.y.at(*value);
+            if frame.y.contains(*value) {
+                let y = frame.y.position(*value);
                 let ends = vec![point(frame.area.left(), y), point(frame.area.right(), y)];
                 scene.line(ends, 1.0, colours.ink3, Dash::Dotted);
                 let zone = Rect::from_min_max(
                     point(frame.area.left(), y - 4.0),
                     point(frame.area.right(), y + 4.0),
                 );
-                scene.spot(zone, name.clone(), vec![(name.clone(), self.unit.text(*value))]);
+                scene.spot(zone, name.clone(), vec![(name.clone(), self.unit.format(*value))]);
             }
         }
         let mut free = f32::NEG_INFINITY;
-        for (x, name) in self.events.iter().filter(|(x, _)| frame.x.holds(*x)) {
-            let at = frame.x.at(*x);
+        for (x, name) in self.events.iter().filter(|(x, _)| frame.x.contains(*x)) {
+            let at = frame.x.position(*x);
             axis::draw_event(scene, frame.area, at, colours);
-            let width = sheet.measure.width(name, Type::Tick);
+            let width = sheet.measure.width(name, TextRole::Tick);
             let left = (at - width / 2.0).clamp(0.0, (sheet.size.x - width).max(0.0));
             if !self.small && left > free + 6.0 {
                 let top = point(left, frame.area.top() - 1.0);
-                scene.text(top, Anchor::LEFT_BOTTOM, name, Type::Tick, colours.ink2);
+                scene.text(top, Anchor::LEFT_BOTTOM, name, TextRole::Tick, colours.ink2);
                 free = left + width;
             }
         }

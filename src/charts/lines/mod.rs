@@ -3,30 +3,30 @@
 mod draw;
 mod series;
 
-use super::axis::{self, Across, Scale, extent};
-use super::format::Unit;
+use super::axis::{self, AxisScale, HorizontalAxis, extent};
+use super::format::DisplayUnit;
 use super::geometry::Rect;
-use super::heading::{self, Entry, Sample};
-use super::scene::{Field, Scene};
-use super::table::{Cell, Table};
-use super::{Chart, Sheet};
-use draw::Frame;
+use super::heading::{self, LegendEntry, LegendSample};
+use super::scene::{PlotField, Scene};
+use super::table::{ChartCell, ChartTable};
+use super::{Chart, ChartSheet};
+use draw::LineFrame;
 
-pub use series::{Ink, Join, Series};
+pub use series::{ChartSeries, Join, LineRole};
 
 /// A chart of lines.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Lines {
+pub struct LineChart {
     /// Title.
     pub title: String,
     /// Unit, base, population.
     pub caption: String,
     /// What runs across.
-    pub across: Across,
+    pub across: HorizontalAxis,
     /// How values are written.
-    pub unit: Unit,
+    pub unit: DisplayUnit,
     /// Lines from the lowest up.
-    pub series: Vec<Series>,
+    pub series: Vec<ChartSeries>,
     /// Whether the axis up begins at nought.
     pub zero: bool,
     /// Fixed ends of the axis up, for small multiples with one scale.
@@ -47,18 +47,22 @@ pub struct Lines {
     /// Whether the axis up is labelled.
     pub labelled: bool,
     /// What is said when there is nothing to draw.
-    pub nothing: String,
+    pub empty_message: String,
 }
 
-impl Lines {
+impl LineChart {
     /// A chart without lines yet.
     #[must_use]
-    pub fn new(title: impl Into<String>, caption: impl Into<String>, across: Across) -> Self {
+    pub fn new(
+        title: impl Into<String>,
+        caption: impl Into<String>,
+        across: HorizontalAxis,
+    ) -> Self {
         Self {
             title: title.into(),
             caption: caption.into(),
             across,
-            unit: Unit::Count,
+            unit: DisplayUnit::Count,
             series: Vec::new(),
             zero: false,
             range: None,
@@ -69,7 +73,7 @@ impl Lines {
             small: false,
             printed: false,
             labelled: true,
-            nothing: "Nothing has been recorded yet. Press play.".to_owned(),
+            empty_message: "Nothing has been recorded yet. Press play.".to_owned(),
         }
     }
     /// A printed chart over named places, without lines yet.
@@ -80,17 +84,21 @@ impl Lines {
         places: Vec<String>,
     ) -> Self {
         let nothing = "There are no values.".to_owned();
-        Self { printed: true, nothing, ..Self::new(title, caption, Across::Places(places)) }
+        Self {
+            printed: true,
+            empty_message: nothing,
+            ..Self::new(title, caption, HorizontalAxis::Places(places))
+        }
     }
     /// The same with values in a unit.
     #[must_use]
-    pub fn unit(mut self, unit: Unit) -> Self {
+    pub fn unit(mut self, unit: DisplayUnit) -> Self {
         self.unit = unit;
         self
     }
     /// The same with a line more.
     #[must_use]
-    pub fn with(mut self, series: Series) -> Self {
+    pub fn with(mut self, series: ChartSeries) -> Self {
         self.series.push(series);
         self
     }
@@ -101,7 +109,7 @@ impl Lines {
     }
 
     fn span(&self, zoom: Option<(f64, f64)>) -> (f64, f64) {
-        if let Across::Places(names) = &self.across {
+        if let HorizontalAxis::Places(names) = &self.across {
             return (0.0, names.len().saturating_sub(1) as f64);
         }
         let places = self.series.iter().flat_map(|series| {
@@ -133,31 +141,31 @@ impl Lines {
     }
 }
 
-impl Chart for Lines {
+impl Chart for LineChart {
     fn heading(&self) -> (&str, &str) {
         (&self.title, &self.caption)
     }
 
-    fn body(&self, scene: &mut Scene, sheet: &Sheet<'_>, mut area: Rect) {
+    fn body(&self, scene: &mut Scene, sheet: &ChartSheet<'_>, mut area: Rect) {
         let span = self.span(sheet.zoom);
         let heights = self.heights(span);
         let right = self.room_right(sheet, area);
         if right.is_none() && self.series.len() > 1 && !self.small {
-            let entry = |series: &Series| Entry {
+            let entry = |series: &ChartSeries| LegendEntry {
                 name: series.name.clone(),
                 colour: series.ink.colour(sheet.colours),
-                sample: Sample::Line(series.ink.dash()),
+                sample: LegendSample::Line(series.ink.dash()),
             };
-            let entries: Vec<Entry> = self.series.iter().map(entry).collect();
-            area.min.y += heading::key(scene, sheet, area.min, area.width(), &entries);
+            let entries: Vec<LegendEntry> = self.series.iter().map(entry).collect();
+            area.min.y += heading::draw_legend(scene, sheet, area.min, area.width(), &entries);
         }
         let events = !self.small && !self.events.is_empty();
         area.min.y += if events { 15.0 } else { 6.0 };
         area.max.y -= 20.0;
         area.max.x -= right.unwrap_or(8.0);
-        let y = Scale::new(heights, (area.bottom(), area.top()));
+        let y = AxisScale::new(heights, (area.bottom(), area.top()));
         let left = if self.labelled {
-            axis::room_left(&y, area.height(), self.unit, sheet.measure)
+            axis::left_margin(&y, area.height(), self.unit, sheet.measure)
         } else {
             4.0
         };
@@ -165,10 +173,10 @@ impl Chart for Lines {
         if area.width() < 30.0 || area.height() < 20.0 {
             return;
         }
-        let x = Scale::new(span, (area.left(), area.right()));
-        let frame = Frame { area, x, y, span };
+        let x = AxisScale::new(span, (area.left(), area.right()));
+        let frame = LineFrame { area, x, y, span };
         self.draw_ground(scene, &frame, sheet);
-        axis::draw_across(scene, area, &x, &self.across, sheet.colours, sheet.measure);
+        axis::draw_horizontal_axis(scene, area, &x, &self.across, sheet.colours, sheet.measure);
         for series in &self.series {
             self.draw_band(scene, &frame, series, sheet.colours);
         }
@@ -181,11 +189,11 @@ impl Chart for Lines {
         if right.is_some() {
             self.draw_labels(scene, &frame, sheet);
         }
-        scene.fields.push(Field { area, x, y });
+        scene.fields.push(PlotField { area, x, y });
     }
 
-    fn table(&self) -> Table {
-        let mut table = Table::new(&[self.across.name()]);
+    fn table(&self) -> ChartTable {
+        let mut table = ChartTable::new(&[self.across.name()]);
         let mut places: Vec<f64> =
             self.series.iter().flat_map(|series| series.points.iter().map(|(x, _)| *x)).collect();
         places.sort_by(f64::total_cmp);
@@ -197,12 +205,12 @@ impl Chart for Lines {
                 table.columns.push(format!("{}, high", series.name));
             }
         }
-        let time = matches!(self.across, Across::Time(_));
+        let time = matches!(self.across, HorizontalAxis::Time(_));
         if time {
             table.columns.insert(1, "date".to_owned());
         }
         for x in places {
-            let mut row = vec![Cell::from(x)];
+            let mut row = vec![ChartCell::from(x)];
             if time {
                 row.push(self.across.text(x).into());
             }
@@ -237,7 +245,7 @@ impl Chart for Lines {
                 let name = if series.name.is_empty() { &self.title } else { &series.name };
                 let (start, end) = (when(first.0, from), when(last.0, to));
                 let [first, last, least, most] =
-                    [first.1, last.1, least, most].map(|value| self.unit.text(value));
+                    [first.1, last.1, least, most].map(|value| self.unit.format(value));
                 text += &format!(
                     " {name}: first {first}{start}, last {last}{end}, smallest {least}, \
                      largest {most}."
@@ -247,14 +255,14 @@ impl Chart for Lines {
         text
     }
 
-    fn at(&self, x: f64) -> Vec<(String, String)> {
+    fn values_at(&self, x: f64) -> Vec<(String, String)> {
         let mut rows = Vec::new();
         for series in &self.series {
             if let Some(value) = series.value(x) {
-                let mut text = self.unit.text(value);
+                let mut text = self.unit.format(value);
                 let after = series.band.partition_point(|(at, ..)| *at <= x + 1e-9);
                 if let Some((_, low, high)) = after.checked_sub(1).map(|place| series.band[place]) {
-                    text += &format!(" [{}, {}]", self.unit.text(low), self.unit.text(high));
+                    text += &format!(" [{}, {}]", self.unit.format(low), self.unit.format(high));
                 }
                 rows.push((series.name.clone(), text));
             }
@@ -262,12 +270,12 @@ impl Chart for Lines {
         rows
     }
 
-    fn across(&self) -> Option<&Across> {
+    fn across(&self) -> Option<&HorizontalAxis> {
         Some(&self.across)
     }
 
-    fn empty(&self) -> Option<&str> {
-        self.is_empty().then_some(self.nothing.as_str())
+    fn empty_message(&self) -> Option<&str> {
+        self.is_empty().then_some(self.empty_message.as_str())
     }
 }
 
@@ -275,23 +283,25 @@ impl Chart for Lines {
 mod tests {
     use super::super::geometry::vector;
     use super::super::palette::LIGHT;
-    use super::super::scene::Mark;
+    use super::super::scene::SceneMark;
     use super::super::text::UnknownFont;
     use super::*;
 
-    fn chart(names: &[&str]) -> Lines {
+    fn chart(names: &[&str]) -> LineChart {
         let years = ["19/20", "20/21", "21/22"].map(str::to_owned);
-        let mut chart = Lines::on_page("Waits", "Weeks.", years.to_vec()).unit(Unit::Decimals(1));
+        let mut chart =
+            LineChart::on_page("Waits", "Weeks.", years.to_vec()).unit(DisplayUnit::Decimals(1));
         for (place, name) in names.iter().enumerate() {
             let values = [Some(1.0), None, Some(2.0 + 0.001 * place as f64)];
-            chart = chart.with(Series::over_places(*name, Ink::Companion(place), &values));
+            chart =
+                chart.with(ChartSeries::over_places(*name, LineRole::Companion(place), &values));
         }
         chart
     }
 
-    fn drawn(chart: &Lines) -> Scene {
+    fn drawn(chart: &LineChart) -> Scene {
         let (size, colours, measure) = (vector(440.0, 220.0), &LIGHT, &UnknownFont);
-        chart.draw(&Sheet { size, colours, measure, zoom: None, headed: false })
+        chart.draw(&ChartSheet { size, colours, measure, zoom: None, headed: false })
     }
 
     #[test]
@@ -306,10 +316,11 @@ mod tests {
     #[test]
     fn a_year_without_a_value_breaks_the_line_and_a_lone_one_is_a_dot() {
         let scene = drawn(&chart(&["a"]));
-        let dots = scene.marks.iter().filter(|mark| matches!(mark, Mark::Disc { .. })).count();
+        let dots = scene.marks.iter().filter(|mark| matches!(mark, SceneMark::Disc { .. })).count();
         assert_eq!(dots, 2);
         let tint = LIGHT.tints[4];
-        let of_series = |mark: &&Mark| matches!(mark, Mark::Line { colour, .. } if *colour == tint);
+        let of_series =
+            |mark: &&SceneMark| matches!(mark, SceneMark::Line { colour, .. } if *colour == tint);
         assert_eq!(scene.marks.iter().filter(of_series).count(), 0);
         let mut short = chart(&["a"]);
         assert!(short.words().contains("19/20 to 21/22. a: first 1.0, last 2.0, smallest 1.0"));
@@ -320,12 +331,12 @@ mod tests {
     #[test]
     fn a_chart_without_values_is_still_a_chart() {
         let mut empty = chart(&[]);
-        empty.across = Across::Places(Vec::new());
+        empty.across = HorizontalAxis::Places(Vec::new());
         assert!(empty.printed(vector(440.0, 220.0)).ends_with("</svg>"));
-        let mut one = chart(&["a"]);
-        one.across = Across::Places(vec!["19/20".into()]);
-        one.series[0].points.truncate(1);
-        let svg = one.printed(vector(440.0, 220.0));
+        let mut entry = chart(&["a"]);
+        entry.across = HorizontalAxis::Places(vec!["19/20".into()]);
+        entry.series[0].points.truncate(1);
+        let svg = entry.printed(vector(440.0, 220.0));
         assert!(svg.contains("<circle") && svg.contains("19/20") && !svg.contains("NaN"), "{svg}");
     }
 
@@ -335,9 +346,10 @@ mod tests {
         levels.series[0].join = Join::Apart;
         levels.series[0].band = vec![(0.0, 0.5, 1.5), (2.0, 1.5, 2.5)];
         let scene = drawn(&levels);
-        assert!(!scene.marks.iter().any(|mark| matches!(mark, Mark::Strip { .. })));
+        assert!(!scene.marks.iter().any(|mark| matches!(mark, SceneMark::Strip { .. })));
         let bar = LIGHT.tints[3];
-        let bars = |mark: &&Mark| matches!(mark, Mark::Line { colour, .. } if *colour == bar);
+        let bars =
+            |mark: &&SceneMark| matches!(mark, SceneMark::Line { colour, .. } if *colour == bar);
         assert_eq!(scene.marks.iter().filter(bars).count(), 2);
     }
 }

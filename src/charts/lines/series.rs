@@ -1,13 +1,13 @@
 //! The lines of a chart: what they stand for, and their points.
 
 use crate::charts::geometry::Colour;
-use crate::charts::kind::Kind;
+use crate::charts::kind::OrganisationKind;
 use crate::charts::palette::Palette;
 use crate::charts::scene::Dash;
 
 /// What a line stands for, which decides its colour and how it is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ink {
+pub enum LineRole {
     /// A true value.
     Truth,
     /// A value as seen, beside the truth: dashed.
@@ -25,10 +25,10 @@ pub enum Ink {
     /// Plain ink.
     Plain,
     /// A kind of organisation.
-    Kind(Kind),
+    Kind(OrganisationKind),
 }
 
-impl Ink {
+impl LineRole {
     /// Its colour.
     #[must_use]
     pub fn colour<C: Copy>(self, colours: &Palette<C>) -> C {
@@ -81,11 +81,11 @@ pub enum Join {
 
 /// One line.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Series {
+pub struct ChartSeries {
     /// Its name.
     pub name: String,
     /// What it stands for.
-    pub ink: Ink,
+    pub ink: LineRole,
     /// Its points, by place on the axis across. The line is broken where a value is not a number.
     pub points: Vec<(f64, f64)>,
     /// Least and greatest at places on the axis: an interval or a belief.
@@ -94,15 +94,15 @@ pub struct Series {
     pub join: Join,
 }
 
-impl Series {
+impl ChartSeries {
     /// A line without a band.
     #[must_use]
-    pub fn new(name: impl Into<String>, ink: Ink, points: Vec<(f64, f64)>) -> Self {
+    pub fn new(name: impl Into<String>, ink: LineRole, points: Vec<(f64, f64)>) -> Self {
         Self { name: name.into(), ink, points, band: Vec::new(), join: Join::Straight }
     }
-    /// A line through values at the places of a [`Across::Places`](crate::charts::Across::Places).
+    /// A line through values at the places of a [`HorizontalAxis::Places`](crate::charts::Across::Places).
     #[must_use]
-    pub fn over_places(name: impl Into<String>, ink: Ink, values: &[Option<f64>]) -> Self {
+    pub fn over_places(name: impl Into<String>, ink: LineRole, values: &[Option<f64>]) -> Self {
         let values = values.iter().map(|value| value.unwrap_or(f64::NAN));
         Self::new(name, ink, (0..).map(f64::from).zip(values).collect())
     }

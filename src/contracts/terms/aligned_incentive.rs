@@ -5,8 +5,8 @@
 //! incentive of 2021. The provider shows its books; what it spends above or below the agreed sum
 //! is shared with the payer.
 
-use crate::contracts::breakdown::Breakdown;
-use crate::contracts::term::{Context, Reads, Term, TermEntry, TermParam};
+use crate::contracts::breakdown::PaymentBreakdown;
+use crate::contracts::term::{DataNeeds, Term, TermContext, TermEntry, TermParam};
 use crate::kernel::registry::About;
 use crate::kernel::units::Pence;
 
@@ -52,7 +52,7 @@ pub const ALIGNED_INCENTIVE: TermEntry = TermEntry {
             source: "E45",
         },
     ],
-    make: |numbers| {
+    build: |numbers| {
         Box::new(AlignedIncentive {
             base: numbers[0],
             marginal: numbers[1],
@@ -80,13 +80,13 @@ impl Term for AlignedIncentive {
     fn name(&self) -> &'static str {
         ALIGNED_INCENTIVE.about.name
     }
-    fn reads(&self) -> Reads {
-        Reads { open_book: true, ..Reads::default() }
+    fn data_needs(&self) -> DataNeeds {
+        DataNeeds { open_book: true, ..DataNeeds::default() }
     }
-    fn apply(&self, mut so_far: Breakdown, context: &Context<'_>) -> Breakdown {
-        let base = context.planned().scaled(self.base);
+    fn apply(&self, mut so_far: PaymentBreakdown, context: &TermContext<'_>) -> PaymentBreakdown {
+        let base = context.planned_payment_so_far().scaled(self.base);
         let prices = &context.basis.prices;
-        let done = context.statement.value(context.scope, prices);
+        let done = context.statement.value_at_prices(context.scope, prices);
         let elapsed = context.statement.elapsed;
         let planned: Pence = context
             .services()
@@ -112,62 +112,62 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::contracts::Statement;
-    use crate::contracts::scope::Scope;
-    use crate::contracts::terms::probe;
+    use crate::contracts::ContractStatement;
+    use crate::contracts::service_set::ServiceSet;
+    use crate::contracts::terms::test_contracts;
     use crate::params::vocabulary::Service;
 
-    fn costing(statement: &Statement, cost: Pence) -> Statement {
-        Statement { open_book_cost: Some(cost), ..statement.clone() }
+    fn costing(statement: &ContractStatement, cost: Pence) -> ContractStatement {
+        ContractStatement { open_book_cost: Some(cost), ..statement.clone() }
     }
 
     #[test]
     fn it_grants_sight_of_the_books() {
-        assert!(probe::contract(&[("AlignedIncentive", &[])]).reads().open_book);
-        assert!(!probe::contract(&[("Block", &[])]).reads().open_book);
+        assert!(test_contracts::contract(&[("AlignedIncentive", &[])]).data_needs().open_book);
+        assert!(!test_contracts::contract(&[("Block", &[])]).data_needs().open_book);
     }
 
     proptest! {
         #[test]
-        fn without_a_margin_and_a_pool_it_is_a_block(statement in probe::measured()) {
+        fn without_a_margin_and_a_pool_it_is_a_block(statement in test_contracts::measured()) {
             let numbers: &[_] = &[("marginal", 0.0), ("deficit", 0.0), ("surplus", 0.0)];
-            let aligned = probe::contract(&[("AlignedIncentive", numbers)]);
-            let block = probe::contract(&[("Block", &[])]);
-            prop_assert_eq!(aligned.amount(&statement), block.amount(&statement));
+            let aligned = test_contracts::contract(&[("AlignedIncentive", numbers)]);
+            let block = test_contracts::contract(&[("Block", &[])]);
+            prop_assert_eq!(aligned.total_payment(&statement), block.total_payment(&statement));
         }
 
         #[test]
         fn a_pool_that_is_all_the_payers_pays_cost(
-            statement in probe::measured(), cost in 0i64..100_000_000,
+            statement in test_contracts::measured(), cost in 0i64..100_000_000,
         ) {
             let numbers: &[_] = &[("deficit", 1.0), ("surplus", 1.0)];
-            let contract = probe::contract(&[("AlignedIncentive", numbers)]);
-            prop_assert_eq!(contract.amount(&costing(&statement, Pence(cost))), Pence(cost));
+            let contract = test_contracts::contract(&[("AlignedIncentive", numbers)]);
+            prop_assert_eq!(contract.total_payment(&costing(&statement, Pence(cost))), Pence(cost));
         }
 
         #[test]
         fn payment_lies_between_the_sum_and_cost_and_rises_with_both(
-            statement in probe::measured(),
+            statement in test_contracts::measured(),
             cost in 0i64..100_000_000,
             more in 0i64..1_000_000,
             service in 0..Service::COUNT,
         ) {
-            let contract = probe::contract(&[("AlignedIncentive", &[])]);
-            let alone = Statement { open_book_cost: None, ..statement.clone() };
-            let sum = contract.amount(&alone);
-            let paid = contract.amount(&costing(&statement, Pence(cost)));
+            let contract = test_contracts::contract(&[("AlignedIncentive", &[])]);
+            let alone = ContractStatement { open_book_cost: None, ..statement.clone() };
+            let sum = contract.total_payment(&alone);
+            let paid = contract.total_payment(&costing(&statement, Pence(cost)));
             prop_assert!(paid >= sum.min(Pence(cost)) && paid <= sum.max(Pence(cost)));
-            let dearer = contract.amount(&costing(&statement, Pence(cost + more)));
+            let dearer = contract.total_payment(&costing(&statement, Pence(cost + more)));
             prop_assert!(dearer >= paid && dearer - paid <= Pence(more));
-            let busier = costing(&statement.shifted(Service::at(service), 100.0), Pence(cost));
-            prop_assert!(contract.amount(&busier) >= paid);
+            let busier = costing(&statement.with_extra_units(Service::at(service), 100.0), Pence(cost));
+            prop_assert!(contract.total_payment(&busier) >= paid);
         }
 
         #[test]
         fn a_year_as_planned_pays_the_sum(elapsed in 0.0..1.0f64) {
-            let contract = probe::contract(&[("AlignedIncentive", &[])]);
-            let sum = contract.basis().annual_sum(Scope::ALL);
-            prop_assert_eq!(contract.amount(&contract.as_planned(elapsed)), sum.scaled(elapsed));
+            let contract = test_contracts::contract(&[("AlignedIncentive", &[])]);
+            let sum = contract.basis().annual_sum(ServiceSet::ALL);
+            prop_assert_eq!(contract.total_payment(&contract.as_planned(elapsed)), sum.scaled(elapsed));
         }
     }
 }

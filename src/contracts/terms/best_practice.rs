@@ -4,9 +4,9 @@
 //! day-case rates and same-day emergency care: part of the price is paid only for the share of
 //! cases that meet the criteria by a measured indicator.
 
-use crate::contracts::breakdown::Breakdown;
+use crate::contracts::breakdown::PaymentBreakdown;
 use crate::contracts::indicator::Indicator;
-use crate::contracts::term::{Context, Reads, Term, TermEntry, TermParam};
+use crate::contracts::term::{DataNeeds, Term, TermContext, TermEntry, TermParam};
 use crate::kernel::registry::About;
 
 /// The registered entry.
@@ -36,9 +36,9 @@ pub const BEST_PRACTICE: TermEntry = TermEntry {
             source: "CAL65",
         },
     ],
-    make: |numbers| {
+    build: |numbers| {
         Box::new(BestPractice {
-            indicator: Indicator::numbered(numbers[0]),
+            indicator: Indicator::from_number(numbers[0]),
             uplift: numbers[1],
             discount: numbers[2],
         })
@@ -61,13 +61,13 @@ impl Term for BestPractice {
     fn name(&self) -> &'static str {
         BEST_PRACTICE.about.name
     }
-    fn reads(&self) -> Reads {
-        Reads::indicator(self.indicator)
+    fn data_needs(&self) -> DataNeeds {
+        DataNeeds::single_indicator(self.indicator)
     }
-    fn apply(&self, mut so_far: Breakdown, context: &Context<'_>) -> Breakdown {
+    fn apply(&self, mut so_far: PaymentBreakdown, context: &TermContext<'_>) -> PaymentBreakdown {
         let Some(share) = context.statement.indicator(self.indicator) else { return so_far };
         let factor = self.uplift * share.clamp(0.0, 1.0) - self.discount;
-        let paid = so_far.within(context.scope);
+        let paid = so_far.within_services(context.scope);
         so_far.push(self.name(), context.scope, paid.scaled(factor));
         so_far
     }
@@ -78,46 +78,49 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::contracts::terms::probe;
+    use crate::contracts::terms::test_contracts;
     use crate::params::vocabulary::Service;
 
     #[test]
     fn what_was_not_measured_changes_nothing() {
-        let with = probe::contract(&[("Tariff", &[]), ("BestPractice", &[])]);
+        let with = test_contracts::contract(&[("Tariff", &[]), ("BestPractice", &[])]);
         let plan = with.as_planned(1.0);
-        assert_eq!(with.pay(&plan), probe::contract(&[("Tariff", &[])]).pay(&plan));
+        assert_eq!(
+            with.payment_breakdown(&plan),
+            test_contracts::contract(&[("Tariff", &[])]).payment_breakdown(&plan)
+        );
     }
 
     proptest! {
         #[test]
-        fn no_uplift_and_no_discount_change_nothing(statement in probe::measured()) {
+        fn no_uplift_and_no_discount_change_nothing(statement in test_contracts::measured()) {
             let numbers: &[_] = &[("uplift", 0.0), ("discount", 0.0)];
-            let with = probe::contract(&[("Tariff", &[]), ("BestPractice", numbers)]);
-            let without = probe::contract(&[("Tariff", &[])]);
-            prop_assert_eq!(with.pay(&statement), without.pay(&statement));
+            let with = test_contracts::contract(&[("Tariff", &[]), ("BestPractice", numbers)]);
+            let without = test_contracts::contract(&[("Tariff", &[])]);
+            prop_assert_eq!(with.payment_breakdown(&statement), without.payment_breakdown(&statement));
         }
 
         #[test]
-        fn payment_lies_between_no_and_all_best_practice(statement in probe::measured()) {
-            let contract = probe::contract(&[("Tariff", &[]), ("BestPractice", &[])]);
-            let at = |share| contract.amount(&statement.measured(Indicator::DayCase, share));
-            let paid = contract.amount(&statement);
+        fn payment_lies_between_no_and_all_best_practice(statement in test_contracts::measured()) {
+            let contract = test_contracts::contract(&[("Tariff", &[]), ("BestPractice", &[])]);
+            let at = |share| contract.total_payment(&statement.with_indicator(Indicator::DayCase, share));
+            let paid = contract.total_payment(&statement);
             prop_assert!(at(0.0) <= paid && paid <= at(1.0));
         }
 
         #[test]
         fn better_practice_and_more_activity_never_pay_less(
-            statement in probe::measured(),
+            statement in test_contracts::measured(),
             better in 0.0..1.0f64,
             service in 0..Service::COUNT,
             units in 0.0..5000.0f64,
         ) {
-            let contract = probe::contract(&[("Tariff", &[]), ("BestPractice", &[])]);
-            let paid = contract.amount(&statement);
+            let contract = test_contracts::contract(&[("Tariff", &[]), ("BestPractice", &[])]);
+            let paid = contract.total_payment(&statement);
             let share = statement.indicator(Indicator::DayCase).unwrap_or(0.0);
-            let improved = statement.measured(Indicator::DayCase, share.max(better));
-            prop_assert!(contract.amount(&improved) >= paid);
-            prop_assert!(contract.amount(&statement.shifted(Service::at(service), units)) >= paid);
+            let improved = statement.with_indicator(Indicator::DayCase, share.max(better));
+            prop_assert!(contract.total_payment(&improved) >= paid);
+            prop_assert!(contract.total_payment(&statement.with_extra_units(Service::at(service), units)) >= paid);
         }
     }
 }

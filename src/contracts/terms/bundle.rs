@@ -4,8 +4,8 @@
 //! pilots, and for joint replacement in the United States. The model has no named diseases: a
 //! condition means at least a given number of long-term conditions and a given frailty category.
 
-use crate::contracts::breakdown::Breakdown;
-use crate::contracts::term::{Context, Term, TermEntry, TermParam};
+use crate::contracts::breakdown::PaymentBreakdown;
+use crate::contracts::term::{Term, TermContext, TermEntry, TermParam};
 use crate::kernel::registry::About;
 use crate::kernel::units::{Pence, Pounds};
 
@@ -43,7 +43,7 @@ pub const BUNDLE: TermEntry = TermEntry {
             source: "E24",
         },
     ],
-    make: |numbers| {
+    build: |numbers| {
         Box::new(Bundle {
             conditions: numbers[0] as usize,
             frailty: numbers[1] as usize,
@@ -67,7 +67,7 @@ impl Term for Bundle {
     fn name(&self) -> &'static str {
         BUNDLE.about.name
     }
-    fn apply(&self, mut so_far: Breakdown, context: &Context<'_>) -> Breakdown {
+    fn apply(&self, mut so_far: PaymentBreakdown, context: &TermContext<'_>) -> PaymentBreakdown {
         let patients = context.statement.panel.at_least(self.conditions, self.frailty);
         let years = patients * context.statement.elapsed;
         so_far.push(self.name(), context.scope, self.per_patient.scaled(years));
@@ -80,39 +80,39 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::contracts::terms::probe;
+    use crate::contracts::terms::test_contracts;
 
     #[test]
     fn a_hundred_patients_earn_a_hundred_prices() {
         let numbers: &[_] = &[("conditions", 3.0), ("frailty", 2.0), ("per_patient", 412.5)];
-        let contract = probe::contract(&[("Bundle", numbers)]);
+        let contract = test_contracts::contract(&[("Bundle", numbers)]);
         let mut year = contract.as_planned(1.0);
-        year.panel = crate::contracts::Panel::default();
-        year.panel.count(3, 2, 60.0);
-        year.panel.count(6, 3, 40.0);
-        year.panel.count(6, 1, 1000.0);
-        assert_eq!(contract.amount(&year), Pence(4_125_000));
+        year.panel = crate::contracts::CoveredPopulation::default();
+        year.panel.add_people(3, 2, 60.0);
+        year.panel.add_people(6, 3, 40.0);
+        year.panel.add_people(6, 1, 1000.0);
+        assert_eq!(contract.total_payment(&year), Pence(4_125_000));
     }
 
     proptest! {
         #[test]
-        fn activity_does_not_matter(statement in probe::measured()) {
-            let contract = probe::contract(&[("Bundle", &[])]);
-            let idle = crate::contracts::Statement {
+        fn activity_does_not_matter(statement in test_contracts::measured()) {
+            let contract = test_contracts::contract(&[("Bundle", &[])]);
+            let idle = crate::contracts::ContractStatement {
                 activity: Default::default(),
                 ..statement.clone()
             };
-            prop_assert_eq!(contract.amount(&statement), contract.amount(&idle));
+            prop_assert_eq!(contract.total_payment(&statement), contract.total_payment(&idle));
         }
 
         #[test]
         fn a_wider_condition_never_pays_less(
-            statement in probe::measured(), conditions in 0..6u8, frailty in 0..3u8,
+            statement in test_contracts::measured(), conditions in 0..6u8, frailty in 0..3u8,
         ) {
             let at = |conditions: u8, frailty: u8| {
                 let numbers: &[_] =
                     &[("conditions", f64::from(conditions)), ("frailty", f64::from(frailty))];
-                probe::contract(&[("Bundle", numbers)]).amount(&statement)
+                test_contracts::contract(&[("Bundle", numbers)]).total_payment(&statement)
             };
             prop_assert!(at(conditions, frailty) >= at(conditions + 1, frailty));
             prop_assert!(at(conditions, frailty) >= at(conditions, frailty + 1));
@@ -120,12 +120,12 @@ mod tests {
 
         #[test]
         fn patients_add_up(a in 0u32..5000, b in 0u32..5000) {
-            let contract = probe::contract(&[("Bundle", &[])]);
+            let contract = test_contracts::contract(&[("Bundle", &[])]);
             let of = |patients: u32| {
                 let mut statement = contract.as_planned(1.0);
-                statement.panel = crate::contracts::Panel::default();
-                statement.panel.count(2, 0, f64::from(patients));
-                contract.amount(&statement)
+                statement.panel = crate::contracts::CoveredPopulation::default();
+                statement.panel.add_people(2, 0, f64::from(patients));
+                contract.total_payment(&statement)
             };
             prop_assert_eq!(of(a + b), of(a) + of(b));
             prop_assert_eq!(of(0), Pence::ZERO);

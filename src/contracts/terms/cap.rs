@@ -3,8 +3,8 @@
 //! Used where a commissioner must stay within its allocation: capped contracts in the 1990s and
 //! in local aligned-incentive deals from 2016. During the year the cap is phased with time.
 
-use crate::contracts::breakdown::Breakdown;
-use crate::contracts::term::{Context, Term, TermEntry, TermParam};
+use crate::contracts::breakdown::PaymentBreakdown;
+use crate::contracts::term::{Term, TermContext, TermEntry, TermParam};
 use crate::kernel::registry::About;
 use crate::kernel::units::Pence;
 
@@ -20,7 +20,7 @@ pub const CAP: TermEntry = TermEntry {
         range: (0.0, 10.0),
         source: "C43",
     }],
-    make: |numbers| Box::new(Cap { at: numbers[0] }),
+    build: |numbers| Box::new(Cap { at: numbers[0] }),
 };
 
 /// Bounds the payment so far from above.
@@ -34,8 +34,9 @@ impl Term for Cap {
     fn name(&self) -> &'static str {
         CAP.about.name
     }
-    fn apply(&self, mut so_far: Breakdown, context: &Context<'_>) -> Breakdown {
-        let room = context.planned().scaled(self.at) - so_far.within(context.scope);
+    fn apply(&self, mut so_far: PaymentBreakdown, context: &TermContext<'_>) -> PaymentBreakdown {
+        let room = context.planned_payment_so_far().scaled(self.at)
+            - so_far.within_services(context.scope);
         so_far.push(self.name(), context.scope, room.min(Pence::ZERO));
         so_far
     }
@@ -45,44 +46,44 @@ impl Term for Cap {
 mod tests {
     use proptest::prelude::*;
 
-    use crate::contracts::scope::Scope;
-    use crate::contracts::terms::probe;
+    use crate::contracts::service_set::ServiceSet;
+    use crate::contracts::terms::test_contracts;
     use crate::params::vocabulary::Service;
 
     proptest! {
         #[test]
         fn payment_is_the_lesser_of_tariff_and_cap(
-            statement in probe::any_statement(1.0), at in 0.0..3.0f64,
+            statement in test_contracts::any_statement(1.0), at in 0.0..3.0f64,
         ) {
-            let contract = probe::contract(&[("Tariff", &[]), ("Cap", &[("at", at)])]);
-            let tariff = probe::contract(&[("Tariff", &[])]).amount(&statement);
-            let cap = contract.basis().annual_sum(Scope::ALL).scaled(at);
-            prop_assert_eq!(contract.amount(&statement), tariff.min(cap));
+            let contract = test_contracts::contract(&[("Tariff", &[]), ("Cap", &[("at", at)])]);
+            let tariff = test_contracts::contract(&[("Tariff", &[])]).total_payment(&statement);
+            let cap = contract.basis().annual_sum(ServiceSet::ALL).scaled(at);
+            prop_assert_eq!(contract.total_payment(&statement), tariff.min(cap));
         }
 
         #[test]
         fn more_activity_never_pays_less(
-            statement in probe::any_statement(1.0),
+            statement in test_contracts::any_statement(1.0),
             service in 0..Service::COUNT,
             units in 0.0..5000.0f64,
         ) {
-            let contract = probe::contract(&[("Tariff", &[]), ("Cap", &[])]);
-            let more = statement.shifted(Service::at(service), units);
-            prop_assert!(contract.amount(&more) >= contract.amount(&statement));
+            let contract = test_contracts::contract(&[("Tariff", &[]), ("Cap", &[])]);
+            let more = statement.with_extra_units(Service::at(service), units);
+            prop_assert!(contract.total_payment(&more) >= contract.total_payment(&statement));
         }
 
         #[test]
-        fn capping_twice_is_capping_once(statement in probe::any_statement(1.0)) {
-            let once = probe::contract(&[("Tariff", &[]), ("Cap", &[])]);
-            let twice = probe::contract(&[("Tariff", &[]), ("Cap", &[]), ("Cap", &[])]);
-            prop_assert_eq!(once.pay(&statement), twice.pay(&statement));
+        fn capping_twice_is_capping_once(statement in test_contracts::any_statement(1.0)) {
+            let once = test_contracts::contract(&[("Tariff", &[]), ("Cap", &[])]);
+            let twice = test_contracts::contract(&[("Tariff", &[]), ("Cap", &[]), ("Cap", &[])]);
+            prop_assert_eq!(once.payment_breakdown(&statement), twice.payment_breakdown(&statement));
         }
 
         #[test]
-        fn a_cap_before_the_tariff_bounds_nothing(statement in probe::any_statement(1.0)) {
-            let before = probe::contract(&[("Cap", &[]), ("Tariff", &[])]);
-            let tariff = probe::contract(&[("Tariff", &[])]);
-            prop_assert_eq!(before.pay(&statement), tariff.pay(&statement));
+        fn a_cap_before_the_tariff_bounds_nothing(statement in test_contracts::any_statement(1.0)) {
+            let before = test_contracts::contract(&[("Cap", &[]), ("Tariff", &[])]);
+            let tariff = test_contracts::contract(&[("Tariff", &[])]);
+            prop_assert_eq!(before.payment_breakdown(&statement), tariff.payment_breakdown(&statement));
         }
     }
 }

@@ -3,8 +3,8 @@
 //! Used for English general practice as the global sum (£121.79 per weighted patient in 2025/26,
 //! about £89 in 2018/19), and for budgets of whole populations in accountable care.
 
-use crate::contracts::breakdown::Breakdown;
-use crate::contracts::term::{Context, Term, TermEntry, TermParam};
+use crate::contracts::breakdown::PaymentBreakdown;
+use crate::contracts::term::{Term, TermContext, TermEntry, TermParam};
 use crate::kernel::registry::About;
 use crate::kernel::units::{Pence, Pounds};
 
@@ -35,7 +35,7 @@ pub const CAPITATION: TermEntry = TermEntry {
             source: "CAL138",
         },
     ],
-    make: |numbers| {
+    build: |numbers| {
         let fixed = (numbers[0] > 0.0).then(|| Pounds(numbers[0]).pence());
         Box::new(Capitation { per_head: fixed, scale: numbers[1] })
     },
@@ -55,7 +55,7 @@ impl Term for Capitation {
     fn name(&self) -> &'static str {
         CAPITATION.about.name
     }
-    fn apply(&self, mut so_far: Breakdown, context: &Context<'_>) -> Breakdown {
+    fn apply(&self, mut so_far: PaymentBreakdown, context: &TermContext<'_>) -> PaymentBreakdown {
         let per_head = self.per_head.unwrap_or(context.basis.per_head);
         let person_years = context.statement.weighted_population * context.statement.elapsed;
         so_far.push(self.name(), context.scope, per_head.scaled(person_years * self.scale));
@@ -68,32 +68,32 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::contracts::terms::probe;
+    use crate::contracts::terms::test_contracts;
 
     #[test]
     fn a_list_of_a_thousand_earns_a_thousand_times_the_amount() {
-        let contract = probe::contract(&[("Capitation", &[("per_head", 88.96)])]);
+        let contract = test_contracts::contract(&[("Capitation", &[("per_head", 88.96)])]);
         let mut year = contract.as_planned(1.0);
         year.weighted_population = 1000.0;
-        assert_eq!(contract.amount(&year), Pence(8_896_000));
+        assert_eq!(contract.total_payment(&year), Pence(8_896_000));
     }
 
     proptest! {
         #[test]
-        fn activity_does_not_matter(statement in probe::any_statement(1.0)) {
-            let contract = probe::contract(&[("Capitation", &[])]);
+        fn activity_does_not_matter(statement in test_contracts::any_statement(1.0)) {
+            let contract = test_contracts::contract(&[("Capitation", &[])]);
             let mut plan = contract.as_planned(1.0);
             plan.weighted_population = statement.weighted_population;
-            prop_assert_eq!(contract.amount(&statement), contract.amount(&plan));
+            prop_assert_eq!(contract.total_payment(&statement), contract.total_payment(&plan));
         }
 
         #[test]
         fn people_add_up(a in 0u32..500_000, b in 0u32..500_000) {
-            let contract = probe::contract(&[("Capitation", &[("per_head", 121.79)])]);
+            let contract = test_contracts::contract(&[("Capitation", &[("per_head", 121.79)])]);
             let of = |people: u32| {
                 let mut statement = contract.as_planned(1.0);
                 statement.weighted_population = f64::from(people);
-                contract.amount(&statement)
+                contract.total_payment(&statement)
             };
             prop_assert_eq!(of(a + b), of(a) + of(b));
         }

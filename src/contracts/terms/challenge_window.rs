@@ -6,10 +6,10 @@
 //! be refused is set by the contract; how much is pursued is up to the payer and part of the
 //! statement.
 
-use crate::contracts::breakdown::Breakdown;
+use crate::contracts::breakdown::PaymentBreakdown;
 use crate::contracts::indicator::Indicator;
-use crate::contracts::scope::Scope;
-use crate::contracts::term::{Context, Reads, Term, TermEntry, TermParam};
+use crate::contracts::service_set::ServiceSet;
+use crate::contracts::term::{DataNeeds, Term, TermContext, TermEntry, TermParam};
 use crate::information::coding::has_complexity_groups;
 use crate::kernel::registry::About;
 use crate::params::vocabulary::Service;
@@ -48,7 +48,7 @@ pub const CHALLENGE_WINDOW: TermEntry = TermEntry {
             source: "E39",
         },
     ],
-    make: |numbers| {
+    build: |numbers| {
         Box::new(ChallengeWindow { weeks: numbers[0], coding: numbers[1], readmission: numbers[2] })
     },
 };
@@ -69,13 +69,13 @@ const LEAST_EXCESS: f64 = -0.5;
 
 impl ChallengeWindow {
     /// Part of what may be refused that the payer sees in time and pursues.
-    fn reached(&self, context: &Context<'_>) -> f64 {
+    fn pursued_share(&self, context: &TermContext<'_>) -> f64 {
         let age = context.statement.data_age_weeks;
         let open = if age > 0.0 { (self.weeks / age).min(1.0) } else { 1.0 };
         open * context.statement.pursued.clamp(0.0, 1.0)
     }
     /// Share of a service's payment that the rules do not allow.
-    fn refused(&self, service: Service, context: &Context<'_>) -> f64 {
+    fn refused_share(&self, service: Service, context: &TermContext<'_>) -> f64 {
         let measured = |indicator| context.statement.indicator(indicator).unwrap_or(0.0);
         let mut allowed = 1.0;
         if has_complexity_groups(service) {
@@ -104,18 +104,18 @@ impl Term for ChallengeWindow {
     fn name(&self) -> &'static str {
         CHALLENGE_WINDOW.about.name
     }
-    fn reads(&self) -> Reads {
-        Reads {
+    fn data_needs(&self) -> DataNeeds {
+        DataNeeds {
             indicators: vec![Indicator::Readmission, Indicator::CodingExcess],
-            ..Reads::default()
+            ..DataNeeds::default()
         }
     }
-    fn apply(&self, mut so_far: Breakdown, context: &Context<'_>) -> Breakdown {
-        let reached = self.reached(context);
+    fn apply(&self, mut so_far: PaymentBreakdown, context: &TermContext<'_>) -> PaymentBreakdown {
+        let reached = self.pursued_share(context);
         for service in context.services() {
-            let share = reached * self.refused(service, context);
-            let scope = Scope::one(service);
-            let paid = so_far.within(scope);
+            let share = reached * self.refused_share(service, context);
+            let scope = ServiceSet::from_service(service);
+            let paid = so_far.within_services(scope);
             so_far.push(self.name(), scope, -paid.scaled(share));
         }
         so_far
@@ -127,24 +127,26 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::contracts::terms::probe;
-    use crate::contracts::{CompiledContract, Statement};
+    use crate::contracts::terms::test_contracts;
+    use crate::contracts::{CompiledContract, ContractStatement};
     use crate::kernel::units::Pence;
 
     const TARIFF: (&str, &[(&str, f64)]) = ("Tariff", &[]);
 
     /// What a contract refuses of a statement when all of it is pursued.
-    fn refused(contract: &CompiledContract, statement: &Statement) -> Pence {
-        let pursued = |share| contract.amount(&Statement { pursued: share, ..statement.clone() });
+    fn refused(contract: &CompiledContract, statement: &ContractStatement) -> Pence {
+        let pursued = |share| {
+            contract.total_payment(&ContractStatement { pursued: share, ..statement.clone() })
+        };
         pursued(0.0) - pursued(1.0)
     }
 
     #[test]
     fn a_window_that_closes_before_the_return_comes_refuses_only_in_part() {
-        let contract = probe::contract(&[TARIFF, ("ChallengeWindow", &[("weeks", 4.0)])]);
-        let plan = contract.as_planned(1.0).measured(Indicator::CodingExcess, 0.2);
+        let contract = test_contracts::contract(&[TARIFF, ("ChallengeWindow", &[("weeks", 4.0)])]);
+        let plan = contract.as_planned(1.0).with_indicator(Indicator::CodingExcess, 0.2);
         let at = |age| {
-            let late = Statement { data_age_weeks: age, ..plan.clone() };
+            let late = ContractStatement { data_age_weeks: age, ..plan.clone() };
             refused(&contract, &late)
         };
         assert_eq!(at(0.0), at(4.0));
@@ -153,55 +155,55 @@ mod tests {
 
     #[test]
     fn a_payment_over_several_services_is_not_divided() {
-        let contract = probe::contract(&[("Capitation", &[]), ("ChallengeWindow", &[])]);
-        let plan = contract.as_planned(1.0).measured(Indicator::CodingExcess, 0.2);
+        let contract = test_contracts::contract(&[("Capitation", &[]), ("ChallengeWindow", &[])]);
+        let plan = contract.as_planned(1.0).with_indicator(Indicator::CodingExcess, 0.2);
         assert_eq!(refused(&contract, &plan), Pence::ZERO);
     }
 
     proptest! {
         #[test]
-        fn within_tolerance_or_not_pursued_nothing_is_refused(statement in probe::measured()) {
-            let with = probe::contract(&[TARIFF, ("ChallengeWindow", &[])]);
-            let tariff = probe::contract(&[TARIFF]).pay(&statement);
-            let idle = Statement { pursued: 0.0, ..statement.clone() };
-            prop_assert_eq!(with.pay(&idle), tariff.clone());
+        fn within_tolerance_or_not_pursued_nothing_is_refused(statement in test_contracts::measured()) {
+            let with = test_contracts::contract(&[TARIFF, ("ChallengeWindow", &[])]);
+            let tariff = test_contracts::contract(&[TARIFF]).payment_breakdown(&statement);
+            let idle = ContractStatement { pursued: 0.0, ..statement.clone() };
+            prop_assert_eq!(with.payment_breakdown(&idle), tariff.clone());
             let honest = statement
-                .measured(Indicator::CodingExcess, 0.01)
-                .measured(Indicator::Readmission, 0.35);
-            prop_assert_eq!(with.pay(&honest), tariff);
+                .with_indicator(Indicator::CodingExcess, 0.01)
+                .with_indicator(Indicator::Readmission, 0.35);
+            prop_assert_eq!(with.payment_breakdown(&honest), tariff);
         }
 
         #[test]
         fn payment_stays_between_nothing_and_what_was_claimed(
-            statement in probe::measured(), coding in -0.2..3.0f64, share in 0.0..1.0f64,
+            statement in test_contracts::measured(), coding in -0.2..3.0f64, share in 0.0..1.0f64,
         ) {
-            let with = probe::contract(&[TARIFF, ("ChallengeWindow", &[])]);
+            let with = test_contracts::contract(&[TARIFF, ("ChallengeWindow", &[])]);
             let seen = statement
-                .measured(Indicator::CodingExcess, coding)
-                .measured(Indicator::Readmission, share);
-            let claimed = probe::contract(&[TARIFF]).amount(&seen);
-            prop_assert!(with.amount(&seen) <= claimed && with.amount(&seen) >= Pence::ZERO);
-            prop_assert_eq!(refused(&with, &seen), claimed - with.amount(&seen));
+                .with_indicator(Indicator::CodingExcess, coding)
+                .with_indicator(Indicator::Readmission, share);
+            let claimed = test_contracts::contract(&[TARIFF]).total_payment(&seen);
+            prop_assert!(with.total_payment(&seen) <= claimed && with.total_payment(&seen) >= Pence::ZERO);
+            prop_assert_eq!(refused(&with, &seen), claimed - with.total_payment(&seen));
         }
 
         #[test]
         fn deeper_coding_gains_nothing_beyond_the_tolerance(
-            statement in probe::measured(), factor in 1.0..1.5f64,
+            statement in test_contracts::measured(), factor in 1.0..1.5f64,
         ) {
-            let with = probe::contract(&[TARIFF, ("ChallengeWindow", &[("coding", 0.0)])]);
+            let with = test_contracts::contract(&[TARIFF, ("ChallengeWindow", &[("coding", 0.0)])]);
             let honest = statement
-                .measured(Indicator::CodingExcess, 0.0)
-                .measured(Indicator::Readmission, 0.0);
-            let gain = with.amount(&honest.recoded(factor)) - with.amount(&honest);
+                .with_indicator(Indicator::CodingExcess, 0.0)
+                .with_indicator(Indicator::Readmission, 0.0);
+            let gain = with.total_payment(&honest.with_coding_factor(factor)) - with.total_payment(&honest);
             prop_assert!(gain.0.abs() <= 2 * Service::COUNT as i64, "{}", gain.0);
         }
 
         #[test]
         fn more_excess_never_pays_more(
-            statement in probe::measured(), low in 0.0..1.0f64, more in 0.0..1.0f64,
+            statement in test_contracts::measured(), low in 0.0..1.0f64, more in 0.0..1.0f64,
         ) {
-            let with = probe::contract(&[TARIFF, ("ChallengeWindow", &[])]);
-            let at = |value| with.amount(&statement.measured(Indicator::CodingExcess, value));
+            let with = test_contracts::contract(&[TARIFF, ("ChallengeWindow", &[])]);
+            let at = |value| with.total_payment(&statement.with_indicator(Indicator::CodingExcess, value));
             prop_assert!(at(low + more) <= at(low));
         }
     }

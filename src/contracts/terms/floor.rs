@@ -4,8 +4,8 @@
 //! those given to new independent treatment centres in the 2000s. During the year the floor is
 //! phased with time.
 
-use crate::contracts::breakdown::Breakdown;
-use crate::contracts::term::{Context, Term, TermEntry, TermParam};
+use crate::contracts::breakdown::PaymentBreakdown;
+use crate::contracts::term::{Term, TermContext, TermEntry, TermParam};
 use crate::kernel::registry::About;
 use crate::kernel::units::Pence;
 
@@ -25,7 +25,7 @@ pub const FLOOR: TermEntry = TermEntry {
         range: (0.0, 10.0),
         source: "C39",
     }],
-    make: |numbers| Box::new(Floor { at: numbers[0] }),
+    build: |numbers| Box::new(Floor { at: numbers[0] }),
 };
 
 /// Bounds the payment so far from below.
@@ -39,8 +39,9 @@ impl Term for Floor {
     fn name(&self) -> &'static str {
         FLOOR.about.name
     }
-    fn apply(&self, mut so_far: Breakdown, context: &Context<'_>) -> Breakdown {
-        let gap = context.planned().scaled(self.at) - so_far.within(context.scope);
+    fn apply(&self, mut so_far: PaymentBreakdown, context: &TermContext<'_>) -> PaymentBreakdown {
+        let gap = context.planned_payment_so_far().scaled(self.at)
+            - so_far.within_services(context.scope);
         so_far.push(self.name(), context.scope, gap.max(Pence::ZERO));
         so_far
     }
@@ -50,45 +51,45 @@ impl Term for Floor {
 mod tests {
     use proptest::prelude::*;
 
-    use crate::contracts::scope::Scope;
-    use crate::contracts::terms::probe;
+    use crate::contracts::service_set::ServiceSet;
+    use crate::contracts::terms::test_contracts;
     use crate::params::vocabulary::Service;
 
     #[test]
     fn floor_is_paid_when_activity_is_below_it() {
-        let contract = probe::contract(&[("Tariff", &[]), ("Floor", &[("at", 0.9)])]);
+        let contract = test_contracts::contract(&[("Tariff", &[]), ("Floor", &[("at", 0.9)])]);
         let half = contract.as_planned(1.0).scaled(0.5);
-        let floor = contract.basis().annual_sum(Scope::ALL).scaled(0.9);
-        assert_eq!(contract.amount(&half), floor);
+        let floor = contract.basis().annual_sum(ServiceSet::ALL).scaled(0.9);
+        assert_eq!(contract.total_payment(&half), floor);
     }
 
     proptest! {
         #[test]
         fn payment_is_the_greater_of_tariff_and_floor(
-            statement in probe::any_statement(1.0), at in 0.0..3.0f64,
+            statement in test_contracts::any_statement(1.0), at in 0.0..3.0f64,
         ) {
-            let contract = probe::contract(&[("Tariff", &[]), ("Floor", &[("at", at)])]);
-            let tariff = probe::contract(&[("Tariff", &[])]).amount(&statement);
-            let floor = contract.basis().annual_sum(Scope::ALL).scaled(at);
-            prop_assert_eq!(contract.amount(&statement), tariff.max(floor));
+            let contract = test_contracts::contract(&[("Tariff", &[]), ("Floor", &[("at", at)])]);
+            let tariff = test_contracts::contract(&[("Tariff", &[])]).total_payment(&statement);
+            let floor = contract.basis().annual_sum(ServiceSet::ALL).scaled(at);
+            prop_assert_eq!(contract.total_payment(&statement), tariff.max(floor));
         }
 
         #[test]
-        fn a_floor_at_nothing_changes_nothing(statement in probe::any_statement(1.0)) {
-            let with = probe::contract(&[("Tariff", &[]), ("Floor", &[("at", 0.0)])]);
-            let without = probe::contract(&[("Tariff", &[])]);
-            prop_assert_eq!(with.pay(&statement), without.pay(&statement));
+        fn a_floor_at_nothing_changes_nothing(statement in test_contracts::any_statement(1.0)) {
+            let with = test_contracts::contract(&[("Tariff", &[]), ("Floor", &[("at", 0.0)])]);
+            let without = test_contracts::contract(&[("Tariff", &[])]);
+            prop_assert_eq!(with.payment_breakdown(&statement), without.payment_breakdown(&statement));
         }
 
         #[test]
         fn more_activity_never_pays_less(
-            statement in probe::any_statement(1.0),
+            statement in test_contracts::any_statement(1.0),
             service in 0..Service::COUNT,
             units in 0.0..5000.0f64,
         ) {
-            let contract = probe::contract(&[("Tariff", &[]), ("Floor", &[])]);
-            let more = statement.shifted(Service::at(service), units);
-            prop_assert!(contract.amount(&more) >= contract.amount(&statement));
+            let contract = test_contracts::contract(&[("Tariff", &[]), ("Floor", &[])]);
+            let more = statement.with_extra_units(Service::at(service), units);
+            prop_assert!(contract.total_payment(&more) >= contract.total_payment(&statement));
         }
     }
 }

@@ -5,9 +5,9 @@
 //! and in Kinzigtal. Gains are paid only when a measured indicator passes its gate. A practice
 //! budget ([`super::practice_budget`]) is the same sum with a practice as the party.
 
-use crate::contracts::breakdown::Breakdown;
+use crate::contracts::breakdown::PaymentBreakdown;
 use crate::contracts::indicator::Indicator;
-use crate::contracts::term::{Context, Reads, Term, TermEntry, TermParam};
+use crate::contracts::term::{DataNeeds, Term, TermContext, TermEntry, TermParam};
 use crate::kernel::registry::About;
 use crate::kernel::units::Pence;
 
@@ -62,14 +62,14 @@ pub const GAIN_SHARE: TermEntry = TermEntry {
             source: "E21",
         },
     ],
-    make: |numbers| {
+    build: |numbers| {
         Box::new(GainShare {
             name: GAIN_SHARE.about.name,
             benchmark: numbers[0],
             up: numbers[1],
             down: numbers[2],
             corridor: numbers[3],
-            gate: (numbers[5] > 0.0).then(|| (Indicator::numbered(numbers[4]), numbers[5])),
+            gate: (numbers[5] > 0.0).then(|| (Indicator::from_number(numbers[4]), numbers[5])),
         })
     },
 };
@@ -93,7 +93,7 @@ pub struct GainShare {
 
 impl GainShare {
     /// Whether gains may be paid. An unmeasured indicator keeps the gate shut.
-    fn passes(&self, context: &Context<'_>) -> bool {
+    fn quality_gate_open(&self, context: &TermContext<'_>) -> bool {
         self.gate.is_none_or(|(indicator, standard)| {
             let value = context.statement.indicator(indicator);
             value.is_some_and(|value| indicator.shortfall(value, standard) == 0.0)
@@ -105,17 +105,19 @@ impl Term for GainShare {
     fn name(&self) -> &'static str {
         self.name
     }
-    fn reads(&self) -> Reads {
-        self.gate.map_or_else(Reads::default, |(indicator, _)| Reads::indicator(indicator))
+    fn data_needs(&self) -> DataNeeds {
+        self.gate.map_or_else(DataNeeds::default, |(indicator, _)| {
+            DataNeeds::single_indicator(indicator)
+        })
     }
-    fn apply(&self, mut so_far: Breakdown, context: &Context<'_>) -> Breakdown {
-        let benchmark = context.planned().scaled(self.benchmark);
-        let cost = context.statement.value(context.scope, &context.basis.prices);
+    fn apply(&self, mut so_far: PaymentBreakdown, context: &TermContext<'_>) -> PaymentBreakdown {
+        let benchmark = context.planned_payment_so_far().scaled(self.benchmark);
+        let cost = context.statement.value_at_prices(context.scope, &context.basis.prices);
         let corridor = benchmark.scaled(self.corridor);
         let saved = benchmark - cost;
         let gain = (saved - corridor).max(Pence::ZERO);
         let loss = (-saved - corridor).max(Pence::ZERO);
-        let up = if self.passes(context) { self.up } else { 0.0 };
+        let up = if self.quality_gate_open(context) { self.up } else { 0.0 };
         so_far.push(self.name, context.scope, gain.scaled(up) - loss.scaled(self.down));
         so_far
     }
@@ -126,68 +128,68 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::contracts::scope::Scope;
-    use crate::contracts::terms::probe;
+    use crate::contracts::service_set::ServiceSet;
+    use crate::contracts::terms::test_contracts;
     use crate::params::vocabulary::Service;
 
     #[test]
     fn a_shut_gate_keeps_gains_back_but_not_losses() {
         let numbers: &[_] = &[("gate", 0.8)];
-        let gated = probe::contract(&[("GainShare", numbers)]);
-        let open = probe::contract(&[("GainShare", &[])]);
+        let gated = test_contracts::contract(&[("GainShare", numbers)]);
+        let open = test_contracts::contract(&[("GainShare", &[])]);
         let plan = gated.as_planned(1.0);
         let (less, more) = (plan.scaled(0.8), plan.scaled(1.2));
-        let with = |year: &crate::contracts::Statement, share| {
-            gated.amount(&year.measured(Indicator::CriteriaMet, share))
+        let with = |year: &crate::contracts::ContractStatement, share| {
+            gated.total_payment(&year.with_indicator(Indicator::CriteriaMet, share))
         };
         assert_eq!(with(&less, 0.7), Pence::ZERO);
-        assert_eq!(gated.amount(&less), Pence::ZERO);
-        assert_eq!(with(&less, 0.8), open.amount(&less));
-        assert_eq!(with(&more, 0.7), open.amount(&more));
-        let sum = gated.basis().annual_sum(Scope::ALL);
-        assert_eq!(open.amount(&less), sum.scaled(0.18 * 0.5));
-        assert_eq!(open.amount(&more), -sum.scaled(0.18 * 0.5));
+        assert_eq!(gated.total_payment(&less), Pence::ZERO);
+        assert_eq!(with(&less, 0.8), open.total_payment(&less));
+        assert_eq!(with(&more, 0.7), open.total_payment(&more));
+        let sum = gated.basis().annual_sum(ServiceSet::ALL);
+        assert_eq!(open.total_payment(&less), sum.scaled(0.18 * 0.5));
+        assert_eq!(open.total_payment(&more), -sum.scaled(0.18 * 0.5));
     }
 
     proptest! {
         #[test]
-        fn no_shares_change_nothing(statement in probe::measured()) {
+        fn no_shares_change_nothing(statement in test_contracts::measured()) {
             let numbers: &[_] = &[("up", 0.0), ("down", 0.0)];
-            let with = probe::contract(&[("Tariff", &[]), ("GainShare", numbers)]);
-            let without = probe::contract(&[("Tariff", &[])]);
-            prop_assert_eq!(with.pay(&statement), without.pay(&statement));
+            let with = test_contracts::contract(&[("Tariff", &[]), ("GainShare", numbers)]);
+            let without = test_contracts::contract(&[("Tariff", &[])]);
+            prop_assert_eq!(with.payment_breakdown(&statement), without.payment_breakdown(&statement));
         }
 
         #[test]
         fn within_the_corridor_nothing_is_shared(factor in 0.981..1.019f64) {
-            let contract = probe::contract(&[("GainShare", &[])]);
+            let contract = test_contracts::contract(&[("GainShare", &[])]);
             let near = contract.as_planned(1.0).scaled(factor);
-            prop_assert_eq!(contract.amount(&near), Pence::ZERO);
+            prop_assert_eq!(contract.total_payment(&near), Pence::ZERO);
         }
 
         #[test]
         fn more_care_never_pays_more_and_costs_no_more_than_it_is_worth(
-            statement in probe::measured(),
+            statement in test_contracts::measured(),
             service in 0..Service::COUNT,
             units in 0.0..5000.0f64,
         ) {
-            let contract = probe::contract(&[("GainShare", &[])]);
-            let more = statement.shifted(Service::at(service), units);
+            let contract = test_contracts::contract(&[("GainShare", &[])]);
+            let more = statement.with_extra_units(Service::at(service), units);
             let prices = &contract.basis().prices;
-            let added = more.value(Scope::ALL, prices) - statement.value(Scope::ALL, prices);
-            let lost = contract.amount(&statement) - contract.amount(&more);
+            let added = more.value_at_prices(ServiceSet::ALL, prices) - statement.value_at_prices(ServiceSet::ALL, prices);
+            let lost = contract.total_payment(&statement) - contract.total_payment(&more);
             prop_assert!(lost >= Pence::ZERO && lost <= added + Pence(1));
         }
 
         #[test]
         fn all_gains_and_losses_beside_a_tariff_make_a_fixed_sum(
-            statement in probe::whole_units(),
+            statement in test_contracts::whole_units(),
         ) {
             let numbers: &[_] = &[("up", 1.0), ("down", 1.0), ("corridor", 0.0)];
-            let contract = probe::contract(&[("Tariff", &[]), ("GainShare", numbers)]);
+            let contract = test_contracts::contract(&[("Tariff", &[]), ("GainShare", numbers)]);
             prop_assert_eq!(
-                contract.amount(&statement),
-                contract.basis().annual_sum(Scope::ALL)
+                contract.total_payment(&statement),
+                contract.basis().annual_sum(ServiceSet::ALL)
             );
         }
     }

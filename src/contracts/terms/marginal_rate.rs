@@ -5,8 +5,8 @@
 //! for the part of the year that has passed; it is compared with what the terms before it pay for
 //! the services in scope.
 
-use crate::contracts::breakdown::Breakdown;
-use crate::contracts::term::{Context, Term, TermEntry, TermParam};
+use crate::contracts::breakdown::PaymentBreakdown;
+use crate::contracts::term::{Term, TermContext, TermEntry, TermParam};
 use crate::kernel::registry::About;
 use crate::kernel::units::Pence;
 
@@ -44,7 +44,7 @@ pub const MARGINAL_RATE: TermEntry = TermEntry {
             source: "CAL119",
         },
     ],
-    make: |numbers| {
+    build: |numbers| {
         Box::new(MarginalRate { baseline: numbers[0], above: numbers[1], below: numbers[2] })
     },
 };
@@ -64,9 +64,9 @@ impl Term for MarginalRate {
     fn name(&self) -> &'static str {
         MARGINAL_RATE.about.name
     }
-    fn apply(&self, mut so_far: Breakdown, context: &Context<'_>) -> Breakdown {
-        let baseline = context.planned().scaled(self.baseline);
-        let difference = so_far.within(context.scope) - baseline;
+    fn apply(&self, mut so_far: PaymentBreakdown, context: &TermContext<'_>) -> PaymentBreakdown {
+        let baseline = context.planned_payment_so_far().scaled(self.baseline);
+        let difference = so_far.within_services(context.scope) - baseline;
         let share = if difference > Pence::ZERO { self.above } else { self.below };
         so_far.push(self.name(), context.scope, difference.scaled(share) - difference);
         so_far
@@ -77,51 +77,52 @@ impl Term for MarginalRate {
 mod tests {
     use proptest::prelude::*;
 
-    use crate::contracts::scope::Scope;
-    use crate::contracts::terms::probe;
+    use crate::contracts::service_set::ServiceSet;
+    use crate::contracts::terms::test_contracts;
     use crate::params::vocabulary::Service;
 
     #[test]
     fn only_the_share_above_the_baseline_is_paid() {
-        let contract = probe::contract(&[("Tariff", &[]), ("MarginalRate", &[("above", 0.3)])]);
-        let planned = contract.basis().annual_sum(Scope::ALL);
+        let contract =
+            test_contracts::contract(&[("Tariff", &[]), ("MarginalRate", &[("above", 0.3)])]);
+        let planned = contract.basis().annual_sum(ServiceSet::ALL);
         let double = contract.as_planned(1.0).scaled(2.0);
-        assert_eq!(contract.amount(&double), planned + planned.scaled(0.3));
+        assert_eq!(contract.total_payment(&double), planned + planned.scaled(0.3));
     }
 
     proptest! {
         #[test]
-        fn full_rates_change_nothing(statement in probe::any_statement(1.0)) {
-            let with = probe::contract(&[
+        fn full_rates_change_nothing(statement in test_contracts::any_statement(1.0)) {
+            let with = test_contracts::contract(&[
                 ("Tariff", &[]),
                 ("MarginalRate", &[("above", 1.0), ("below", 1.0)]),
             ]);
-            let without = probe::contract(&[("Tariff", &[])]);
-            prop_assert_eq!(with.pay(&statement), without.pay(&statement));
+            let without = test_contracts::contract(&[("Tariff", &[])]);
+            prop_assert_eq!(with.payment_breakdown(&statement), without.payment_breakdown(&statement));
         }
 
         #[test]
         fn more_activity_never_pays_less(
-            statement in probe::any_statement(1.0),
+            statement in test_contracts::any_statement(1.0),
             service in 0..Service::COUNT,
             units in 0.0..5000.0f64,
             above in 0.0..1.0f64,
         ) {
             let contract =
-                probe::contract(&[("Tariff", &[]), ("MarginalRate", &[("above", above)])]);
-            let more = statement.shifted(Service::at(service), units);
-            prop_assert!(contract.amount(&more) >= contract.amount(&statement));
+                test_contracts::contract(&[("Tariff", &[]), ("MarginalRate", &[("above", above)])]);
+            let more = statement.with_extra_units(Service::at(service), units);
+            prop_assert!(contract.total_payment(&more) >= contract.total_payment(&statement));
         }
 
         #[test]
-        fn no_rates_pay_the_baseline(statement in probe::any_statement(1.0)) {
-            let contract = probe::contract(&[
+        fn no_rates_pay_the_baseline(statement in test_contracts::any_statement(1.0)) {
+            let contract = test_contracts::contract(&[
                 ("Tariff", &[]),
                 ("MarginalRate", &[("above", 0.0), ("below", 0.0)]),
             ]);
             prop_assert_eq!(
-                contract.amount(&statement),
-                contract.basis().annual_sum(Scope::ALL)
+                contract.total_payment(&statement),
+                contract.basis().annual_sum(ServiceSet::ALL)
             );
         }
     }

@@ -59,7 +59,7 @@ pub const TERMS: &[TermEntry] = &[
 
 /// Terms that pay for the care of their scope by themselves; all others add to such a payment, take
 /// off it or share it.
-const FOR_CARE: [&TermEntry; 5] = [
+const TERMS_PAYING_FOR_CARE: [&TermEntry; 5] = [
     &block::BLOCK,
     &tariff::TARIFF,
     &cost_and_volume::COST_AND_VOLUME,
@@ -70,8 +70,8 @@ const FOR_CARE: [&TermEntry; 5] = [
 /// Whether a term, by its registered name, pays for care by itself.
 #[must_use]
 pub fn pays_for_care(name: &str) -> bool {
-    FOR_CARE.iter().any(|entry| entry.about.name == name)
+    TERMS_PAYING_FOR_CARE.iter().any(|entry| entry.about.name == name)
 }
 
 #[cfg(test)]
-pub(crate) mod probe;
+pub(crate) mod test_contracts;

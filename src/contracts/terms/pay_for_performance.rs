@@ -4,9 +4,9 @@
 //! as advancing quality from 2008 and as commissioning for quality and innovation from 2009. The
 //! bonus starts at a lower threshold and is full at an upper one.
 
-use crate::contracts::breakdown::Breakdown;
+use crate::contracts::breakdown::PaymentBreakdown;
 use crate::contracts::indicator::Indicator;
-use crate::contracts::term::{Context, Reads, Term, TermEntry, TermParam};
+use crate::contracts::term::{DataNeeds, Term, TermContext, TermEntry, TermParam};
 use crate::kernel::registry::About;
 
 /// The registered entry.
@@ -44,9 +44,9 @@ pub const PAY_FOR_PERFORMANCE: TermEntry = TermEntry {
             source: "E15",
         },
     ],
-    make: |numbers| {
+    build: |numbers| {
         Box::new(PayForPerformance {
-            indicator: Indicator::numbered(numbers[0]),
+            indicator: Indicator::from_number(numbers[0]),
             from: numbers[1],
             full: numbers[2],
             bonus: numbers[3],
@@ -83,13 +83,13 @@ impl Term for PayForPerformance {
     fn name(&self) -> &'static str {
         PAY_FOR_PERFORMANCE.about.name
     }
-    fn reads(&self) -> Reads {
-        Reads::indicator(self.indicator)
+    fn data_needs(&self) -> DataNeeds {
+        DataNeeds::single_indicator(self.indicator)
     }
-    fn apply(&self, mut so_far: Breakdown, context: &Context<'_>) -> Breakdown {
+    fn apply(&self, mut so_far: PaymentBreakdown, context: &TermContext<'_>) -> PaymentBreakdown {
         let Some(value) = context.statement.indicator(self.indicator) else { return so_far };
         let share = self.bonus * self.earned(value);
-        so_far.push(self.name(), context.scope, context.planned().scaled(share));
+        so_far.push(self.name(), context.scope, context.planned_payment_so_far().scaled(share));
         so_far
     }
 }
@@ -99,53 +99,53 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::contracts::scope::Scope;
-    use crate::contracts::terms::probe;
+    use crate::contracts::service_set::ServiceSet;
+    use crate::contracts::terms::test_contracts;
 
     #[test]
     fn a_step_pays_all_or_nothing_and_knows_its_direction() {
         let numbers: &[_] = &[("indicator", 3.0), ("from", 0.08), ("full", 0.08)];
-        let contract = probe::contract(&[("PayForPerformance", numbers)]);
+        let contract = test_contracts::contract(&[("PayForPerformance", numbers)]);
         let plan = contract.as_planned(1.0);
-        let full = contract.basis().annual_sum(Scope::ALL).scaled(0.025);
-        let at = |missed| contract.amount(&plan.measured(Indicator::Missed, missed));
+        let full = contract.basis().annual_sum(ServiceSet::ALL).scaled(0.025);
+        let at = |missed| contract.total_payment(&plan.with_indicator(Indicator::Missed, missed));
         assert_eq!((at(0.05), at(0.08)), (full, full));
         assert_eq!(at(0.09).0, 0);
     }
 
     proptest! {
         #[test]
-        fn a_bonus_of_nothing_changes_nothing(statement in probe::measured()) {
+        fn a_bonus_of_nothing_changes_nothing(statement in test_contracts::measured()) {
             let none: &[_] = &[("bonus", 0.0)];
-            let with = probe::contract(&[("Tariff", &[]), ("PayForPerformance", none)]);
-            let without = probe::contract(&[("Tariff", &[])]);
-            prop_assert_eq!(with.pay(&statement), without.pay(&statement));
+            let with = test_contracts::contract(&[("Tariff", &[]), ("PayForPerformance", none)]);
+            let without = test_contracts::contract(&[("Tariff", &[])]);
+            prop_assert_eq!(with.payment_breakdown(&statement), without.payment_breakdown(&statement));
         }
 
         #[test]
         fn the_bonus_is_bounded_and_rises_with_the_indicator(
-            statement in probe::measured(), better in 0.0..1.0f64,
+            statement in test_contracts::measured(), better in 0.0..1.0f64,
         ) {
-            let contract = probe::contract(&[("PayForPerformance", &[])]);
+            let contract = test_contracts::contract(&[("PayForPerformance", &[])]);
             let value = statement.indicator(Indicator::CriteriaMet).unwrap_or(0.0);
-            let bonus = contract.amount(&statement);
-            let most = contract.basis().annual_sum(Scope::ALL).scaled(0.025);
+            let bonus = contract.total_payment(&statement);
+            let most = contract.basis().annual_sum(ServiceSet::ALL).scaled(0.025);
             prop_assert!(bonus.0 >= 0 && bonus <= most);
-            let improved = statement.measured(Indicator::CriteriaMet, value.max(better));
-            prop_assert!(contract.amount(&improved) >= bonus);
+            let improved = statement.with_indicator(Indicator::CriteriaMet, value.max(better));
+            prop_assert!(contract.total_payment(&improved) >= bonus);
         }
 
         #[test]
         fn activity_does_not_matter_and_order_neither(
-            a in probe::measured(), b in probe::measured(),
+            a in test_contracts::measured(), b in test_contracts::measured(),
         ) {
-            let alone = probe::contract(&[("PayForPerformance", &[])]);
+            let alone = test_contracts::contract(&[("PayForPerformance", &[])]);
             let value = a.indicator(Indicator::CriteriaMet).unwrap_or(0.0);
-            let same = b.measured(Indicator::CriteriaMet, value);
-            prop_assert_eq!(alone.amount(&a), alone.amount(&same));
-            let before = probe::contract(&[("PayForPerformance", &[]), ("Tariff", &[])]);
-            let after = probe::contract(&[("Tariff", &[]), ("PayForPerformance", &[])]);
-            prop_assert_eq!(before.amount(&a), after.amount(&a));
+            let same = b.with_indicator(Indicator::CriteriaMet, value);
+            prop_assert_eq!(alone.total_payment(&a), alone.total_payment(&same));
+            let before = test_contracts::contract(&[("PayForPerformance", &[]), ("Tariff", &[])]);
+            let after = test_contracts::contract(&[("Tariff", &[]), ("PayForPerformance", &[])]);
+            prop_assert_eq!(before.total_payment(&a), after.total_payment(&a));
         }
     }
 }

@@ -3,9 +3,9 @@
 //! Used in the English standard contract for breaches of the eighteen-week and four-hour
 //! standards, until suspended for trusts that agreed recovery plans in 2016.
 
-use crate::contracts::breakdown::Breakdown;
+use crate::contracts::breakdown::PaymentBreakdown;
 use crate::contracts::indicator::Indicator;
-use crate::contracts::term::{Context, Reads, Term, TermEntry, TermParam};
+use crate::contracts::term::{DataNeeds, Term, TermContext, TermEntry, TermParam};
 use crate::kernel::registry::About;
 
 /// The registered entry.
@@ -43,9 +43,9 @@ pub const PENALTY: TermEntry = TermEntry {
             source: "judgement",
         },
     ],
-    make: |numbers| {
+    build: |numbers| {
         Box::new(Penalty {
-            indicator: Indicator::numbered(numbers[0]),
+            indicator: Indicator::from_number(numbers[0]),
             standard: numbers[1],
             rate: numbers[2],
             most: numbers[3],
@@ -70,14 +70,14 @@ impl Term for Penalty {
     fn name(&self) -> &'static str {
         PENALTY.about.name
     }
-    fn reads(&self) -> Reads {
-        Reads::indicator(self.indicator)
+    fn data_needs(&self) -> DataNeeds {
+        DataNeeds::single_indicator(self.indicator)
     }
-    fn apply(&self, mut so_far: Breakdown, context: &Context<'_>) -> Breakdown {
+    fn apply(&self, mut so_far: PaymentBreakdown, context: &TermContext<'_>) -> PaymentBreakdown {
         let Some(value) = context.statement.indicator(self.indicator) else { return so_far };
         let shortfall = self.indicator.shortfall(value, self.standard);
         let share = (self.rate * shortfall).min(self.most);
-        so_far.push(self.name(), context.scope, -context.planned().scaled(share));
+        so_far.push(self.name(), context.scope, -context.planned_payment_so_far().scaled(share));
         so_far
     }
 }
@@ -87,45 +87,45 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::contracts::scope::Scope;
-    use crate::contracts::terms::probe;
+    use crate::contracts::service_set::ServiceSet;
+    use crate::contracts::terms::test_contracts;
     use crate::kernel::units::Pence;
 
     proptest! {
         #[test]
-        fn who_meets_the_standard_pays_nothing(statement in probe::measured()) {
-            let contract = probe::contract(&[("Penalty", &[])]);
-            let good = statement.measured(Indicator::Within18Weeks, 0.92);
-            prop_assert_eq!(contract.amount(&good), Pence::ZERO);
+        fn who_meets_the_standard_pays_nothing(statement in test_contracts::measured()) {
+            let contract = test_contracts::contract(&[("Penalty", &[])]);
+            let good = statement.with_indicator(Indicator::Within18Weeks, 0.92);
+            prop_assert_eq!(contract.total_payment(&good), Pence::ZERO);
         }
 
         #[test]
-        fn a_rate_of_nothing_changes_nothing(statement in probe::measured()) {
-            let with = probe::contract(&[("Tariff", &[]), ("Penalty", &[("rate", 0.0)])]);
-            let without = probe::contract(&[("Tariff", &[])]);
-            prop_assert_eq!(with.pay(&statement), without.pay(&statement));
+        fn a_rate_of_nothing_changes_nothing(statement in test_contracts::measured()) {
+            let with = test_contracts::contract(&[("Tariff", &[]), ("Penalty", &[("rate", 0.0)])]);
+            let without = test_contracts::contract(&[("Tariff", &[])]);
+            prop_assert_eq!(with.payment_breakdown(&statement), without.payment_breakdown(&statement));
         }
 
         #[test]
         fn the_deduction_is_bounded_and_rises_with_the_shortfall(
-            statement in probe::measured(), a in 0.0..1.0f64, b in 0.0..1.0f64,
+            statement in test_contracts::measured(), a in 0.0..1.0f64, b in 0.0..1.0f64,
         ) {
-            let contract = probe::contract(&[("Penalty", &[])]);
-            let most = contract.basis().annual_sum(Scope::ALL).scaled(0.025);
-            let at = |value| contract.amount(&statement.measured(Indicator::Within18Weeks, value));
+            let contract = test_contracts::contract(&[("Penalty", &[])]);
+            let most = contract.basis().annual_sum(ServiceSet::ALL).scaled(0.025);
+            let at = |value| contract.total_payment(&statement.with_indicator(Indicator::Within18Weeks, value));
             prop_assert!(at(a).0 <= 0 && -at(a) <= most);
             prop_assert!(at(a.max(b)) >= at(a.min(b)));
         }
 
         #[test]
-        fn two_penalties_add_up(statement in probe::measured()) {
+        fn two_penalties_add_up(statement in test_contracts::measured()) {
             let other: &[_] = &[("indicator", 3.0), ("standard", 0.05)];
-            let both = probe::contract(&[("Penalty", &[]), ("Penalty", other)]);
+            let both = test_contracts::contract(&[("Penalty", &[]), ("Penalty", other)]);
             let (one, two) =
-                (probe::contract(&[("Penalty", &[])]), probe::contract(&[("Penalty", other)]));
+                (test_contracts::contract(&[("Penalty", &[])]), test_contracts::contract(&[("Penalty", other)]));
             prop_assert_eq!(
-                both.amount(&statement),
-                one.amount(&statement) + two.amount(&statement)
+                both.total_payment(&statement),
+                one.total_payment(&statement) + two.total_payment(&statement)
             );
         }
     }

@@ -4,8 +4,8 @@
 //! Holders leave the services in scope, so the payment for them falls, and each holder's budget is
 //! paid through the same contract.
 
-use crate::contracts::breakdown::Breakdown;
-use crate::contracts::term::{Context, Term, TermEntry, TermParam};
+use crate::contracts::breakdown::PaymentBreakdown;
+use crate::contracts::term::{Term, TermContext, TermEntry, TermParam};
 use crate::kernel::registry::About;
 use crate::kernel::units::{Pence, Pounds};
 
@@ -43,7 +43,7 @@ pub const PERSONAL_BUDGET: TermEntry = TermEntry {
             source: "judgement",
         },
     ],
-    make: |numbers| {
+    build: |numbers| {
         Box::new(PersonalBudget {
             uptake: numbers[0],
             per_holder: (numbers[1] > 0.0).then(|| Pounds(numbers[1]).pence()),
@@ -67,8 +67,8 @@ impl Term for PersonalBudget {
     fn name(&self) -> &'static str {
         PERSONAL_BUDGET.about.name
     }
-    fn apply(&self, mut so_far: Breakdown, context: &Context<'_>) -> Breakdown {
-        let theirs = so_far.within(context.scope).scaled(self.uptake);
+    fn apply(&self, mut so_far: PaymentBreakdown, context: &TermContext<'_>) -> PaymentBreakdown {
+        let theirs = so_far.within_services(context.scope).scaled(self.uptake);
         let statement = context.statement;
         let holders = statement.panel.continuing_care * self.uptake;
         let budgets = match self.per_holder {
@@ -85,47 +85,47 @@ impl Term for PersonalBudget {
 mod tests {
     use proptest::prelude::*;
 
-    use crate::contracts::terms::probe;
+    use crate::contracts::terms::test_contracts;
     use crate::kernel::units::Pence;
 
     proptest! {
         #[test]
-        fn without_holders_nothing_changes(statement in probe::measured()) {
+        fn without_holders_nothing_changes(statement in test_contracts::measured()) {
             let numbers: &[_] = &[("uptake", 0.0), ("per_holder", 30_000.0)];
-            let with = probe::contract(&[("Tariff", &[]), ("PersonalBudget", numbers)]);
-            let without = probe::contract(&[("Tariff", &[])]);
-            prop_assert_eq!(with.pay(&statement), without.pay(&statement));
+            let with = test_contracts::contract(&[("Tariff", &[]), ("PersonalBudget", numbers)]);
+            let without = test_contracts::contract(&[("Tariff", &[])]);
+            prop_assert_eq!(with.payment_breakdown(&statement), without.payment_breakdown(&statement));
         }
 
         #[test]
         fn a_budget_of_what_services_cost_changes_no_sum(
-            statement in probe::measured(), uptake in 0.0..=1.0f64,
+            statement in test_contracts::measured(), uptake in 0.0..=1.0f64,
         ) {
             let numbers: &[_] = &[("uptake", uptake)];
-            let with = probe::contract(&[("Tariff", &[]), ("PersonalBudget", numbers)]);
-            let without = probe::contract(&[("Tariff", &[])]);
-            prop_assert_eq!(with.amount(&statement), without.amount(&statement));
+            let with = test_contracts::contract(&[("Tariff", &[]), ("PersonalBudget", numbers)]);
+            let without = test_contracts::contract(&[("Tariff", &[])]);
+            prop_assert_eq!(with.total_payment(&statement), without.total_payment(&statement));
         }
 
         #[test]
         fn a_greater_budget_never_pays_less(
-            statement in probe::measured(), low in 1.0..50_000.0f64, more in 0.0..50_000.0f64,
+            statement in test_contracts::measured(), low in 1.0..50_000.0f64, more in 0.0..50_000.0f64,
         ) {
             let at = |pounds: f64| {
                 let numbers: &[_] = &[("per_holder", pounds)];
-                probe::contract(&[("Tariff", &[]), ("PersonalBudget", numbers)]).amount(&statement)
+                test_contracts::contract(&[("Tariff", &[]), ("PersonalBudget", numbers)]).total_payment(&statement)
             };
             prop_assert!(at(low + more) >= at(low));
         }
 
         #[test]
-        fn before_the_services_it_replaces_it_pays_budgets_on_top(statement in probe::measured()) {
+        fn before_the_services_it_replaces_it_pays_budgets_on_top(statement in test_contracts::measured()) {
             let numbers: &[_] = &[("per_holder", 30_000.0)];
-            let first = probe::contract(&[("PersonalBudget", numbers), ("Tariff", &[])]);
-            let tariff = probe::contract(&[("Tariff", &[])]).amount(&statement);
+            let first = test_contracts::contract(&[("PersonalBudget", numbers), ("Tariff", &[])]);
+            let tariff = test_contracts::contract(&[("Tariff", &[])]).total_payment(&statement);
             let holders = statement.panel.continuing_care * 0.1 * statement.elapsed;
             prop_assert_eq!(
-                first.amount(&statement),
+                first.total_payment(&statement),
                 tariff + Pence(3_000_000).scaled(holders)
             );
         }

@@ -45,7 +45,7 @@ pub const PRACTICE_BUDGET: TermEntry = TermEntry {
             source: "E05",
         },
     ],
-    make: |numbers| {
+    build: |numbers| {
         Box::new(GainShare {
             name: PRACTICE_BUDGET.about.name,
             benchmark: numbers[0],
@@ -61,36 +61,36 @@ pub const PRACTICE_BUDGET: TermEntry = TermEntry {
 mod tests {
     use proptest::prelude::*;
 
-    use crate::contracts::scope::Scope;
-    use crate::contracts::terms::probe;
+    use crate::contracts::service_set::ServiceSet;
+    use crate::contracts::terms::test_contracts;
     use crate::kernel::units::Pence;
 
     proptest! {
         #[test]
-        fn a_notional_budget_pays_nothing(statement in probe::measured()) {
-            let notional = probe::contract(&[("PracticeBudget", &[("kept", 0.0)])]);
-            prop_assert_eq!(notional.amount(&statement), Pence::ZERO);
+        fn a_notional_budget_pays_nothing(statement in test_contracts::measured()) {
+            let notional = test_contracts::contract(&[("PracticeBudget", &[("kept", 0.0)])]);
+            prop_assert_eq!(notional.total_payment(&statement), Pence::ZERO);
         }
 
         #[test]
         fn a_hard_budget_and_its_care_cost_no_more_than_the_greater_of_both(
-            statement in probe::measured(),
+            statement in test_contracts::measured(),
         ) {
-            let hard = probe::contract(&[("PracticeBudget", &[])]);
-            let care = statement.value(Scope::ALL, &hard.basis().prices);
-            let budget = hard.basis().annual_sum(Scope::ALL);
-            prop_assert_eq!(care + hard.amount(&statement), care.max(budget));
+            let hard = test_contracts::contract(&[("PracticeBudget", &[])]);
+            let care = statement.value_at_prices(ServiceSet::ALL, &hard.basis().prices);
+            let budget = hard.basis().annual_sum(ServiceSet::ALL);
+            prop_assert_eq!(care + hard.total_payment(&statement), care.max(budget));
         }
 
         #[test]
         fn it_is_a_gain_share_without_a_corridor(
-            statement in probe::measured(), kept in 0.0..1.0f64, borne in 0.0..1.0f64,
+            statement in test_contracts::measured(), kept in 0.0..1.0f64, borne in 0.0..1.0f64,
         ) {
             let numbers: &[_] = &[("kept", kept), ("borne", borne)];
-            let budget = probe::contract(&[("PracticeBudget", numbers)]);
+            let budget = test_contracts::contract(&[("PracticeBudget", numbers)]);
             let numbers: &[_] = &[("up", kept), ("down", borne), ("corridor", 0.0)];
-            let share = probe::contract(&[("GainShare", numbers)]);
-            prop_assert_eq!(budget.amount(&statement), share.amount(&statement));
+            let share = test_contracts::contract(&[("GainShare", numbers)]);
+            prop_assert_eq!(budget.total_payment(&statement), share.total_payment(&statement));
         }
     }
 }

@@ -4,8 +4,8 @@
 //! capitated contracts elsewhere, so that random variation does not ruin a small budget. Cost is
 //! hospital care at national prices over the financial year.
 
-use crate::contracts::breakdown::Breakdown;
-use crate::contracts::term::{Context, Reads, Term, TermEntry, TermParam};
+use crate::contracts::breakdown::PaymentBreakdown;
+use crate::contracts::term::{DataNeeds, Term, TermContext, TermEntry, TermParam};
 use crate::kernel::registry::About;
 use crate::kernel::units::{Pence, Pounds};
 
@@ -43,7 +43,7 @@ pub const REINSURANCE: TermEntry = TermEntry {
             source: "E36",
         },
     ],
-    make: |numbers| {
+    build: |numbers| {
         Box::new(Reinsurance {
             attachment: Pounds(numbers[0]).pence(),
             share: numbers[1],
@@ -68,10 +68,10 @@ impl Term for Reinsurance {
     fn name(&self) -> &'static str {
         REINSURANCE.about.name
     }
-    fn reads(&self) -> Reads {
-        Reads::above(self.attachment)
+    fn data_needs(&self) -> DataNeeds {
+        DataNeeds::excess_above(self.attachment)
     }
-    fn apply(&self, mut so_far: Breakdown, context: &Context<'_>) -> Breakdown {
+    fn apply(&self, mut so_far: PaymentBreakdown, context: &TermContext<'_>) -> PaymentBreakdown {
         let statement = context.statement;
         let excess = statement.excess(self.attachment).map_or(Pence::ZERO, |excess| excess.own);
         let years = statement.weighted_population * statement.elapsed;
@@ -86,54 +86,54 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::contracts::Statement;
-    use crate::contracts::terms::probe;
+    use crate::contracts::ContractStatement;
+    use crate::contracts::terms::test_contracts;
 
     #[test]
     fn it_asks_for_the_excess_at_its_own_attachment_point() {
-        let contract = probe::contract(&[
+        let contract = test_contracts::contract(&[
             ("Reinsurance", &[("attachment", 20_000.0)]),
             ("Reinsurance", &[]),
             ("RiskPool", &[]),
         ]);
-        let attachments = contract.reads().attachments;
+        let attachments = contract.data_needs().attachments;
         assert_eq!(attachments, [Pence(500_000), Pence(2_000_000)]);
     }
 
     proptest! {
         #[test]
-        fn a_share_of_nothing_changes_nothing(statement in probe::measured()) {
-            let with = probe::contract(&[("Tariff", &[]), ("Reinsurance", &[("share", 0.0)])]);
-            let without = probe::contract(&[("Tariff", &[])]);
-            prop_assert_eq!(with.pay(&statement), without.pay(&statement));
+        fn a_share_of_nothing_changes_nothing(statement in test_contracts::measured()) {
+            let with = test_contracts::contract(&[("Tariff", &[]), ("Reinsurance", &[("share", 0.0)])]);
+            let without = test_contracts::contract(&[("Tariff", &[])]);
+            prop_assert_eq!(with.payment_breakdown(&statement), without.payment_breakdown(&statement));
         }
 
         #[test]
         fn what_is_met_lies_between_nothing_and_the_excess(
-            statement in probe::measured(), share in 0.0..=1.0f64,
+            statement in test_contracts::measured(), share in 0.0..=1.0f64,
         ) {
-            let contract = probe::contract(&[("Reinsurance", &[("share", share)])]);
+            let contract = test_contracts::contract(&[("Reinsurance", &[("share", share)])]);
             let excess = statement.excess(Pence(500_000)).expect("calculated").own;
-            let met = contract.amount(&statement);
+            let met = contract.total_payment(&statement);
             prop_assert!(met >= Pence::ZERO && met <= excess);
         }
 
         #[test]
-        fn layers_add_up(statement in probe::measured(), share in 0.0..0.5f64) {
-            let one = probe::contract(&[("Reinsurance", &[("share", share)])]);
-            let two = probe::contract(&[
+        fn layers_add_up(statement in test_contracts::measured(), share in 0.0..0.5f64) {
+            let entry = test_contracts::contract(&[("Reinsurance", &[("share", share)])]);
+            let two = test_contracts::contract(&[
                 ("Reinsurance", &[("share", share)]),
                 ("Reinsurance", &[("share", share)]),
             ]);
-            prop_assert_eq!(two.amount(&statement), one.amount(&statement) * 2);
+            prop_assert_eq!(two.total_payment(&statement), entry.total_payment(&statement) * 2);
         }
 
         #[test]
         fn a_premium_follows_the_people(people in 0u32..100_000) {
-            let contract = probe::contract(&[("Reinsurance", &[("premium", 12.5)])]);
+            let contract = test_contracts::contract(&[("Reinsurance", &[("premium", 12.5)])]);
             let statement =
-                Statement { weighted_population: f64::from(people), ..Statement::default() };
-            prop_assert_eq!(contract.amount(&statement), Pence(-1250 * i64::from(people)));
+                ContractStatement { weighted_population: f64::from(people), ..ContractStatement::default() };
+            prop_assert_eq!(contract.total_payment(&statement), Pence(-1250 * i64::from(people)));
         }
     }
 }

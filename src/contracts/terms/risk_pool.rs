@@ -4,8 +4,8 @@
 //! pooled budgets with local government. A member is paid its own excess and pays its part, by
 //! people, of the pool's: over all members the payments sum to zero.
 
-use crate::contracts::breakdown::Breakdown;
-use crate::contracts::term::{Context, Reads, Term, TermEntry, TermParam};
+use crate::contracts::breakdown::PaymentBreakdown;
+use crate::contracts::term::{DataNeeds, Term, TermContext, TermEntry, TermParam};
 use crate::kernel::registry::About;
 use crate::kernel::units::{Pence, Pounds};
 
@@ -35,7 +35,7 @@ pub const RISK_POOL: TermEntry = TermEntry {
             source: "E36",
         },
     ],
-    make: |numbers| {
+    build: |numbers| {
         Box::new(RiskPool { attachment: Pounds(numbers[0]).pence(), share: numbers[1] })
     },
 };
@@ -53,10 +53,10 @@ impl Term for RiskPool {
     fn name(&self) -> &'static str {
         RISK_POOL.about.name
     }
-    fn reads(&self) -> Reads {
-        Reads::above(self.attachment)
+    fn data_needs(&self) -> DataNeeds {
+        DataNeeds::excess_above(self.attachment)
     }
-    fn apply(&self, mut so_far: Breakdown, context: &Context<'_>) -> Breakdown {
+    fn apply(&self, mut so_far: PaymentBreakdown, context: &TermContext<'_>) -> PaymentBreakdown {
         if let Some(excess) = context.statement.excess(self.attachment) {
             so_far.push(self.name(), context.scope, excess.own.scaled(self.share));
             so_far.push(self.name(), context.scope, -excess.pool.scaled(self.share));
@@ -70,15 +70,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::contracts::terms::probe;
-    use crate::contracts::{Excess, Statement};
+    use crate::contracts::terms::test_contracts;
+    use crate::contracts::{ContractStatement, ExcessCost};
 
     proptest! {
         #[test]
-        fn a_share_of_nothing_changes_nothing(statement in probe::measured()) {
-            let with = probe::contract(&[("Tariff", &[]), ("RiskPool", &[("share", 0.0)])]);
-            let without = probe::contract(&[("Tariff", &[])]);
-            prop_assert_eq!(with.pay(&statement), without.pay(&statement));
+        fn a_share_of_nothing_changes_nothing(statement in test_contracts::measured()) {
+            let with = test_contracts::contract(&[("Tariff", &[]), ("RiskPool", &[("share", 0.0)])]);
+            let without = test_contracts::contract(&[("Tariff", &[])]);
+            prop_assert_eq!(with.payment_breakdown(&statement), without.payment_breakdown(&statement));
         }
 
         #[test]
@@ -87,10 +87,10 @@ mod tests {
         ) {
             let weights: Vec<u64> = (0..own.len() as u64).map(|i| people + i).collect();
             let pool = Pence(own.iter().sum());
-            let contract = probe::contract(&[("RiskPool", &[])]);
+            let contract = test_contracts::contract(&[("RiskPool", &[])]);
             let paid: Pence = own.iter().zip(pool.split(&weights)).map(|(own, pool)| {
-                let excess = Excess { attachment: Pence(500_000), own: Pence(*own), pool };
-                contract.amount(&Statement { excess: vec![excess], ..Statement::default() })
+                let excess = ExcessCost { attachment: Pence(500_000), own: Pence(*own), pool };
+                contract.total_payment(&ContractStatement { excess: vec![excess], ..ContractStatement::default() })
             }).sum();
             prop_assert_eq!(paid, Pence::ZERO);
         }
@@ -98,10 +98,10 @@ mod tests {
         #[test]
         fn a_member_like_the_pool_pays_and_gets_nothing(pence in 0i64..1_000_000_000) {
             let pence = Pence(pence);
-            let excess = Excess { attachment: Pence(500_000), own: pence, pool: pence };
-            let statement = Statement { excess: vec![excess], ..Statement::default() };
-            let contract = probe::contract(&[("RiskPool", &[("share", 0.7)])]);
-            prop_assert_eq!(contract.amount(&statement), Pence::ZERO);
+            let excess = ExcessCost { attachment: Pence(500_000), own: pence, pool: pence };
+            let statement = ContractStatement { excess: vec![excess], ..ContractStatement::default() };
+            let contract = test_contracts::contract(&[("RiskPool", &[("share", 0.7)])]);
+            prop_assert_eq!(contract.total_payment(&statement), Pence::ZERO);
         }
     }
 }

@@ -6,9 +6,9 @@
 //! attendance and the planned admission that they belong to. The lists cost the same at the
 //! national average of follow-ups and tests, so they differ only in who gains from one more unit.
 
-use crate::contracts::breakdown::Breakdown;
-use crate::contracts::scope::Scope;
-use crate::contracts::term::{Context, Term, TermEntry, TermParam};
+use crate::contracts::breakdown::PaymentBreakdown;
+use crate::contracts::service_set::ServiceSet;
+use crate::contracts::term::{Term, TermContext, TermEntry, TermParam};
 use crate::kernel::registry::About;
 
 /// The registered entry.
@@ -38,7 +38,7 @@ pub const TARIFF: TermEntry = TermEntry {
             source: "CAL120",
         },
     ],
-    make: |numbers| Box::new(Tariff { unbundled: numbers[0] >= 0.5, price_factor: numbers[1] }),
+    build: |numbers| Box::new(Tariff { unbundled: numbers[0] >= 0.5, price_factor: numbers[1] }),
 };
 
 /// Pays weighted units times price.
@@ -54,12 +54,12 @@ impl Term for Tariff {
     fn name(&self) -> &'static str {
         TARIFF.about.name
     }
-    fn apply(&self, mut so_far: Breakdown, context: &Context<'_>) -> Breakdown {
-        let prices = context.basis.prices.form(self.unbundled);
+    fn apply(&self, mut so_far: PaymentBreakdown, context: &TermContext<'_>) -> PaymentBreakdown {
+        let prices = context.basis.prices.in_form(self.unbundled);
         for service in context.services() {
-            let units = context.statement.of(service).weighted;
+            let units = context.statement.service_activity(service).weighted;
             let pence = prices[service as usize].scaled(units * self.price_factor);
-            so_far.push(self.name(), Scope::one(service), pence);
+            so_far.push(self.name(), ServiceSet::from_service(service), pence);
         }
         so_far
     }
@@ -70,57 +70,57 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::contracts::terms::probe;
+    use crate::contracts::terms::test_contracts;
     use crate::kernel::units::Pence;
     use crate::params::vocabulary::Service;
 
     #[test]
     fn the_planned_sum_is_paid_when_the_year_goes_as_planned() {
-        let contract = probe::contract(&[("Tariff", &[])]);
+        let contract = test_contracts::contract(&[("Tariff", &[])]);
         let plan = contract.as_planned(1.0);
-        assert_eq!(contract.amount(&plan), contract.basis().annual_sum(Scope::ALL));
+        assert_eq!(contract.total_payment(&plan), contract.basis().annual_sum(ServiceSet::ALL));
     }
 
     #[test]
     fn bundled_pays_nothing_for_one_more_test() {
-        let bundled = probe::contract(&[("Tariff", &[("unbundled", 0.0)])]);
-        let unbundled = probe::contract(&[("Tariff", &[])]);
+        let bundled = test_contracts::contract(&[("Tariff", &[("unbundled", 0.0)])]);
+        let unbundled = test_contracts::contract(&[("Tariff", &[])]);
         let plan = bundled.as_planned(1.0);
-        let more = plan.shifted(Service::Diagnostic, 10.0);
-        assert_eq!(bundled.amount(&more), bundled.amount(&plan));
-        assert!(unbundled.amount(&more) > unbundled.amount(&plan));
+        let more = plan.with_extra_units(Service::Diagnostic, 10.0);
+        assert_eq!(bundled.total_payment(&more), bundled.total_payment(&plan));
+        assert!(unbundled.total_payment(&more) > unbundled.total_payment(&plan));
     }
 
     proptest! {
         #[test]
         fn more_activity_never_pays_less(
-            statement in probe::any_statement(1.0),
+            statement in test_contracts::any_statement(1.0),
             service in 0..Service::COUNT,
             units in 0.0..500.0f64,
         ) {
-            let contract = probe::contract(&[("Tariff", &[])]);
-            let more = statement.shifted(Service::at(service), units);
-            prop_assert!(contract.amount(&more) >= contract.amount(&statement));
+            let contract = test_contracts::contract(&[("Tariff", &[])]);
+            let more = statement.with_extra_units(Service::at(service), units);
+            prop_assert!(contract.total_payment(&more) >= contract.total_payment(&statement));
         }
 
         #[test]
         fn disjoint_activity_adds_up(
-            a in probe::whole_units(), b in probe::whole_units(),
+            a in test_contracts::whole_units(), b in test_contracts::whole_units(),
         ) {
-            let contract = probe::contract(&[("Tariff", &[])]);
+            let contract = test_contracts::contract(&[("Tariff", &[])]);
             let mut both = a.clone();
             both.activity.add(&b.activity);
             prop_assert_eq!(
-                contract.amount(&both),
-                contract.amount(&a) + contract.amount(&b)
+                contract.total_payment(&both),
+                contract.total_payment(&a) + contract.total_payment(&b)
             );
         }
 
         #[test]
         fn no_activity_pays_nothing(elapsed in 0.0..=1.0f64) {
-            let contract = probe::contract(&[("Tariff", &[])]);
-            let idle = crate::contracts::Statement { elapsed, ..Default::default() };
-            prop_assert_eq!(contract.amount(&idle), Pence::ZERO);
+            let contract = test_contracts::contract(&[("Tariff", &[])]);
+            let idle = crate::contracts::ContractStatement { elapsed, ..Default::default() };
+            prop_assert_eq!(contract.total_payment(&idle), Pence::ZERO);
         }
     }
 }

@@ -11,7 +11,7 @@ pub const SERVICES: usize = Service::COUNT;
 
 /// Count and case-mix-weighted count of one service.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-pub struct Tally {
+pub struct ServiceTally {
     /// Units of the service's currency, in rows.
     pub count: u64,
     /// Sum of true complexity over those units.
@@ -24,7 +24,7 @@ pub struct PayerActivity {
     /// Index of the commissioner that pays.
     pub payer: u16,
     /// By service.
-    pub services: [Tally; SERVICES],
+    pub services: [ServiceTally; SERVICES],
 }
 
 /// Activity for the patients of one practice.
@@ -33,12 +33,12 @@ pub struct PracticeActivity {
     /// Index of the practice that holds their registration.
     pub practice: u32,
     /// By service.
-    pub services: [Tally; SERVICES],
+    pub services: [ServiceTally; SERVICES],
 }
 
 /// Activity by payer since the last time it was taken, and since the start of the year.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Activity {
+pub struct ProviderActivity {
     /// Since the last monthly statement, payers in ascending order.
     pub month: Vec<PayerActivity>,
     /// Since the year began, payers in ascending order.
@@ -49,7 +49,7 @@ pub struct Activity {
     pub practices: Vec<PracticeActivity>,
 }
 
-impl Activity {
+impl ProviderActivity {
     /// Records one or more units of a service.
     pub fn record(&mut self, payer: u16, service: Service, count: u64, complexity: f64) {
         let weighted = complexity * count as f64;
@@ -57,7 +57,7 @@ impl Activity {
             let place = match period.binary_search_by_key(&payer, |entry| entry.payer) {
                 Ok(place) => place,
                 Err(place) => {
-                    let services = [Tally::default(); SERVICES];
+                    let services = [ServiceTally::default(); SERVICES];
                     period.insert(place, PayerActivity { payer, services });
                     place
                 }
@@ -74,7 +74,7 @@ impl Activity {
         let place = match self.practices.binary_search_by_key(&practice, |entry| entry.practice) {
             Ok(place) => place,
             Err(place) => {
-                let services = [Tally::default(); SERVICES];
+                let services = [ServiceTally::default(); SERVICES];
                 self.practices.insert(place, PracticeActivity { practice, services });
                 place
             }
@@ -86,28 +86,28 @@ impl Activity {
 
     /// This year's hospital care of a practice's patients; none where there was none.
     #[must_use]
-    pub fn of_practice(&self, practice: u32) -> Option<&[Tally; SERVICES]> {
+    pub fn for_practice(&self, practice: u32) -> Option<&[ServiceTally; SERVICES]> {
         let place = self.practices.binary_search_by_key(&practice, |entry| entry.practice).ok()?;
         Some(&self.practices[place].services)
     }
 
     /// Starts a new year; this one becomes the last.
-    pub fn open_year(&mut self) {
+    pub fn start_year(&mut self) {
         self.last_year = std::mem::take(&mut self.year);
         self.practices.clear();
     }
 
     /// Sum over payers since the last monthly statement.
     #[must_use]
-    pub fn month_total(&self) -> [Tally; SERVICES] {
-        sum(&self.month)
+    pub fn month_total(&self) -> [ServiceTally; SERVICES] {
+        sum_over_payers(&self.month)
     }
 }
 
 /// Sum over payers of a period.
 #[must_use]
-pub fn sum(period: &[PayerActivity]) -> [Tally; SERVICES] {
-    let mut total = [Tally::default(); SERVICES];
+pub fn sum_over_payers(period: &[PayerActivity]) -> [ServiceTally; SERVICES] {
+    let mut total = [ServiceTally::default(); SERVICES];
     for entry in period {
         for (total, tally) in total.iter_mut().zip(&entry.services) {
             total.count += tally.count;
@@ -119,7 +119,7 @@ pub fn sum(period: &[PayerActivity]) -> [Tally; SERVICES] {
 
 /// Counters a provider keeps for measures; cumulative since the start of the year, in rows.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Tallies {
+pub struct ProviderTallies {
     /// First appointments booked, attended or not.
     pub booked: u64,
     /// Appointments not attended.
@@ -188,15 +188,15 @@ mod tests {
 
     #[test]
     fn payers_are_kept_apart_and_in_order() {
-        let mut activity = Activity::default();
+        let mut activity = ProviderActivity::default();
         activity.record(7, Service::DayCase, 2, 1.5);
         activity.record(3, Service::DayCase, 1, 1.0);
         activity.record(7, Service::DayCase, 1, 1.0);
         assert_eq!(activity.month.iter().map(|p| p.payer).collect::<Vec<_>>(), [3, 7]);
         assert_eq!(activity.month[1].services[Service::DayCase as usize].count, 3);
         assert_eq!(
-            sum(&activity.year)[Service::DayCase as usize],
-            Tally { count: 4, weighted: 5.0 }
+            sum_over_payers(&activity.year)[Service::DayCase as usize],
+            ServiceTally { count: 4, weighted: 5.0 }
         );
     }
 }

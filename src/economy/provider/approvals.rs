@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// Listings for admission of a year under one payer's criteria.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Listed {
+pub struct ListingCounts {
     /// All that clinicians wanted to list.
     pub wanted: u64,
     /// Of those, listed though outside criteria.
@@ -19,7 +19,7 @@ pub struct Listed {
     pub wrongly: u64,
 }
 
-impl Listed {
+impl ListingCounts {
     /// Share of listings that lie outside criteria.
     #[must_use]
     pub fn outside_share(&self) -> f64 {
@@ -37,21 +37,21 @@ impl Listed {
 /// Listings of the year by payer.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Approvals {
+pub struct ListingApprovals {
     /// By index of the payer.
-    pub year: BTreeMap<u16, Listed>,
+    pub year: BTreeMap<u16, ListingCounts>,
     /// Cases whose review payers have already paid for, by payer.
     pub reviewed: BTreeMap<u16, u64>,
 }
 
-impl Approvals {
+impl ListingApprovals {
     /// A payer's part.
     #[must_use]
-    pub fn of(&self, payer: u16) -> Listed {
+    pub fn for_payer(&self, payer: u16) -> ListingCounts {
         self.year.get(&payer).copied().unwrap_or_default()
     }
     /// A new year.
-    pub fn open_year(&mut self) {
+    pub fn start_year(&mut self) {
         self.year.clear();
         self.reviewed.clear();
     }
@@ -60,12 +60,12 @@ impl Approvals {
 /// Shares of cases outside criteria that a hospital declines, by payer: a lever.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Declines(pub BTreeMap<u16, f64>);
+pub struct DeclineRates(pub BTreeMap<u16, f64>);
 
-impl Declines {
+impl DeclineRates {
     /// The share under a payer's criteria.
     #[must_use]
-    pub fn of(&self, payer: u16) -> f64 {
+    pub fn for_payer(&self, payer: u16) -> f64 {
         self.0.get(&payer).copied().unwrap_or(0.0)
     }
 }
@@ -76,9 +76,9 @@ mod tests {
 
     #[test]
     fn what_is_declined_is_not_listed_and_still_was_wanted() {
-        let listed = Listed { wanted: 100, outside: 5, declined: 15, wrongly: 2 };
+        let listed = ListingCounts { wanted: 100, outside: 5, declined: 15, wrongly: 2 };
         assert!((listed.outside_share() - 5.0 / 85.0).abs() < 1e-12);
         assert!((listed.potential_share() - 0.2).abs() < 1e-12);
-        assert_eq!(Listed::default().outside_share(), 0.0);
+        assert_eq!(ListingCounts::default().outside_share(), 0.0);
     }
 }

@@ -5,13 +5,13 @@ use std::collections::VecDeque;
 use bevy_ecs::component::Component;
 use serde::{Deserialize, Serialize};
 
+use crate::kernel::calendar_queue::CalendarQueue;
 use crate::kernel::clock::{DAYS_PER_WEEK, Week};
 use crate::kernel::ids::PersonId;
-use crate::kernel::wheel::Wheel;
 
 /// What an inpatient needs before they can leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Onward {
+pub enum DischargeNeed {
     /// Nothing: home.
     Home,
     /// A social-care package.
@@ -32,7 +32,7 @@ pub struct Inpatient {
     /// Index of the practice they were registered with at admission.
     pub practice: u32,
     /// Condition for leaving.
-    pub onward: Onward,
+    pub onward: DischargeNeed,
     /// Week in which they became fit to leave.
     pub fit: Week,
     /// Whether the spell was for stroke.
@@ -45,7 +45,7 @@ pub struct Beds {
     /// Bed-days committed for this and coming weeks, in rows.
     committed: VecDeque<u32>,
     /// Inpatients by the week in which they become fit to leave.
-    pub inpatients: Wheel<Inpatient>,
+    pub inpatients: CalendarQueue<Inpatient>,
     /// Fit patients who could not leave last week.
     pub delayed: Vec<Inpatient>,
     /// Smoothed occupancy as clinicians perceive it.
@@ -65,7 +65,7 @@ impl Beds {
         let mut room = DAYS_PER_WEEK - day;
         while left > 0 {
             let used = left.min(room);
-            self.add(week, used);
+            self.commit_ahead(week, used);
             left -= used;
             week += 1;
             room = DAYS_PER_WEEK;
@@ -74,7 +74,7 @@ impl Beds {
     }
 
     /// Commits bed-days of a coming week (0 = this one).
-    pub fn add(&mut self, ahead: usize, days: u32) {
+    pub fn commit_ahead(&mut self, ahead: usize, days: u32) {
         while self.committed.len() <= ahead {
             self.committed.push_back(0);
         }

@@ -1,15 +1,15 @@
 //! A provider on one site: acute, community, mental health, independent, care homes, pharmacy.
 //! The same components serve all; what differs is which steps are open and which queues fill.
 
+pub mod accrued_inputs;
 pub mod activity;
 pub mod approvals;
 pub mod beds;
-pub mod books;
-pub mod courses;
-pub mod dealings;
-pub mod outlook;
+pub mod caseload;
+pub mod contracting;
+pub mod financial_expectations;
 pub mod queues;
-pub mod steps;
+pub mod step_capacity;
 
 use bevy_ecs::component::Component;
 use serde::{Deserialize, Serialize};
@@ -45,7 +45,7 @@ pub struct Provider {
 
 /// Levers and traits of a provider that change slowly.
 #[derive(Component, Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Conduct {
+pub struct LeverSettings {
     /// Cost per unit of input relative to the mean; above 1 is cheaper.
     pub efficiency: f64,
     /// Coded case-mix weight over the true one; 1 = truthful.
@@ -54,7 +54,7 @@ pub struct Conduct {
     pub levers: [f64; Lever::COUNT],
 }
 
-impl Conduct {
+impl LeverSettings {
     /// The value of a lever.
     #[must_use]
     pub const fn lever(&self, lever: Lever) -> f64 {

@@ -5,16 +5,16 @@ use std::collections::VecDeque;
 use bevy_ecs::component::Component;
 use serde::{Deserialize, Serialize};
 
+use crate::kernel::calendar_queue::CalendarQueue;
 use crate::kernel::clock::Week;
 use crate::kernel::ids::PersonId;
-use crate::kernel::wheel::Wheel;
 
 /// Urgency classes, most urgent first.
 pub const URGENCY_CLASSES: usize = 2;
 
 /// One open pathway at one stage.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Waiting {
+pub struct OpenPathway {
     /// Who.
     pub person: PersonId,
     /// Key of the need.
@@ -39,42 +39,42 @@ pub struct Waiting {
     pub by_gp: bool,
 }
 
-impl Waiting {
+impl OpenPathway {
     /// The same person joining the next stage.
     #[must_use]
-    pub fn joining(self, week: Week) -> Self {
+    pub fn for_next_stage(self, week: Week) -> Self {
         Self { since: week, ..self }
     }
 }
 
 /// A queue with one lane per urgency class.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Queue {
-    lanes: [VecDeque<Waiting>; URGENCY_CLASSES],
+pub struct PathwayQueue {
+    lanes: [VecDeque<OpenPathway>; URGENCY_CLASSES],
     /// People who ever joined, for the conservation check.
     pub joined: u64,
     /// People who were ever taken or left.
     pub left: u64,
 }
 
-impl Queue {
+impl PathwayQueue {
     /// Joins at the end of the lane. Callers sort a week's arrivals before they join.
-    pub fn join(&mut self, waiting: Waiting) {
+    pub fn push(&mut self, waiting: OpenPathway) {
         self.joined += 1;
         self.lanes[waiting.urgency as usize].push_back(waiting);
     }
     /// Puts a patient back at the head of the lane: taken, but not treated.
-    pub fn put_back(&mut self, waiting: Waiting) {
+    pub fn push_front(&mut self, waiting: OpenPathway) {
         self.left -= 1;
         self.lanes[waiting.urgency as usize].push_front(waiting);
     }
     /// The next to be seen.
     #[must_use]
-    pub fn peek(&self) -> Option<&Waiting> {
+    pub fn peek(&self) -> Option<&OpenPathway> {
         self.lanes.iter().find_map(VecDeque::front)
     }
     /// Takes the next to be seen.
-    pub fn take(&mut self) -> Option<Waiting> {
+    pub fn pop(&mut self) -> Option<OpenPathway> {
         let taken = self.lanes.iter_mut().find_map(VecDeque::pop_front)?;
         self.left += 1;
         Some(taken)
@@ -85,14 +85,14 @@ impl Queue {
         self.lanes.iter().map(VecDeque::len).sum()
     }
     /// Everyone waiting, lane by lane.
-    pub fn iter(&self) -> impl Iterator<Item = &Waiting> {
+    pub fn iter(&self) -> impl Iterator<Item = &OpenPathway> {
         self.lanes.iter().flatten()
     }
     /// Removes those where `keep` is false, handing each to `gone`.
-    pub fn sweep(
+    pub fn remove_leavers(
         &mut self,
-        mut keep: impl FnMut(&Waiting) -> bool,
-        mut gone: impl FnMut(&Waiting),
+        mut keep: impl FnMut(&OpenPathway) -> bool,
+        mut gone: impl FnMut(&OpenPathway),
     ) {
         for lane in &mut self.lanes {
             let before = lane.len();
@@ -110,18 +110,18 @@ impl Queue {
 
 /// Why a patient comes back to a clinic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Visit {
+pub enum FollowUpKind {
     /// A visit before treatment is decided, with the number still to come; the clock runs.
-    Deciding(u8),
+    BeforeDecision(u8),
     /// A visit after the decision, with the number still to come.
-    Later(u8),
+    AfterDecision(u8),
 }
 
-impl Visit {
+impl FollowUpKind {
     /// Whether the referral-to-treatment clock still runs.
     #[must_use]
-    pub const fn is_deciding(self) -> bool {
-        matches!(self, Self::Deciding(_))
+    pub const fn is_before_decision(self) -> bool {
+        matches!(self, Self::BeforeDecision(_))
     }
 }
 
@@ -129,24 +129,24 @@ impl Visit {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct FollowUp {
     /// The pathway.
-    pub waiting: Waiting,
+    pub waiting: OpenPathway,
     /// Purpose.
-    pub visit: Visit,
+    pub visit: FollowUpKind,
 }
 
 /// Planned care at one provider.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PlannedCare {
     /// Waiting for a first attendance.
-    pub first: Queue,
+    pub first: PathwayQueue,
     /// Waiting for a test.
-    pub diagnostic: Queue,
+    pub diagnostic: PathwayQueue,
     /// Waiting for admission.
-    pub admission: Queue,
+    pub admission: PathwayQueue,
     /// Follow-ups by the week they are booked for.
-    pub follow_ups: Wheel<FollowUp>,
+    pub follow_ups: CalendarQueue<FollowUp>,
     /// Planned repeat day cases by week.
-    pub repeats: Wheel<Waiting>,
+    pub repeats: CalendarQueue<OpenPathway>,
     /// Follow-ups that found no slot and wait for the next.
     pub overdue: VecDeque<FollowUp>,
 }
@@ -156,7 +156,7 @@ pub const WAIT_CELLS: usize = 105;
 
 /// Incomplete pathways by weeks waited.
 #[derive(Component, Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct WaitList {
+pub struct WaitingList {
     /// Pathways with a running clock by completed weeks since it started, in rows.
     pub cells: Vec<u32>,
     /// Expected wait to a first routine attendance, weeks, as the provider would publish it.
@@ -167,7 +167,7 @@ pub struct WaitList {
     pub diagnostic_wait: f64,
 }
 
-impl Default for WaitList {
+impl Default for WaitingList {
     fn default() -> Self {
         Self {
             cells: vec![0; WAIT_CELLS],
@@ -178,7 +178,7 @@ impl Default for WaitList {
     }
 }
 
-impl WaitList {
+impl WaitingList {
     /// Pathways waiting.
     #[must_use]
     pub fn total(&self) -> u64 {
@@ -191,12 +191,12 @@ impl WaitList {
 }
 
 /// The most that one row counts in a published wait, however many people it represents.
-const MOST_MEMORY: f64 = 0.5;
+const MAX_SMOOTHING_WEIGHT: f64 = 0.5;
 
 /// A published wait follows the wait of one more row that was seen. `person` is the weight of one
 /// person, and the row counts as much for each of the `weight` people that it represents.
-pub fn follow(published: &mut f64, waited: f64, person: f64, weight: f64) {
-    let memory = (person * weight).min(MOST_MEMORY);
+pub fn update_published_wait(published: &mut f64, waited: f64, person: f64, weight: f64) {
+    let memory = (person * weight).min(MAX_SMOOTHING_WEIGHT);
     *published += memory * (waited - *published);
 }
 
@@ -204,8 +204,8 @@ pub fn follow(published: &mut f64, waited: f64, person: f64, weight: f64) {
 mod tests {
     use super::*;
 
-    fn waiting(person: u32, urgency: u8) -> Waiting {
-        Waiting {
+    fn waiting(person: u32, urgency: u8) -> OpenPathway {
+        OpenPathway {
             person: PersonId(person),
             need: 0,
             practice: 0,
@@ -222,24 +222,24 @@ mod tests {
 
     #[test]
     fn the_urgent_go_first_and_the_longest_waiting_next() {
-        let mut queue = Queue::default();
+        let mut queue = PathwayQueue::default();
         for (person, urgency) in [(1, 1), (2, 0), (3, 1), (4, 0)] {
-            queue.join(waiting(person, urgency));
+            queue.push(waiting(person, urgency));
         }
-        let order: Vec<u32> = std::iter::from_fn(|| queue.take()).map(|w| w.person.0).collect();
+        let order: Vec<u32> = std::iter::from_fn(|| queue.pop()).map(|w| w.person.0).collect();
         assert_eq!(order, [2, 4, 1, 3]);
     }
 
     #[test]
     fn in_equals_out_plus_waiting() {
-        let mut queue = Queue::default();
+        let mut queue = PathwayQueue::default();
         for person in 0..10 {
-            queue.join(waiting(person, (person % 2) as u8));
+            queue.push(waiting(person, (person % 2) as u8));
         }
-        let taken = queue.take().expect("ten wait");
-        queue.put_back(taken);
-        queue.take();
-        queue.sweep(|w| w.person.0 % 3 != 0, |_| ());
+        let taken = queue.pop().expect("ten wait");
+        queue.push_front(taken);
+        queue.pop();
+        queue.remove_leavers(|w| w.person.0 % 3 != 0, |_| ());
         assert_eq!(queue.joined, queue.left + queue.len() as u64);
     }
 
@@ -249,7 +249,7 @@ mod tests {
         let people = |weight: f64| {
             let (mut published, mut rows) = (4.0, 0.0);
             while published < 8.0 {
-                follow(&mut published, 12.0, 0.02, weight);
+                update_published_wait(&mut published, 12.0, 0.02, weight);
                 rows += 1.0;
             }
             assert!(published <= 12.0);
@@ -258,10 +258,10 @@ mod tests {
         assert_eq!([1.0, 10.0, 25.0, 50.0, 200.0].map(people), [35.0, 40.0, 25.0, 50.0, 200.0]);
         // Two rows at the least, however many people each represents.
         let mut one_row = 4.0;
-        follow(&mut one_row, 12.0, 0.02, 200.0);
+        update_published_wait(&mut one_row, 12.0, 0.02, 200.0);
         assert_eq!(one_row, 8.0);
         let mut level = 7.0;
-        follow(&mut level, 7.0, 0.03, 10.0);
+        update_published_wait(&mut level, 7.0, 0.03, 10.0);
         assert_eq!(level, 7.0);
     }
 }

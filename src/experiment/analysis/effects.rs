@@ -2,19 +2,19 @@
 //! along the factor, the share of variance it explains, and its slope in a regression on all
 //! factors at once.
 
-use super::linear::{self, Slope};
+use super::linear::{self, StandardisedSlope};
 use super::resample::{deviation, mean};
-use super::{Factor, Study};
+use super::{AnalysisFactor, Study};
 use crate::experiment::comparison::paired::t_quantile;
 use crate::kernel::math;
 
 /// Points per bin to aim for, and the largest number of bins of a curve.
-const PER_BIN: usize = 8;
-const MOST_BINS: usize = 8;
+const POINTS_PER_BIN: usize = 8;
+const MAX_BINS: usize = 8;
 
 /// A bin of a factor, or one of its levels, with the outcome there.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Bin {
+pub struct EffectBin {
     /// The level, or the ends of the bin.
     pub name: String,
     /// Mean value of the factor; for a level, its position.
@@ -29,11 +29,11 @@ pub struct Bin {
 
 /// The effect of one factor on one outcome.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Effect {
+pub struct FactorEffect {
     /// Position of the factor.
     pub factor: usize,
     /// Response curve.
-    pub curve: Vec<Bin>,
+    pub curve: Vec<EffectBin>,
     /// Largest minus smallest mean of the curve.
     pub range: f64,
     /// Share of the variance of the outcome between the bins of the curve, less the part expected
@@ -41,14 +41,14 @@ pub struct Effect {
     pub share: f64,
     /// Change of the outcome, in standard deviations, for one standard deviation of the factor, all
     /// else equal; for factors with two levels or numbers.
-    pub slope: Option<Slope>,
+    pub slope: Option<StandardisedSlope>,
 }
 
 /// Effects of every factor on an outcome, with the share of variance that the regression explains.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Effects {
+pub struct FactorEffects {
     /// By factor.
-    pub effects: Vec<Effect>,
+    pub effects: Vec<FactorEffect>,
     /// Share of variance explained by the regression.
     pub explained: Option<f64>,
     /// Points with a value.
@@ -57,7 +57,7 @@ pub struct Effects {
 
 /// Analyses one outcome.
 #[must_use]
-pub fn of(study: &Study, outcome: usize) -> Effects {
+pub fn factor_effects(study: &Study, outcome: usize) -> FactorEffects {
     let known: Vec<usize> =
         (0..study.points.len()).filter(|row| study.values[outcome][*row].is_some()).collect();
     let y: Vec<f64> = known.iter().filter_map(|row| study.values[outcome][*row]).collect();
@@ -65,7 +65,7 @@ pub fn of(study: &Study, outcome: usize) -> Effects {
         .map(|factor| known.iter().map(|row| study.points[*row][factor]).collect())
         .collect();
     let fit = linear::fit(&regressors(study, &columns), &y);
-    let one = |(factor, own): (usize, &Factor)| {
+    let entry = |(factor, own): (usize, &AnalysisFactor)| {
         let curve = curve(own, &columns[factor], &y);
         let ends = curve.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), bin| {
             (low.min(bin.mean), high.max(bin.mean))
@@ -75,10 +75,10 @@ pub fn of(study: &Study, outcome: usize) -> Effects {
             (own.levels.len() < 3).then(|| fit.slopes[place])
         });
         let range = if curve.is_empty() { 0.0 } else { ends.1 - ends.0 };
-        Effect { factor, share: share(&curve, &y), curve, range, slope }
+        FactorEffect { factor, share: share(&curve, &y), curve, range, slope }
     };
-    Effects {
-        effects: study.factors.iter().enumerate().map(one).collect(),
+    FactorEffects {
+        effects: study.factors.iter().enumerate().map(entry).collect(),
         explained: fit.map(|fit| fit.explained),
         points: y.len(),
     }
@@ -99,7 +99,7 @@ fn regressors(study: &Study, columns: &[Vec<f64>]) -> Vec<((usize, usize), Vec<f
     out
 }
 
-fn curve(factor: &Factor, column: &[f64], y: &[f64]) -> Vec<Bin> {
+fn curve(factor: &AnalysisFactor, column: &[f64], y: &[f64]) -> Vec<EffectBin> {
     if !factor.levels.is_empty() {
         let levels = factor.levels.iter().enumerate();
         return levels
@@ -113,7 +113,7 @@ fn curve(factor: &Factor, column: &[f64], y: &[f64]) -> Vec<Bin> {
     order.sort_by(|a, b| column[*a].total_cmp(&column[*b]).then(a.cmp(b)));
     let mut distinct = order.iter().map(|row| column[*row]).collect::<Vec<_>>();
     distinct.dedup();
-    if distinct.len() <= MOST_BINS {
+    if distinct.len() <= MAX_BINS {
         // Few values, as in a grid or trajectories: each is a bin of its own.
         return distinct
             .iter()
@@ -123,21 +123,21 @@ fn curve(factor: &Factor, column: &[f64], y: &[f64]) -> Vec<Bin> {
             })
             .collect();
     }
-    let bins = (order.len() / PER_BIN).clamp(2, MOST_BINS);
+    let bins = (order.len() / POINTS_PER_BIN).clamp(2, MAX_BINS);
     let cut = |place: usize| place * order.len() / bins;
     (0..bins)
         .filter_map(|place| {
             let rows = &order[cut(place)..cut(place + 1)];
             let (first, last) = (column[*rows.first()?], column[*rows.last()?]);
             let at = mean(&rows.iter().map(|row| column[*row]).collect::<Vec<_>>());
-            let name = format!("{} to {}", brief(first), brief(last));
+            let name = format!("{} to {}", short_number(first), short_number(last));
             bin(name, at, rows.iter().map(|row| y[*row]).collect())
         })
         .collect()
 }
 
 /// Four significant figures.
-fn brief(value: f64) -> String {
+fn short_number(value: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
@@ -150,7 +150,7 @@ fn brief(value: f64) -> String {
     }
 }
 
-fn bin(name: String, at: f64, values: Vec<f64>) -> Option<Bin> {
+fn bin(name: String, at: f64, values: Vec<f64>) -> Option<EffectBin> {
     if values.is_empty() {
         return None;
     }
@@ -162,11 +162,11 @@ fn bin(name: String, at: f64, values: Vec<f64>) -> Option<Bin> {
         t_quantile(0.95, values.len() as u32 - 1) * error
     };
     let interval = (middle - half, middle + half);
-    Some(Bin { name, at, points: values.len(), mean: middle, interval })
+    Some(EffectBin { name, at, points: values.len(), mean: middle, interval })
 }
 
 /// Variance between bins as a share of the total, less the part expected by chance alone.
-fn share(curve: &[Bin], y: &[f64]) -> f64 {
+fn share(curve: &[EffectBin], y: &[f64]) -> f64 {
     let all = mean(y);
     let total: f64 = y.iter().map(|value| (value - all) * (value - all)).sum();
     let free = y.len() as f64 - curve.len() as f64;

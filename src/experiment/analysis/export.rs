@@ -18,9 +18,9 @@ pub const FILES: [&str; 4] = ["problem.json", "inputs.csv", "values.csv", "outpu
 /// # Errors
 /// A file cannot be written.
 pub fn write(study: &Study, to: &Path) -> Result<(), OutputError> {
-    std::fs::create_dir_all(to).map_err(|error| OutputError::at(to, error))?;
+    std::fs::create_dir_all(to).map_err(|error| OutputError::new(to, error))?;
     if FILES.iter().any(|name| to.join(name).exists()) && !holds_study(to) {
-        return Err(OutputError::at(to, "it holds files of these names that are not a study"));
+        return Err(OutputError::new(to, "it holds files of these names that are not a study"));
     }
     let names: Vec<&str> = study.factors.iter().map(|factor| factor.name.as_str()).collect();
     let unit = study.unit.as_ref();
@@ -48,7 +48,7 @@ pub fn write(study: &Study, to: &Path) -> Result<(), OutputError> {
     }
     let path = to.join(FILES[0]);
     let text =
-        serde_json::to_string_pretty(&problem).map_err(|error| OutputError::at(&path, error))?;
+        serde_json::to_string_pretty(&problem).map_err(|error| OutputError::new(&path, error))?;
     folder::replace(&path, (text + "\n").as_bytes())?;
     let inputs = unit.unwrap_or(&study.points);
     table(&to.join(FILES[1]), &names, inputs.iter().map(|row| numbers(row)))?;
@@ -92,12 +92,12 @@ fn table(
     heads: &[&str],
     rows: impl Iterator<Item = Vec<String>>,
 ) -> Result<(), OutputError> {
-    let fail = |error: csv::Error| OutputError::at(path, error);
-    let mut out = csv::Writer::from_writer(folder::begin(path)?);
+    let fail = |error: csv::Error| OutputError::new(path, error);
+    let mut out = csv::Writer::from_writer(folder::create_temporary(path)?);
     out.write_record(heads).map_err(fail)?;
     for row in rows {
         out.write_record(row).map_err(fail)?;
     }
-    let file = out.into_inner().map_err(|error| OutputError::at(path, error.error()))?;
-    folder::settle(file, path)
+    let file = out.into_inner().map_err(|error| OutputError::new(path, error.error()))?;
+    folder::move_into_place(file, path)
 }

@@ -6,7 +6,7 @@ use crate::kernel::math;
 
 /// A standardised slope with its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Slope {
+pub struct StandardisedSlope {
     /// Change of the outcome, in standard deviations, for one standard deviation of the column.
     pub value: f64,
     /// Half the width of its 95 % interval.
@@ -14,22 +14,22 @@ pub struct Slope {
 }
 
 /// A column with its name: the position of a factor and of one of its levels.
-pub type Column = ((usize, usize), Vec<f64>);
+pub type NamedColumn = ((usize, usize), Vec<f64>);
 
 /// A fit.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fit {
+pub struct LinearFit {
     /// Columns, as named by the caller; constant ones are left out.
     pub names: Vec<(usize, usize)>,
     /// One slope per column.
-    pub slopes: Vec<Slope>,
+    pub slopes: Vec<StandardisedSlope>,
     /// Share of variance explained.
     pub explained: f64,
 }
 
 /// Fits an outcome to columns. `None` where there are too few points, or columns are collinear.
 #[must_use]
-pub fn fit(columns: &[Column], y: &[f64]) -> Option<Fit> {
+pub fn fit(columns: &[NamedColumn], y: &[f64]) -> Option<LinearFit> {
     let spread = deviation(y);
     if spread <= 0.0 {
         return None;
@@ -38,7 +38,8 @@ pub fn fit(columns: &[Column], y: &[f64]) -> Option<Fit> {
         let (middle, scale) = (mean(values), deviation(values));
         values.iter().map(|value| (value - middle) / scale).collect()
     };
-    let kept: Vec<&Column> = columns.iter().filter(|(_, values)| deviation(values) > 0.0).collect();
+    let kept: Vec<&NamedColumn> =
+        columns.iter().filter(|(_, values)| deviation(values) > 0.0).collect();
     let x: Vec<Vec<f64>> = kept.iter().map(|(_, values)| standard(values)).collect();
     let y = standard(y);
     let free = y.len().checked_sub(x.len() + 1).filter(|free| *free > 0)?;
@@ -56,11 +57,11 @@ pub fn fit(columns: &[Column], y: &[f64]) -> Option<Fit> {
         .sum();
     let noise = rest / free as f64;
     let wide = t_quantile(0.95, free as u32);
-    let slope = |(place, value): (usize, f64)| Slope {
+    let slope = |(place, value): (usize, f64)| StandardisedSlope {
         value,
         half: wide * math::sqrt((noise * inverse[place][place]).max(0.0)),
     };
-    Some(Fit {
+    Some(LinearFit {
         names: kept.iter().map(|(name, _)| *name).collect(),
         slopes: slopes.iter().copied().enumerate().map(slope).collect(),
         explained: 1.0 - rest / dot(&y, &y),
@@ -98,7 +99,7 @@ fn inverse(mut matrix: Vec<Vec<f64>>) -> Option<Vec<Vec<f64>>> {
 mod tests {
     use super::*;
 
-    fn grid(f: impl Fn(f64, f64) -> f64) -> (Vec<Column>, Vec<f64>) {
+    fn grid(f: impl Fn(f64, f64) -> f64) -> (Vec<NamedColumn>, Vec<f64>) {
         let pairs: Vec<(f64, f64)> =
             (0..10).flat_map(|a| (0..10).map(move |b| (f64::from(a), f64::from(b)))).collect();
         let first = pairs.iter().map(|(a, _)| *a).collect();

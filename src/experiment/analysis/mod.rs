@@ -10,9 +10,9 @@ pub mod resample;
 pub mod sobol;
 
 use crate::experiment::design::Sampling;
-use morris::Screening;
+use morris::MorrisScreening;
 use resample::Resample;
-use sobol::Index;
+use sobol::SobolIndices;
 
 /// Relative difference up to which two values count as equal.
 const ROUNDING: f64 = 1e-12;
@@ -21,7 +21,7 @@ pub const CONSTANT: &str = "does not vary";
 
 /// A factor in the form the analysis needs.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Factor {
+pub struct AnalysisFactor {
     /// Its name: a path or a name given in the design.
     pub name: String,
     /// "lever" or "uncertainty".
@@ -32,7 +32,7 @@ pub struct Factor {
 
 /// An outcome.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Looked {
+pub struct OutcomeColumn {
     /// Name in the design.
     pub name: String,
     /// Metrics it is made of.
@@ -47,13 +47,13 @@ pub struct Study {
     /// How points were chosen.
     pub sampling: Sampling,
     /// Factors in order.
-    pub factors: Vec<Factor>,
+    pub factors: Vec<AnalysisFactor>,
     /// Values by point and factor; for levels, positions.
     pub points: Vec<Vec<f64>>,
     /// Coordinates between 0 and 1, where the design has any.
     pub unit: Option<Vec<Vec<f64>>>,
     /// Outcomes in order.
-    pub outcomes: Vec<Looked>,
+    pub outcomes: Vec<OutcomeColumn>,
     /// Values by outcome and point, means over replicates; NaN where a run is missing.
     pub values: Vec<Vec<Option<f64>>>,
 }
@@ -61,18 +61,23 @@ pub struct Study {
 impl Study {
     /// Sobol' indices of an outcome; `None` for other designs or with too few runs.
     #[must_use]
-    pub fn sobol(&self, outcome: usize, resample: Resample) -> Option<(Vec<Index>, usize)> {
+    pub fn sobol(&self, outcome: usize, resample: Resample) -> Option<(Vec<SobolIndices>, usize)> {
         let Sampling::Sobol { second_order, .. } = self.sampling else { return None };
         let values = &self.values[outcome];
-        let blocks = sobol::Blocks::of(values, self.factors.len(), second_order)?;
+        let blocks = sobol::SaltelliBlocks::from_values(values, self.factors.len(), second_order)?;
         Some((blocks.indices(resample), blocks.dropped))
     }
 
     /// Morris's screening of an outcome; `None` for other designs or with too few runs.
     #[must_use]
-    pub fn morris(&self, outcome: usize, resample: Resample) -> Option<(Vec<Screening>, usize)> {
+    pub fn morris(
+        &self,
+        outcome: usize,
+        resample: Resample,
+    ) -> Option<(Vec<MorrisScreening>, usize)> {
         let Sampling::Morris { .. } = self.sampling else { return None };
-        let effects = morris::Effects::of(self.unit.as_ref()?, &self.values[outcome])?;
+        let effects =
+            morris::ElementaryEffects::from_points(self.unit.as_ref()?, &self.values[outcome])?;
         Some((effects.screening(resample), effects.dropped))
     }
 
@@ -99,7 +104,7 @@ mod tests {
 
     /// Two numbers and a choice; the outcome is a slope, nothing, and a jump.
     fn study() -> Study {
-        let factor = |name: &str, levels: &[&str]| Factor {
+        let factor = |name: &str, levels: &[&str]| AnalysisFactor {
             name: name.into(),
             role: "lever".into(),
             levels: levels.iter().map(|level| (*level).to_owned()).collect(),
@@ -121,14 +126,14 @@ mod tests {
             ],
             points,
             unit: None,
-            outcomes: vec![Looked { name: "y".into(), metrics: Vec::new() }],
+            outcomes: vec![OutcomeColumn { name: "y".into(), metrics: Vec::new() }],
             values: vec![values],
         }
     }
 
     #[test]
     fn effects_find_a_slope_a_jump_and_no_effect() {
-        let found = effects::of(&study(), 0);
+        let found = effects::factor_effects(&study(), 0);
         let [slope, nothing, jump] = &found.effects[..] else { panic!("three factors") };
         assert!(found.explained.unwrap() > 0.999 && found.points == 200);
         assert!(slope.share > 0.5 && nothing.share < 0.05 && jump.share > 0.2, "{found:?}");
@@ -137,7 +142,8 @@ mod tests {
         let (own, none) = (slope.slope.unwrap(), nothing.slope.unwrap());
         assert!(own.value > 0.7 && none.value.abs() < 1e-6);
         assert!(slope.curve.windows(2).all(|pair| pair[0].mean < pair[1].mean));
-        let inside = |bin: &effects::Bin| bin.interval.0 < bin.mean && bin.mean < bin.interval.1;
+        let inside =
+            |bin: &effects::EffectBin| bin.interval.0 < bin.mean && bin.mean < bin.interval.1;
         assert!(slope.curve.iter().all(inside));
     }
 
@@ -161,7 +167,7 @@ mod tests {
         let mut study = study();
         study.values[0][3] = None;
         assert_eq!(study.missing(0), 1);
-        assert_eq!(effects::of(&study, 0).points, 199);
+        assert_eq!(effects::factor_effects(&study, 0).points, 199);
         assert!(study.sobol(0, Resample::default()).is_none());
         assert!(study.morris(0, Resample::default()).is_none());
     }

@@ -6,7 +6,7 @@ use super::resample::{Resample, deviation, mean};
 /// The result for one factor. Effects are in the unit of the outcome, for the whole range of the
 /// factor.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Screening {
+pub struct MorrisScreening {
     /// Mean effect.
     pub mu: f64,
     /// Mean absolute effect.
@@ -19,18 +19,18 @@ pub struct Screening {
 
 /// Effects by trajectory.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Effects {
+pub struct ElementaryEffects {
     /// By factor, then by trajectory.
     effects: Vec<Vec<f64>>,
     /// Trajectories left out because a value is missing.
     pub dropped: usize,
 }
 
-impl Effects {
+impl ElementaryEffects {
     /// Takes points with coordinates between 0 and 1 and the values there, in the order of the
     /// design. `None` where they are not trajectories, or fewer than two are complete.
     #[must_use]
-    pub fn of(points: &[Vec<f64>], values: &[Option<f64>]) -> Option<Self> {
+    pub fn from_points(points: &[Vec<f64>], values: &[Option<f64>]) -> Option<Self> {
         let factors = points.first()?.len();
         let size = factors + 1;
         if factors == 0 || points.len() != values.len() || !points.len().is_multiple_of(size) {
@@ -59,15 +59,15 @@ impl Effects {
 
     /// The results for every factor, in order.
     #[must_use]
-    pub fn screening(&self, resample: Resample) -> Vec<Screening> {
+    pub fn screening(&self, resample: Resample) -> Vec<MorrisScreening> {
         let of = |(factor, effects): (usize, &Vec<f64>)| {
             let sizes: Vec<f64> = effects.iter().map(|effect| effect.abs()).collect();
             let again = resample.rows(sizes.len(), factor as u64);
             let again = again.map(|rows| mean(&rows.iter().map(|r| sizes[*r]).collect::<Vec<_>>()));
-            Screening {
+            MorrisScreening {
                 mu: mean(effects),
                 mu_star: mean(&sizes),
-                mu_star_half: Resample::half(&again.collect::<Vec<_>>()),
+                mu_star_half: Resample::half_width(&again.collect::<Vec<_>>()),
                 sigma: deviation(effects),
             }
         };
@@ -100,7 +100,7 @@ mod tests {
         let points = points();
         let values: Vec<Option<f64>> =
             points.iter().map(|at| Some(3.0 * at[0] - 2.0 * at[1] * at[1])).collect();
-        let effects = Effects::of(&points, &values).unwrap();
+        let effects = ElementaryEffects::from_points(&points, &values).unwrap();
         let found = effects.screening(Resample::default());
         assert!((found[0].mu - 3.0).abs() < 1e-9 && found[0].sigma < 1e-9);
         assert!(found[0].mu_star_half < 1e-9);
@@ -115,12 +115,12 @@ mod tests {
         let points = points();
         let mut values = vec![Some(1.0); points.len()];
         values[1] = None;
-        let effects = Effects::of(&points, &values).unwrap();
+        let effects = ElementaryEffects::from_points(&points, &values).unwrap();
         assert_eq!((effects.effects[0].len(), effects.dropped), (7, 1));
         let mut other = points.clone();
         other[2] = vec![0.1, 0.2, 0.3];
-        assert_eq!(Effects::of(&other, &vec![Some(1.0); points.len()]), None);
-        assert_eq!(Effects::of(&points[..5], &values[..5]), None);
-        assert_eq!(Effects::of(&[], &[]), None);
+        assert_eq!(ElementaryEffects::from_points(&other, &vec![Some(1.0); points.len()]), None);
+        assert_eq!(ElementaryEffects::from_points(&points[..5], &values[..5]), None);
+        assert_eq!(ElementaryEffects::from_points(&[], &[]), None);
     }
 }

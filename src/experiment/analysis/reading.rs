@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::{Factor, Looked, Study};
-use crate::experiment::design::{Design, Points, Role};
-use crate::experiment::output::checks::listed;
+use super::{AnalysisFactor, OutcomeColumn, Study};
+use crate::experiment::design::{Design, DesignPoints, FactorRole};
+use crate::experiment::output::checks::listed_files;
 use crate::experiment::output::{OutputError, seal};
 use crate::experiment::sweep::DESIGN;
 use crate::experiment::sweep::results::{MANIFEST, RUN_COLUMNS, SUMMARY};
@@ -15,20 +15,20 @@ use crate::experiment::sweep::results::{MANIFEST, RUN_COLUMNS, SUMMARY};
 /// There is no design that this program can read.
 pub fn design(folder: &Path) -> Result<Design, OutputError> {
     let path = folder.join(DESIGN);
-    let fail = |what: &dyn std::fmt::Display| OutputError::at(&path, what);
+    let fail = |what: &dyn std::fmt::Display| OutputError::new(&path, what);
     let text = seal::read(&path)?;
     serde_json::from_str(&text).map_err(|error| fail(&error))
 }
 
 /// Checks the table of runs against its manifest, where there is one.
-fn see_whole(folder: &Path) -> Result<(), OutputError> {
+fn check_complete(folder: &Path) -> Result<(), OutputError> {
     let path = folder.join(MANIFEST);
     if !path.exists() {
         return Ok(());
     }
     let text = seal::read(&path)?;
-    let manifest = serde_json::from_str(&text).map_err(|error| OutputError::at(&path, error))?;
-    let table = listed(&manifest).into_iter().find(|file| file.name == SUMMARY);
+    let manifest = serde_json::from_str(&text).map_err(|error| OutputError::new(&path, error))?;
+    let table = listed_files(&manifest).into_iter().find(|file| file.name == SUMMARY);
     table.and_then(|table| table.fault(folder)).map_or(Ok(()), Err)
 }
 
@@ -38,22 +38,22 @@ fn see_whole(folder: &Path) -> Result<(), OutputError> {
 /// The folder holds no sweep, or its table of runs does not fit its design.
 pub fn study(folder: &Path) -> Result<Study, OutputError> {
     let design = design(folder)?;
-    see_whole(folder)?;
-    let points: Vec<_> = Points::of(&design).iter().collect();
+    check_complete(folder)?;
+    let points: Vec<_> = DesignPoints::new(&design).iter().collect();
     let unit = points.iter().map(|point| point.unit.clone()).collect::<Option<Vec<_>>>();
     let values = values(&folder.join(SUMMARY), &design, points.len())?;
-    let factors = design.factors.iter().map(|factor| Factor {
+    let factors = design.factors.iter().map(|factor| AnalysisFactor {
         name: factor.name.clone(),
         role: match factor.role {
-            Role::Lever => "lever",
-            Role::Uncertainty => "uncertainty",
+            FactorRole::Lever => "lever",
+            FactorRole::Uncertainty => "uncertainty",
         }
         .to_owned(),
         levels: factor.values.levels().map_or_else(Vec::new, |levels| {
             levels.iter().map(|level| level.name.clone()).collect()
         }),
     });
-    let outcomes = design.outcomes.iter().map(|outcome| Looked {
+    let outcomes = design.outcomes.iter().map(|outcome| OutcomeColumn {
         name: outcome.name.clone(),
         metrics: outcome.metrics().map(str::to_owned).collect(),
     });
@@ -74,7 +74,7 @@ fn values(
     design: &Design,
     points: usize,
 ) -> Result<Vec<Vec<Option<f64>>>, OutputError> {
-    let fail = |what: &dyn std::fmt::Display| OutputError::at(path, what);
+    let fail = |what: &dyn std::fmt::Display| OutputError::new(path, what);
     let mut file = csv::Reader::from_path(path).map_err(|error| fail(&error))?;
     let first = RUN_COLUMNS.len() + design.factors.len();
     let heads = file.headers().map_err(|error| fail(&error))?;

@@ -1,7 +1,7 @@
 //! Bootstrap intervals, from draws that depend on a seed alone.
 
-use crate::kernel::chance::{Seed, Stream};
 use crate::kernel::math;
+use crate::kernel::random::{Seed, Stream};
 
 /// Half-width of a 95 % interval in standard deviations.
 const NORMAL_95: f64 = 1.959_963_984_540_054;
@@ -26,14 +26,14 @@ impl Resample {
     pub fn rows(self, count: usize, key: u64) -> impl Iterator<Item = Vec<usize>> {
         (0..u64::from(self.times)).map(move |time| {
             let mut draw = Seed(self.seed).draw(Stream::Measure, key, time);
-            let one = |_| ((draw.uniform() * count as f64) as usize).min(count - 1);
-            (0..count).map(one).collect()
+            let entry = |_| ((draw.uniform() * count as f64) as usize).min(count - 1);
+            (0..count).map(entry).collect()
         })
     }
 
     /// Half the width of the 95 % interval of a statistic, from its values in samples.
     #[must_use]
-    pub fn half(values: &[f64]) -> f64 {
+    pub fn half_width(values: &[f64]) -> f64 {
         NORMAL_95 * deviation(values)
     }
 }
@@ -74,7 +74,7 @@ mod tests {
         let means = Resample { times: 500, seed: 2 }
             .rows(values.len(), 0)
             .map(|rows| mean(&rows.iter().map(|row| values[*row]).collect::<Vec<_>>()));
-        let half = Resample::half(&means.collect::<Vec<_>>());
+        let half = Resample::half_width(&means.collect::<Vec<_>>());
         let known = NORMAL_95 * deviation(&values) / 20.0;
         assert!((half / known - 1.0).abs() < 0.12, "{half} against {known}");
     }

@@ -5,7 +5,7 @@ use super::resample::{Resample, mean};
 
 /// Indices of one factor.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Index {
+pub struct SobolIndices {
     /// Share of the variance explained by the factor alone.
     pub first: f64,
     /// Half the width of its 95 % interval, from resampling.
@@ -18,7 +18,7 @@ pub struct Index {
 
 /// Values of the scheme, block by block: A; A with each factor of B; B.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Blocks {
+pub struct SaltelliBlocks {
     a: Vec<f64>,
     /// By factor.
     ab: Vec<Vec<f64>>,
@@ -27,11 +27,11 @@ pub struct Blocks {
     pub dropped: usize,
 }
 
-impl Blocks {
+impl SaltelliBlocks {
     /// Takes the values of a design in order; a block with a missing value is left out. `None`
     /// where the number of values does not fit the scheme, or fewer than two blocks are complete.
     #[must_use]
-    pub fn of(values: &[Option<f64>], factors: usize, second_order: bool) -> Option<Self> {
+    pub fn from_values(values: &[Option<f64>], factors: usize, second_order: bool) -> Option<Self> {
         let size = if second_order { 2 * factors + 2 } else { factors + 2 };
         if factors == 0 || values.is_empty() || !values.len().is_multiple_of(size) {
             return None;
@@ -70,7 +70,7 @@ impl Blocks {
 
     /// The indices of every factor, in order.
     #[must_use]
-    pub fn indices(&self, resample: Resample) -> Vec<Index> {
+    pub fn indices(&self, resample: Resample) -> Vec<SobolIndices> {
         let every: Vec<usize> = (0..self.len()).collect();
         let index = |factor: usize| {
             let (first, total) = self.pair(factor, &every);
@@ -81,8 +81,9 @@ impl Blocks {
                 firsts.push(first);
                 totals.push(total);
             }
-            let (first_half, total_half) = (Resample::half(&firsts), Resample::half(&totals));
-            Index { first, first_half, total, total_half }
+            let (first_half, total_half) =
+                (Resample::half_width(&firsts), Resample::half_width(&totals));
+            SobolIndices { first, first_half, total, total_half }
         };
         (0..self.ab.len()).map(index).collect()
     }
@@ -146,7 +147,7 @@ mod tests {
 
     #[test]
     fn ishigamis_indices_are_found() {
-        let blocks = Blocks::of(&values(4096), 3, false).unwrap();
+        let blocks = SaltelliBlocks::from_values(&values(4096), 3, false).unwrap();
         let found = blocks.indices(Resample { times: 200, seed: 1 });
         let variance = 0.1 * PI.powi(4) / 5.0 + 0.01 * PI.powi(8) / 18.0 + 0.5 + 49.0 / 8.0;
         let x = 0.5 * (1.0 + 0.1 * PI.powi(4) / 5.0).powi(2) / variance;
@@ -167,15 +168,15 @@ mod tests {
     fn a_block_with_a_missing_value_is_left_out_and_counted() {
         let mut some = values(64);
         some[7] = None;
-        let blocks = Blocks::of(&some, 3, false).unwrap();
+        let blocks = SaltelliBlocks::from_values(&some, 3, false).unwrap();
         assert_eq!((blocks.len(), blocks.dropped), (63, 1));
-        assert_eq!(Blocks::of(&some[..12], 3, false), None);
-        assert_eq!(Blocks::of(&[], 3, false), None);
+        assert_eq!(SaltelliBlocks::from_values(&some[..12], 3, false), None);
+        assert_eq!(SaltelliBlocks::from_values(&[], 3, false), None);
     }
 
     #[test]
     fn a_constant_outcome_has_no_index() {
-        let blocks = Blocks::of(&[Some(2.0); 40], 3, false).unwrap();
+        let blocks = SaltelliBlocks::from_values(&[Some(2.0); 40], 3, false).unwrap();
         let found = blocks.indices(Resample { times: 10, seed: 1 });
         assert!(found.iter().all(|index| index.first == 0.0 && index.total == 0.0));
     }

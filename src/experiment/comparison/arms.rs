@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::config_diff::between;
+use super::config_diff::differences_between;
 use crate::experiment::output::OutputError;
-use crate::experiment::run::batch::Wanted;
-use crate::experiment::run::series::Series;
-use crate::experiment::run::store::{self, Store};
+use crate::experiment::run::batch::RunRequest;
+use crate::experiment::run::series::YearlySeries;
+use crate::experiment::run::store::{self, RunStore};
 use crate::recorder::rows::ECONOMY;
 use crate::scenario::schema::Scenario;
 use crate::sim::observables;
 
 /// One of the economies that are compared.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Arm {
+pub struct ComparisonArm {
     /// Name.
     pub name: String,
     /// The economy, at the first seed.
@@ -24,7 +24,7 @@ pub struct Arm {
 }
 
 /// Settings of the place that determine the population: residents are drawn practice by practice.
-const PEOPLED: [&str; 6] = [
+const PEOPLE_SETTINGS: [&str; 6] = [
     "place.population",
     "place.commissioners",
     "place.practices",
@@ -33,23 +33,25 @@ const PEOPLED: [&str; 6] = [
     "place.density",
 ];
 /// Settings that determine who the people are and what needs they develop without care.
-const NATURE: [&str; 4] =
+const NATURE_SETTINGS: [&str; 4] =
     ["run.", "parameters.population.", "parameters.need.", "parameters.layout."];
 
 /// Whether a path of a configuration determines who the patients are or what they need.
-fn makes_patients(path: &str) -> bool {
-    PEOPLED.contains(&path) || NATURE.iter().any(|group| path.starts_with(group))
+fn affects_patients(path: &str) -> bool {
+    PEOPLE_SETTINGS.contains(&path) || NATURE_SETTINGS.iter().any(|group| path.starts_with(group))
 }
 
 /// Why arms cannot be compared on the same patients: the settings that must not differ but do;
 /// `None` when they can.
 #[must_use]
-pub fn apart(arms: &[Arm]) -> Option<String> {
+pub fn incompatibility(arms: &[ComparisonArm]) -> Option<String> {
     let first = &arms.first()?.scenario;
     arms.iter().skip(1).find_map(|arm| {
-        let paths = between(first, &arm.scenario).into_iter();
-        let paths: Vec<String> =
-            paths.filter(|one| makes_patients(&one.path)).map(|one| one.to_string()).collect();
+        let paths = differences_between(first, &arm.scenario).into_iter();
+        let paths: Vec<String> = paths
+            .filter(|path| affects_patients(&path.path))
+            .map(|path| path.to_string())
+            .collect();
         let what = format!("'{}' has other patients: {}", arm.name, paths.join("; "));
         (!paths.is_empty()).then_some(what)
     })
@@ -57,20 +59,22 @@ pub fn apart(arms: &[Arm]) -> Option<String> {
 
 /// Every run, arm by arm and seed by seed.
 #[must_use]
-pub fn runs(arms: &[Arm], replicates: u32) -> Vec<Wanted> {
+pub fn runs(arms: &[ComparisonArm], replicates: u32) -> Vec<RunRequest> {
     let program = store::program();
-    arms.iter().flat_map(|arm| Wanted::of_arm(&arm.scenario, replicates, &program)).collect()
+    arms.iter().flat_map(|arm| RunRequest::of_arm(&arm.scenario, replicates, &program)).collect()
 }
 
 /// Approximate number of metrics of the whole economy that a comparison stores.
 const METRICS: u64 = 600;
 /// Bytes for the values of one metric in one run, and for each of its years.
-const BYTES: (u64, u64) = (24, 16);
+const BYTES_PER_VALUE: (u64, u64) = (24, 16);
 
 /// Bytes of memory needed to compare the values of that many seeds.
 #[must_use]
-pub fn bytes(arms: &[Arm], replicates: u32) -> u64 {
-    let of = |arm: &Arm| METRICS * (BYTES.0 + BYTES.1 * u64::from(arm.scenario.run.years));
+pub fn bytes(arms: &[ComparisonArm], replicates: u32) -> u64 {
+    let of = |arm: &ComparisonArm| {
+        METRICS * (BYTES_PER_VALUE.0 + BYTES_PER_VALUE.1 * u64::from(arm.scenario.run.years))
+    };
     arms.iter().map(of).sum::<u64>() * u64::from(replicates)
 }
 
@@ -95,21 +99,21 @@ pub type EconomyValues = BTreeMap<(usize, String), MetricValues>;
 /// # Errors
 /// A file cannot be read.
 pub fn metrics(
-    arms: &[Arm],
+    arms: &[ComparisonArm],
     replicates: u32,
-    store: &mut Store,
+    store: &mut RunStore,
 ) -> Result<EconomyValues, OutputError> {
     let mut metrics = EconomyValues::new();
     for (place, run) in runs(arms, replicates).iter().enumerate() {
         let (arm, seed) = (place / replicates as usize, place % replicates as usize);
         let Some(series) = store.get(&run.key)? else { continue };
-        gather(&series, arm, seed, (arms.len(), replicates as usize), &mut metrics);
+        add_series(&series, arm, seed, (arms.len(), replicates as usize), &mut metrics);
     }
     Ok(metrics)
 }
 
-fn gather(
-    series: &Series,
+fn add_series(
+    series: &YearlySeries,
     arm: usize,
     seed: usize,
     (arms, seeds): (usize, usize),
@@ -119,7 +123,7 @@ fn gather(
         let measure = line.metric.split('.').next().unwrap_or("");
         let family = observables::FAMILIES
             .iter()
-            .position(|(_, family)| family.iter().any(|one| one.name == measure));
+            .position(|(_, family)| family.iter().any(|entry| entry.name == measure));
         let key = (family.unwrap_or(usize::MAX), line.metric.clone());
         let metric = metrics.entry(key).or_insert_with(|| MetricValues {
             unit: line.unit.clone(),

@@ -6,13 +6,13 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::arms::{Arm, Years, over_years};
-use super::compare::Compared;
-use super::paired::{Paired, mean, t_quantile};
+use super::arms::{ComparisonArm, Years, over_years};
+use super::compare::ComparisonResult;
+use super::paired::{PairedDifference, mean, t_quantile};
 use crate::experiment::output::{OutputError, seal, tidy};
-use crate::experiment::summary_measures::Shown;
+use crate::experiment::summary_measures::ValueFormat;
 use crate::kernel::math;
-use crate::recorder::tables::{Cell, Row, TableSpec, table};
+use crate::recorder::tables::{CellValue, TableRow, TableSpec, table};
 use crate::scenario::schema::SCHEMA;
 
 /// Name of the machine-readable summary.
@@ -38,7 +38,7 @@ table! {
 
 /// How an outcome is computed from a run.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Reading {
+pub enum OutcomeReading {
     /// A metric of the whole economy, mean over years.
     Metric(&'static str),
     /// One metric divided by another, year by year.
@@ -49,21 +49,21 @@ pub enum Reading {
 
 /// An outcome of the matrix.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Outcome {
+pub struct AtlasOutcome {
     /// Subject.
     pub heading: &'static str,
     /// Name.
     pub name: &'static str,
     /// How it is computed.
-    pub reading: Reading,
+    pub reading: OutcomeReading,
     /// Unit.
     pub unit: &'static str,
     /// Number format.
-    pub shown: Shown,
+    pub format: ValueFormat,
 }
 
 /// Balances whose variation makes up financial risk.
-const BEARERS: [&str; 4] =
+const RISK_BALANCES: [&str; 4] =
     ["surplus.commissioner", "surplus.acute", "surplus.community", "surplus.practice"];
 
 macro_rules! outcomes {
@@ -72,12 +72,12 @@ macro_rules! outcomes {
           $shown:ident $(($places:literal))?;)+
     })+) => {
         /// The outcomes, in the order of the matrix.
-        pub const OUTCOMES: &[Outcome] = &[$($(Outcome {
+        pub const OUTCOMES: &[AtlasOutcome] = &[$($(AtlasOutcome {
             heading: $heading,
             name: $name,
-            reading: Reading::$reading($($of),+),
+            reading: OutcomeReading::$reading($($of),+),
             unit: $unit,
-            shown: Shown::$shown $(($places))?,
+            format: ValueFormat::$shown $(($places))?,
         }),+),+];
     };
 }
@@ -118,7 +118,7 @@ outcomes! {
 
 /// An outcome under a system. Without a record it has no value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct AtlasEntry {
     /// System.
     pub system: String,
     /// Position in [`OUTCOMES`].
@@ -133,26 +133,26 @@ pub struct Entry {
     pub replicates: usize,
 }
 
-impl Row for Entry {
+impl TableRow for AtlasEntry {
     const TABLE: &'static TableSpec = &ATLAS;
-    fn cells(&self, to: &mut dyn FnMut(Cell<'_>)) {
+    fn cells(&self, to: &mut dyn FnMut(CellValue<'_>)) {
         let outcome = &OUTCOMES[self.outcome];
         let metric = match outcome.reading {
-            Reading::Metric(metric) | Reading::Risk(metric) => metric.to_owned(),
-            Reading::Ratio(above, below) => format!("{above} / {below}"),
+            OutcomeReading::Metric(metric) | OutcomeReading::Risk(metric) => metric.to_owned(),
+            OutcomeReading::Ratio(above, below) => format!("{above} / {below}"),
         };
-        to(Cell::Text(&self.system));
-        to(Cell::Text(outcome.heading));
-        to(Cell::Text(outcome.name));
-        to(Cell::Text(&metric));
-        to(Cell::Text(outcome.unit));
+        to(CellValue::Text(&self.system));
+        to(CellValue::Text(outcome.heading));
+        to(CellValue::Text(outcome.name));
+        to(CellValue::Text(&metric));
+        to(CellValue::Text(outcome.unit));
         for number in [self.mean, self.difference] {
-            to(Cell::Number(number.unwrap_or(f64::NAN)));
+            to(CellValue::Number(number.unwrap_or(f64::NAN)));
         }
         for end in [self.interval.map(|ends| ends.0), self.interval.map(|ends| ends.1)] {
-            to(Cell::Number(end.unwrap_or(f64::NAN)));
+            to(CellValue::Number(end.unwrap_or(f64::NAN)));
         }
-        to(Cell::Whole(self.replicates as i64));
+        to(CellValue::Whole(self.replicates as i64));
     }
 }
 
@@ -161,7 +161,7 @@ type Seeds = Vec<Years>;
 
 /// All entries of the matrix, systems in the order of the arms.
 #[must_use]
-pub fn entries(arms: &[Arm], compared: &Compared) -> Vec<Entry> {
+pub fn entries(arms: &[ComparisonArm], compared: &ComparisonResult) -> Vec<AtlasEntry> {
     let mut entries = Vec::new();
     for (place, arm) in arms.iter().enumerate() {
         for (position, outcome) in OUTCOMES.iter().enumerate() {
@@ -171,11 +171,17 @@ pub fn entries(arms: &[Arm], compared: &Compared) -> Vec<Entry> {
     entries
 }
 
-fn entry(arm: &Arm, place: usize, position: usize, outcome: &Outcome, all: &Compared) -> Entry {
+fn entry(
+    arm: &ComparisonArm,
+    place: usize,
+    position: usize,
+    outcome: &AtlasOutcome,
+    all: &ComparisonResult,
+) -> AtlasEntry {
     let seeds = |metric: &str, arm: usize| -> Seeds {
         all.yearly(metric, arm).map(<[_]>::to_vec).unwrap_or_default()
     };
-    let none = Entry {
+    let none = AtlasEntry {
         system: arm.name.clone(),
         outcome: position,
         mean: None,
@@ -183,29 +189,29 @@ fn entry(arm: &Arm, place: usize, position: usize, outcome: &Outcome, all: &Comp
         interval: None,
         replicates: 0,
     };
-    if let Reading::Risk(bearer) = outcome.reading {
+    if let OutcomeReading::Risk(bearer) = outcome.reading {
         let of = |arm: usize| -> Vec<Seeds> {
-            BEARERS.iter().map(|metric| seeds(metric, arm)).collect()
+            RISK_BALANCES.iter().map(|metric| seeds(metric, arm)).collect()
         };
-        let at = BEARERS.iter().position(|metric| *metric == bearer).unwrap_or(0);
+        let at = RISK_BALANCES.iter().position(|metric| *metric == bearer).unwrap_or(0);
         return risk_entry(&of(place), (place > 0).then(|| of(0)).as_deref(), at, none);
     }
     let of = |arm: usize| -> Vec<f64> {
         match outcome.reading {
-            Reading::Metric(metric) => over_years(&seeds(metric, arm)),
-            Reading::Ratio(above, below) => {
+            OutcomeReading::Metric(metric) => over_years(&seeds(metric, arm)),
+            OutcomeReading::Ratio(above, below) => {
                 over_years(&ratio(&seeds(above, arm), &seeds(below, arm)))
             }
-            Reading::Risk(_) => Vec::new(),
+            OutcomeReading::Risk(_) => Vec::new(),
         }
     };
     let own = of(place);
     if own.is_empty() {
         return none;
     }
-    let mut entry = Entry { mean: Some(mean(&own)), replicates: own.len(), ..none };
+    let mut entry = AtlasEntry { mean: Some(mean(&own)), replicates: own.len(), ..none };
     let base = if place > 0 { of(0) } else { Vec::new() };
-    if let Some(paired) = Paired::matched(&own, &base) {
+    if let Some(paired) = PairedDifference::matched(&own, &base) {
         entry.difference = Some(paired.mean);
         entry.interval = paired.finite_95();
     }
@@ -250,10 +256,10 @@ fn risk(bearers: &[Seeds], at: usize, without: Option<usize>) -> Option<f64> {
 }
 
 /// The share of risk, and its difference with an interval by leaving out one seed after another.
-fn risk_entry(own: &[Seeds], base: Option<&[Seeds]>, at: usize, none: Entry) -> Entry {
+fn risk_entry(own: &[Seeds], base: Option<&[Seeds]>, at: usize, none: AtlasEntry) -> AtlasEntry {
     let Some(share) = risk(own, at, None) else { return none };
     let seeds = own.iter().map(Vec::len).max().unwrap_or(0);
-    let mut entry = Entry { mean: Some(share), replicates: seeds, ..none };
+    let mut entry = AtlasEntry { mean: Some(share), replicates: seeds, ..none };
     let Some(base) = base else { return entry };
     let difference = |without| Some(risk(own, at, without)? - risk(base, at, without)?);
     entry.difference = difference(None);
@@ -272,7 +278,7 @@ fn risk_entry(own: &[Seeds], base: Option<&[Seeds]>, at: usize, none: Entry) -> 
 
 /// A system that was left out, and the reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LeftOut {
+pub struct OmittedSystem {
     /// System.
     pub system: String,
     /// Reason.
@@ -283,11 +289,15 @@ pub struct LeftOut {
 ///
 /// # Errors
 /// A file cannot be written.
-pub fn write(to: &Path, entries: &[Entry], left_out: &[LeftOut]) -> Result<(), OutputError> {
+pub fn write(
+    to: &Path,
+    entries: &[AtlasEntry],
+    left_out: &[OmittedSystem],
+) -> Result<(), OutputError> {
     let files = tidy::write(to, entries)?;
-    let outcomes = OUTCOMES
-        .iter()
-        .map(|one| json!({ "heading": one.heading, "name": one.name, "unit": one.unit }));
+    let outcomes = OUTCOMES.iter().map(
+        |outcome| json!({ "heading": outcome.heading, "name": outcome.name, "unit": outcome.unit }),
+    );
     let page = json!({
         "schema": SCHEMA,
         "program_version": env!("CARGO_PKG_VERSION"),
@@ -312,7 +322,7 @@ mod tests {
     fn risk_falls_on_the_balances_that_vary() {
         let still = seeds(&[5.0, 5.0, 5.0, 5.0]);
         let moving = seeds(&[-3.0, 1.0, 4.0, 0.0]);
-        let none = Entry {
+        let none = AtlasEntry {
             system: "x".into(),
             outcome: 0,
             mean: None,
@@ -346,8 +356,10 @@ mod tests {
         };
         for outcome in OUTCOMES {
             match outcome.reading {
-                Reading::Metric(metric) | Reading::Risk(metric) => assert!(known(metric)),
-                Reading::Ratio(above, below) => assert!(known(above) && known(below)),
+                OutcomeReading::Metric(metric) | OutcomeReading::Risk(metric) => {
+                    assert!(known(metric))
+                }
+                OutcomeReading::Ratio(above, below) => assert!(known(above) && known(below)),
             }
         }
     }

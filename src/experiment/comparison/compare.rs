@@ -7,16 +7,16 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::json;
 
-use super::arms::{Arm, EconomyValues, MetricValues, Years, metrics, over_years};
-use super::config_diff::between;
-use super::paired::{Paired, mean};
-use crate::experiment::output::checks::Kept;
+use super::arms::{ComparisonArm, EconomyValues, MetricValues, Years, metrics, over_years};
+use super::config_diff::differences_between;
+use super::paired::{PairedDifference, mean};
+use crate::experiment::output::checks::ListedFile;
 use crate::experiment::output::manifest::config_digest;
 use crate::experiment::output::{OutputError, seal, tidy};
-use crate::experiment::run::store::{self, Store};
+use crate::experiment::run::store::{self, RunStore};
 use crate::kernel::digest;
 use crate::kernel::math;
-use crate::recorder::tables::{Cell, Row, TableSpec, table};
+use crate::recorder::tables::{CellValue, TableRow, TableSpec, table};
 use crate::scenario::schema::SCHEMA;
 use crate::scenario::seeds;
 use crate::sim::observables;
@@ -67,7 +67,7 @@ table! {
 
 /// A row of [`DIFFERENCES`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Difference {
+pub struct MetricDifference {
     /// Family of measures.
     pub group: String,
     /// Metric.
@@ -92,20 +92,20 @@ pub struct Difference {
     pub replicates: usize,
 }
 
-impl Row for Difference {
+impl TableRow for MetricDifference {
     const TABLE: &'static TableSpec = &DIFFERENCES;
-    fn cells(&self, to: &mut dyn FnMut(Cell<'_>)) {
-        to(Cell::Text(&self.group));
-        to(Cell::Text(&self.metric));
-        to(Cell::Text(&self.unit));
-        to(Cell::Text(&self.arm));
-        to(Cell::Number(self.base));
-        to(Cell::Number(self.mean));
-        to(Cell::Number(self.difference));
+    fn cells(&self, to: &mut dyn FnMut(CellValue<'_>)) {
+        to(CellValue::Text(&self.group));
+        to(CellValue::Text(&self.metric));
+        to(CellValue::Text(&self.unit));
+        to(CellValue::Text(&self.arm));
+        to(CellValue::Number(self.base));
+        to(CellValue::Number(self.mean));
+        to(CellValue::Number(self.difference));
         for number in [self.low, self.high, self.removed] {
-            to(Cell::Number(number.unwrap_or(f64::NAN)));
+            to(CellValue::Number(number.unwrap_or(f64::NAN)));
         }
-        to(Cell::Whole(self.replicates as i64));
+        to(CellValue::Whole(self.replicates as i64));
     }
 }
 
@@ -118,22 +118,22 @@ struct FanRow<'a> {
     values: Vec<f64>,
 }
 
-impl Row for FanRow<'_> {
+impl TableRow for FanRow<'_> {
     const TABLE: &'static TableSpec = &FAN;
-    fn cells(&self, to: &mut dyn FnMut(Cell<'_>)) {
-        to(Cell::Text(self.arm));
-        to(Cell::Text(self.metric));
-        to(Cell::Text(self.unit));
-        to(Cell::Whole(i64::from(self.year) * 52));
-        to(Cell::Number(mean(&self.values)));
+    fn cells(&self, to: &mut dyn FnMut(CellValue<'_>)) {
+        to(CellValue::Text(self.arm));
+        to(CellValue::Text(self.metric));
+        to(CellValue::Text(self.unit));
+        to(CellValue::Whole(i64::from(self.year) * 52));
+        to(CellValue::Number(mean(&self.values)));
         for share in [0.05, 0.25, 0.5, 0.75, 0.95] {
-            to(Cell::Number(quantile(&self.values, share)));
+            to(CellValue::Number(quantile(&self.values, share)));
         }
     }
 }
 
 /// A row of [`VALUES`].
-struct ValueRow<'a> {
+struct ComparisonValueRow<'a> {
     arm: &'a str,
     seed: u64,
     year: u32,
@@ -142,15 +142,15 @@ struct ValueRow<'a> {
     unit: &'a str,
 }
 
-impl Row for ValueRow<'_> {
+impl TableRow for ComparisonValueRow<'_> {
     const TABLE: &'static TableSpec = &VALUES;
-    fn cells(&self, to: &mut dyn FnMut(Cell<'_>)) {
-        to(Cell::Text(self.arm));
-        to(Cell::Whole(self.seed as i64));
-        to(Cell::Whole(i64::from(self.year) * 52));
-        to(Cell::Text(self.metric));
-        to(Cell::Number(self.value));
-        to(Cell::Text(self.unit));
+    fn cells(&self, to: &mut dyn FnMut(CellValue<'_>)) {
+        to(CellValue::Text(self.arm));
+        to(CellValue::Whole(self.seed as i64));
+        to(CellValue::Whole(i64::from(self.year) * 52));
+        to(CellValue::Text(self.metric));
+        to(CellValue::Number(self.value));
+        to(CellValue::Text(self.unit));
     }
 }
 
@@ -166,15 +166,15 @@ fn quantile(values: &[f64], share: f64) -> f64 {
 
 /// Results of a comparison.
 #[derive(Debug)]
-pub struct Compared {
+pub struct ComparisonResult {
     /// Rows of the table of differences: metrics by family, arms in order.
-    pub differences: Vec<Difference>,
+    pub differences: Vec<MetricDifference>,
     /// Hash over every value.
     pub result_digest: String,
     metrics: EconomyValues,
 }
 
-impl Compared {
+impl ComparisonResult {
     /// Values of a metric of the whole economy in an arm, by seed and year.
     #[must_use]
     pub fn yearly(&self, metric: &str, arm: usize) -> Option<&[Years]> {
@@ -187,16 +187,20 @@ impl Compared {
 ///
 /// # Errors
 /// A file cannot be read or written.
-pub fn compare(arms: &[Arm], replicates: u32, store: &mut Store) -> Result<Compared, OutputError> {
+pub fn compare(
+    arms: &[ComparisonArm],
+    replicates: u32,
+    store: &mut RunStore,
+) -> Result<ComparisonResult, OutputError> {
     let metrics = metrics(arms, replicates, store)?;
     let mut differences = Vec::new();
     for ((family, metric), values) in &metrics {
         let means: Vec<Vec<f64>> = values.arms.iter().map(|seeds| over_years(seeds)).collect();
         for (arm, of) in arms.iter().zip(&means).skip(1) {
             // A metric missing in one arm has no difference.
-            let Some(paired) = Paired::matched(of, &means[0]) else { continue };
+            let Some(paired) = PairedDifference::matched(of, &means[0]) else { continue };
             let ends = paired.finite_95();
-            differences.push(Difference {
+            differences.push(MetricDifference {
                 group: observables::FAMILIES.get(*family).map_or("", |(name, _)| name).to_owned(),
                 metric: metric.clone(),
                 unit: values.unit.clone(),
@@ -212,8 +216,8 @@ pub fn compare(arms: &[Arm], replicates: u32, store: &mut Store) -> Result<Compa
         }
     }
     let all: Vec<_> = metrics.iter().map(|(key, metric)| (key, &metric.arms)).collect();
-    let result_digest = digest::of(&all);
-    Ok(Compared { differences, result_digest, metrics })
+    let result_digest = digest::hash_state(&all);
+    Ok(ComparisonResult { differences, result_digest, metrics })
 }
 
 /// Writes the tables and the summary.
@@ -222,9 +226,9 @@ pub fn compare(arms: &[Arm], replicates: u32, store: &mut Store) -> Result<Compa
 /// A file cannot be read or written.
 pub fn write(
     to: &Path,
-    arms: &[Arm],
+    arms: &[ComparisonArm],
     replicates: u32,
-    compared: &Compared,
+    compared: &ComparisonResult,
 ) -> Result<(), OutputError> {
     let mut files = tidy::write(to, &compared.differences)?.to_vec();
     // Row by row: a table of many seeds is never in memory as a whole.
@@ -237,9 +241,9 @@ pub fn write(
     files.extend(tidy::write(to, fans)?);
     let values = by_arm().flat_map(|(name, metric, arm, by_seed)| {
         (0u32..).zip(by_seed).flat_map(move |(number, years)| {
-            years.iter().map(move |(year, value)| ValueRow {
+            years.iter().map(move |(year, value)| ComparisonValueRow {
                 arm: &arm.name,
-                seed: seeds::nth(&arm.scenario, number),
+                seed: seeds::nth_seed(&arm.scenario, number),
                 year: *year,
                 metric: name,
                 value: *value,
@@ -248,7 +252,7 @@ pub fn write(
         })
     });
     files.extend(tidy::write(to, values)?);
-    files.push(Kept::growing(to, store::FILE)?);
+    files.push(ListedFile::read_growing(to, store::FILE)?);
     seal::write(&to.join(FILE), &page(arms, replicates, compared, &files))
 }
 
@@ -256,7 +260,7 @@ pub fn write(
 fn fan<'a>(
     name: &'a str,
     metric: &'a MetricValues,
-    arm: &'a Arm,
+    arm: &'a ComparisonArm,
     seeds: &[Years],
 ) -> impl Iterator<Item = FanRow<'a>> + use<'a> {
     let mut years: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
@@ -274,10 +278,15 @@ fn fan<'a>(
 }
 
 /// Everything the report needs.
-fn page(arms: &[Arm], replicates: u32, compared: &Compared, files: &[Kept]) -> serde_json::Value {
+fn page(
+    arms: &[ComparisonArm],
+    replicates: u32,
+    compared: &ComparisonResult,
+    files: &[ListedFile],
+) -> serde_json::Value {
     let digests: Vec<String> = arms.iter().map(|arm| config_digest(&arm.scenario)).collect();
     let shown = arms.iter().zip(&digests).map(|(arm, digest)| {
-        let differ = between(&arms[0].scenario, &arm.scenario);
+        let differ = differences_between(&arms[0].scenario, &arm.scenario);
         let differ: Vec<String> = differ.iter().map(ToString::to_string).collect();
         json!({
             "name": arm.name, "config_digest": digest, "differs_in": differ,
@@ -287,7 +296,7 @@ fn page(arms: &[Arm], replicates: u32, compared: &Compared, files: &[Kept]) -> s
     json!({
         "schema": SCHEMA,
         "program_version": env!("CARGO_PKG_VERSION"),
-        "config_digest": digest::of(&(&digests, replicates)),
+        "config_digest": digest::hash_state(&(&digests, replicates)),
         "result_digest": compared.result_digest,
         "layout": LAYOUT,
         "replicates": replicates,

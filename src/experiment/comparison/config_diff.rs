@@ -9,7 +9,7 @@ use crate::scenario::schema::Scenario;
 
 /// A path and its value on either side.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Difference {
+pub struct ConfigDifference {
     /// "parameters.need.technology_drift", "system.contracts.acute.terms".
     pub path: String,
     /// In the first.
@@ -18,7 +18,7 @@ pub struct Difference {
     pub second: String,
 }
 
-impl fmt::Display for Difference {
+impl fmt::Display for ConfigDifference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {} → {}", self.path, self.first, self.second)
     }
@@ -26,7 +26,7 @@ impl fmt::Display for Difference {
 
 /// Where two scenarios differ; their names do not count.
 #[must_use]
-pub fn between(first: &Scenario, second: &Scenario) -> Vec<Difference> {
+pub fn differences_between(first: &Scenario, second: &Scenario) -> Vec<ConfigDifference> {
     let value = |scenario: &Scenario| {
         let scenario = Scenario { name: String::new(), ..scenario.clone() };
         serde_json::to_value(scenario).unwrap_or(Value::Null)
@@ -36,13 +36,17 @@ pub fn between(first: &Scenario, second: &Scenario) -> Vec<Difference> {
     found
 }
 
-fn walk(path: &str, first: &Value, second: &Value, found: &mut Vec<Difference>) {
+fn walk(path: &str, first: &Value, second: &Value, found: &mut Vec<ConfigDifference>) {
     if first == second {
         return;
     }
-    let (Some(a), Some(b)) = (keyed(first), keyed(second)) else {
+    let (Some(a), Some(b)) = (keyed_entries(first), keyed_entries(second)) else {
         let said = |value: &Value| shortened(value);
-        found.push(Difference { path: path.to_owned(), first: said(first), second: said(second) });
+        found.push(ConfigDifference {
+            path: path.to_owned(),
+            first: said(first),
+            second: said(second),
+        });
         return;
     };
     let mut keys: Vec<&str> = a.iter().map(|(key, _)| *key).collect();
@@ -57,7 +61,7 @@ fn walk(path: &str, first: &Value, second: &Value, found: &mut Vec<Difference>) 
 }
 
 /// Entries of a group, of a list of named things, or of a list of pairs of path and value.
-fn keyed(value: &Value) -> Option<Vec<(&str, &Value)>> {
+fn keyed_entries(value: &Value) -> Option<Vec<(&str, &Value)>> {
     match value {
         Value::Object(fields) => {
             Some(fields.iter().map(|(key, value)| (key.as_str(), value)).collect())
@@ -96,7 +100,7 @@ mod tests {
         let mut all = vec!["place=town"];
         all.extend(sets);
         let other = load_embedded("S10", &all).unwrap();
-        between(&base, &other).into_iter().map(|one| one.path).collect()
+        differences_between(&base, &other).into_iter().map(|entry| entry.path).collect()
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::kernel::math;
 
 /// A mean difference over seeds with its intervals.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Paired {
+pub struct PairedDifference {
     /// Differences, seed by seed.
     pub differences: Vec<f64>,
     /// Mean difference.
@@ -20,10 +20,10 @@ pub struct Paired {
     pub removed: f64,
 }
 
-impl Paired {
+impl PairedDifference {
     /// Pairs two samples of equal length.
     #[must_use]
-    pub fn of(of: &[f64], against: &[f64]) -> Self {
+    pub fn new(of: &[f64], against: &[f64]) -> Self {
         let differences: Vec<f64> = of.iter().zip(against).map(|(a, b)| a - b).collect();
         let apart = variance(of) + variance(against);
         let within = variance(&differences);
@@ -42,7 +42,7 @@ impl Paired {
     /// Pairs two samples; `None` where their seeds differ or they are empty.
     #[must_use]
     pub fn matched(of: &[f64], against: &[f64]) -> Option<Self> {
-        (!of.is_empty() && of.len() == against.len()).then(|| Self::of(of, against))
+        (!of.is_empty() && of.len() == against.len()).then(|| Self::new(of, against))
     }
 
     /// The 95 % interval of the mean; `None` for a single seed.
@@ -162,7 +162,7 @@ mod tests {
     fn pairing_removes_what_the_arms_share() {
         let base = [10.0, 20.0, 30.0, 40.0];
         let other = [11.0, 21.1, 30.9, 41.0];
-        let paired = Paired::of(&other, &base);
+        let paired = PairedDifference::new(&other, &base);
         assert!((paired.mean - 1.0).abs() < 1e-9);
         assert!(paired.removed > 0.999 && paired.half_95 < 0.2, "{paired:?}");
         assert!(paired.half_90 < paired.half_95);
@@ -170,14 +170,14 @@ mod tests {
 
     #[test]
     fn one_seed_shows_no_interval() {
-        let paired = Paired::of(&[2.0], &[1.0]);
+        let paired = PairedDifference::new(&[2.0], &[1.0]);
         assert_eq!((paired.mean, paired.half_95), (1.0, f64::INFINITY));
     }
 
     #[test]
     fn equal_arms_differ_by_exactly_zero() {
-        assert!(Paired::of(&[0.1, 0.2], &[0.1, 0.2]).is_exactly_zero());
-        assert!(!Paired::of(&[0.1, 0.2], &[0.1, 0.2 + 1e-16 + 1e-15]).is_exactly_zero());
+        assert!(PairedDifference::new(&[0.1, 0.2], &[0.1, 0.2]).is_exactly_zero());
+        assert!(!PairedDifference::new(&[0.1, 0.2], &[0.1, 0.2 + 1e-16 + 1e-15]).is_exactly_zero());
     }
 
     #[test]

@@ -2,18 +2,18 @@
 //! difference from its reference system, on the same people. Here these are checked against runs;
 //! failures are reported as plainly as successes.
 
-use super::arms::Arm;
-use super::compare::{Compared, Difference};
-use crate::scenario::overlay::Account;
-use crate::scenario::overlay::account::Sign;
-use crate::scenario::shipped::{self, Shelf};
+use super::arms::ComparisonArm;
+use super::compare::{ComparisonResult, MetricDifference};
+use crate::scenario::overlay::PolicyProfile;
+use crate::scenario::overlay::policy_profile::EffectDirection;
+use crate::scenario::shipped::{self, ShippedCategory};
 
 /// The default reference system.
-pub const AGAINST: &str = "S04";
+pub const DEFAULT_COMPARATOR_SYSTEM: &str = "S04";
 
 /// Verdict on an expectation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum SignVerdict {
     /// The interval lies on the expected side.
     Holds,
     /// The interval includes zero.
@@ -25,10 +25,10 @@ pub enum Verdict {
     NotRun,
 }
 
-impl Verdict {
+impl SignVerdict {
     /// The word.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Holds => "holds",
             Self::Unclear => "unclear",
@@ -40,49 +40,56 @@ impl Verdict {
 
 /// An expectation and the finding.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Found {
+pub struct SignFinding {
     /// System or instrument.
     pub id: String,
     /// Metric.
     pub measure: String,
     /// Expected side.
-    pub sign: Sign,
+    pub sign: EffectDirection,
     /// Why it is expected.
-    pub why: String,
+    pub reason: String,
     /// The difference found, where the measure is recorded in both.
-    pub difference: Option<Difference>,
+    pub difference: Option<MetricDifference>,
     /// Verdict.
-    pub verdict: Verdict,
+    pub verdict: SignVerdict,
 }
 
 /// The description of a shipped system or instrument.
 #[must_use]
-pub fn account(id: &str) -> Option<(Shelf, Account)> {
-    [Shelf::Instruments, Shelf::Systems].into_iter().find_map(|shelf| {
+pub fn account(id: &str) -> Option<(ShippedCategory, PolicyProfile)> {
+    [ShippedCategory::Instruments, ShippedCategory::Systems].into_iter().find_map(|shelf| {
         let file = shipped::find(shelf, id)?;
-        Some((shelf, Account { name: file.name.to_owned(), ..Account::of(file.text) }))
+        Some((
+            shelf,
+            PolicyProfile { name: file.name.to_owned(), ..PolicyProfile::from_text(file.text) },
+        ))
     })
 }
 
 /// Checks the expectations of each arm but the first against its differences from the first.
 #[must_use]
-pub fn judge(arms: &[Arm], accounts: &[Account], compared: &Compared) -> Vec<Found> {
+pub fn check_signs(
+    arms: &[ComparisonArm],
+    accounts: &[PolicyProfile],
+    compared: &ComparisonResult,
+) -> Vec<SignFinding> {
     let mut found = Vec::new();
     for (arm, account) in arms.iter().skip(1).zip(accounts) {
-        for one in &account.expects {
+        for expect in &account.expects {
             // These runs say nothing about expectations relative to another system.
-            let other = one.against.as_ref().is_some_and(|name| *name != arms[0].name);
+            let other = expect.comparator.as_ref().is_some_and(|name| *name != arms[0].name);
             let difference = compared
                 .differences
                 .iter()
-                .find(|row| !other && row.arm == arm.name && row.metric == one.measure);
+                .find(|row| !other && row.arm == arm.name && row.metric == expect.measure);
             let interval = difference.and_then(|row| row.low.zip(row.high));
-            found.push(Found {
+            found.push(SignFinding {
                 id: account.name.clone(),
-                measure: one.measure.clone(),
-                sign: one.sign,
-                why: one.why.clone(),
-                verdict: verdict(one.sign, interval),
+                measure: expect.measure.clone(),
+                sign: expect.sign,
+                reason: expect.reason.clone(),
+                verdict: verdict(expect.sign, interval),
                 difference: difference.cloned(),
             });
         }
@@ -92,14 +99,14 @@ pub fn judge(arms: &[Arm], accounts: &[Account], compared: &Compared) -> Vec<Fou
 
 /// The verdict on the interval of a mean difference.
 #[must_use]
-pub fn verdict(sign: Sign, interval: Option<(f64, f64)>) -> Verdict {
-    let Some((low, high)) = interval else { return Verdict::NotRun };
-    if sign.fits(low) && sign.fits(high) {
-        Verdict::Holds
+pub fn verdict(sign: EffectDirection, interval: Option<(f64, f64)>) -> SignVerdict {
+    let Some((low, high)) = interval else { return SignVerdict::NotRun };
+    if sign.matches(low) && sign.matches(high) {
+        SignVerdict::Holds
     } else if low < 0.0 && high < 0.0 || low > 0.0 && high > 0.0 {
-        Verdict::Fails
+        SignVerdict::Fails
     } else {
-        Verdict::Unclear
+        SignVerdict::Unclear
     }
 }
 
@@ -109,32 +116,32 @@ mod tests {
 
     #[test]
     fn a_sign_holds_where_the_whole_interval_lies_on_its_side() {
-        let of = |low, high| verdict(Sign::Less, Some((low, high)));
-        assert_eq!(of(-2.0, -1.0), Verdict::Holds);
-        assert_eq!(of(-2.0, 1.0), Verdict::Unclear);
-        assert_eq!(of(0.0, 0.0), Verdict::Unclear);
-        assert_eq!(of(1.0, 2.0), Verdict::Fails);
-        assert_eq!(verdict(Sign::More, None), Verdict::NotRun);
+        let of = |low, high| verdict(EffectDirection::Less, Some((low, high)));
+        assert_eq!(of(-2.0, -1.0), SignVerdict::Holds);
+        assert_eq!(of(-2.0, 1.0), SignVerdict::Unclear);
+        assert_eq!(of(0.0, 0.0), SignVerdict::Unclear);
+        assert_eq!(of(1.0, 2.0), SignVerdict::Fails);
+        assert_eq!(verdict(EffectDirection::More, None), SignVerdict::NotRun);
     }
 
     #[test]
     fn every_instrument_expects_two_or_more_recorded_measures_and_has_known_sources() {
-        use crate::params::sources::register;
+        use crate::params::sources::source_register;
         use crate::sim::observables;
-        for id in shipped::names(Shelf::Instruments) {
+        for id in shipped::names(ShippedCategory::Instruments) {
             let (_, account) = account(id).expect("shipped");
             assert_eq!(account.name, id);
             assert!(account.expects.len() >= 2, "{id}");
-            for one in &account.expects {
-                let base = one.measure.split('.').next().unwrap_or("");
+            for expect in &account.expects {
+                let base = expect.measure.split('.').next().unwrap_or("");
                 let known = observables::all().any(|measure| measure.name == base);
-                assert!(known && !one.why.is_empty(), "{id}: {}", one.measure);
+                assert!(known && !expect.reason.is_empty(), "{id}: {}", expect.measure);
             }
             for text in [
                 &account.title,
                 &account.summary,
-                &account.was,
-                &account.does,
+                &account.real_world,
+                &account.in_model,
                 &account.left_out,
                 &account.claimed_in,
             ] {
@@ -142,10 +149,10 @@ mod tests {
             }
             assert!(!account.sources.is_empty(), "{id}");
             for source in &account.sources {
-                assert!(register().contains_key(source), "{id}: {source}");
+                assert!(source_register().contains_key(source), "{id}: {source}");
             }
         }
-        let count = shipped::names(Shelf::Instruments).filter(|id| id.len() == 3).count();
+        let count = shipped::names(ShippedCategory::Instruments).filter(|id| id.len() == 3).count();
         assert_eq!(count, 34);
     }
 }

@@ -11,14 +11,14 @@ const TAIL: f64 = 4.0;
 /// Who decides on a factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Role {
+pub enum FactorRole {
     /// A decision maker.
     Lever,
     /// No one: an uncertainty.
     Uncertainty,
 }
 
-impl Role {
+impl FactorRole {
     /// Name in tables.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -31,7 +31,7 @@ impl Role {
 
 /// One of the levels of a factor: its name and its value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Level {
+pub struct FactorLevel {
     /// Name in tables.
     pub name: String,
     /// Value of the path, or a layer of configuration.
@@ -40,7 +40,7 @@ pub struct Level {
 
 /// The values of a factor.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Values {
+pub enum FactorValues {
     /// Uniform between two numbers.
     Range {
         /// Least.
@@ -92,14 +92,14 @@ pub enum Values {
         high: f64,
     },
     /// Named values of the path.
-    Levels(Vec<Level>),
+    Levels(Vec<FactorLevel>),
     /// Named layers of configuration; the factor's name is not a path.
-    Arms(Vec<Level>),
+    Arms(Vec<FactorLevel>),
     /// Any number that a list gives.
     Free,
 }
 
-impl Values {
+impl FactorValues {
     /// A normal distribution; without bounds it is truncated at four standard deviations.
     #[must_use]
     pub fn normal(mean: f64, sd: f64, low: Option<f64>, high: Option<f64>) -> Self {
@@ -109,7 +109,7 @@ impl Values {
 
     /// The levels, where there are any.
     #[must_use]
-    pub fn levels(&self) -> Option<&[Level]> {
+    pub fn levels(&self) -> Option<&[FactorLevel]> {
         match self {
             Self::Levels(levels) | Self::Arms(levels) => Some(levels),
             _ => None,
@@ -192,9 +192,9 @@ pub struct Factor {
     /// The path that is set, or the name of a choice between layers.
     pub name: String,
     /// Who decides on it.
-    pub role: Role,
+    pub role: FactorRole,
     /// Its possible values.
-    pub values: Values,
+    pub values: FactorValues,
 }
 
 impl Factor {
@@ -213,10 +213,12 @@ impl Factor {
     #[must_use]
     pub fn setting(&self, value: f64) -> Option<String> {
         let text = match &self.values {
-            Values::Arms(_) => return None,
-            Values::Levels(levels) => levels.get(value as usize)?.text.clone(),
-            Values::Scale { numbers, .. } if numbers.len() == 1 => (numbers[0] * value).to_string(),
-            Values::Scale { numbers, .. } => {
+            FactorValues::Arms(_) => return None,
+            FactorValues::Levels(levels) => levels.get(value as usize)?.text.clone(),
+            FactorValues::Scale { numbers, .. } if numbers.len() == 1 => {
+                (numbers[0] * value).to_string()
+            }
+            FactorValues::Scale { numbers, .. } => {
                 let all: Vec<String> = numbers.iter().map(|n| (n * value).to_string()).collect();
                 format!("[{}]", all.join(", "))
             }
@@ -227,9 +229,9 @@ impl Factor {
 
     /// The layer of a choice between layers.
     #[must_use]
-    pub fn layer(&self, value: f64) -> Option<&Level> {
+    pub fn layer(&self, value: f64) -> Option<&FactorLevel> {
         match &self.values {
-            Values::Arms(levels) => levels.get(value as usize),
+            FactorValues::Arms(levels) => levels.get(value as usize),
             _ => None,
         }
     }
@@ -242,11 +244,11 @@ mod tests {
     #[test]
     fn coordinates_run_from_the_least_to_the_greatest_value() {
         for values in [
-            Values::Range { low: -1.0, high: 3.0 },
-            Values::LogRange { low: 0.01, high: 100.0 },
-            Values::Whole { low: 2.0, high: 9.0 },
-            Values::Triangular { low: 0.0, mode: 1.0, high: 4.0 },
-            Values::normal(5.0, 1.0, Some(4.0), Some(7.0)),
+            FactorValues::Range { low: -1.0, high: 3.0 },
+            FactorValues::LogRange { low: 0.01, high: 100.0 },
+            FactorValues::Whole { low: 2.0, high: 9.0 },
+            FactorValues::Triangular { low: 0.0, mode: 1.0, high: 4.0 },
+            FactorValues::normal(5.0, 1.0, Some(4.0), Some(7.0)),
         ] {
             let (low, high) = values.bounds();
             assert_eq!((values.at(0.0), values.at(1.0)), (low, high), "{values:?}");
@@ -258,18 +260,18 @@ mod tests {
     #[test]
     fn the_middle_is_where_the_distribution_has_it() {
         let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-6, "{a} {b}");
-        near(Values::Range { low: 0.0, high: 4.0 }.at(0.5), 2.0);
-        near(Values::LogRange { low: 1.0, high: 100.0 }.at(0.5), 10.0);
-        near(Values::normal(3.0, 2.0, None, None).at(0.5), 3.0);
-        near(Values::Triangular { low: 0.0, mode: 2.0, high: 4.0 }.at(0.5), 2.0);
-        assert_eq!(Values::Whole { low: 1.0, high: 4.0 }.at(0.5), 3.0);
+        near(FactorValues::Range { low: 0.0, high: 4.0 }.at(0.5), 2.0);
+        near(FactorValues::LogRange { low: 1.0, high: 100.0 }.at(0.5), 10.0);
+        near(FactorValues::normal(3.0, 2.0, None, None).at(0.5), 3.0);
+        near(FactorValues::Triangular { low: 0.0, mode: 2.0, high: 4.0 }.at(0.5), 2.0);
+        assert_eq!(FactorValues::Whole { low: 1.0, high: 4.0 }.at(0.5), 3.0);
     }
 
     #[test]
     fn levels_share_the_unit_evenly() {
-        let level = |name: &str| Level { name: name.to_owned(), text: format!("[{name}()]") };
-        let values = Values::Levels(vec![level("Tariff"), level("Block")]);
-        let factor = Factor { name: "p".to_owned(), role: Role::Lever, values };
+        let level = |name: &str| FactorLevel { name: name.to_owned(), text: format!("[{name}()]") };
+        let values = FactorValues::Levels(vec![level("Tariff"), level("Block")]);
+        let factor = Factor { name: "p".to_owned(), role: FactorRole::Lever, values };
         assert_eq!([0.0, 0.49, 0.5, 1.0].map(|unit| factor.values.at(unit)), [0.0, 0.0, 1.0, 1.0]);
         assert_eq!(factor.label(1.0), "Block");
         assert_eq!(factor.setting(0.0).unwrap(), "p=[Tariff()]");
@@ -277,8 +279,8 @@ mod tests {
 
     #[test]
     fn a_scale_multiplies_every_number_of_a_list() {
-        let values = Values::Scale { low: 0.5, high: 2.0, numbers: vec![1.0, 3.0] };
-        let factor = Factor { name: "need.x".to_owned(), role: Role::Uncertainty, values };
+        let values = FactorValues::Scale { low: 0.5, high: 2.0, numbers: vec![1.0, 3.0] };
+        let factor = Factor { name: "need.x".to_owned(), role: FactorRole::Uncertainty, values };
         assert_eq!(factor.setting(2.0).unwrap(), "need.x=[2, 6]");
     }
 }

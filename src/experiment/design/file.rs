@@ -4,18 +4,18 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use super::points_file::MOST;
-use super::resolve::{Ground, Noting, Texts};
-use super::{Design, Factor, Role, Sampling, Values, count};
-use crate::experiment::comparison::config_diff::between;
-use crate::experiment::reading::Clerk;
-use crate::scenario::findings::{Finding, Findings};
-use crate::scenario::layers::{NoFiles, Reader, suggest};
+use super::points_file::MAX_POINTS;
+use super::resolve::{DesignBase, RecordedTexts, RecordingReader};
+use super::{Design, Factor, FactorRole, FactorValues, Sampling, count};
+use crate::experiment::comparison::config_diff::differences_between;
+use crate::experiment::reading::FieldReader;
+use crate::scenario::diagnostics::{Finding, Findings};
+use crate::scenario::layers::{NoFiles, SourceReader, suggest};
+use crate::scenario::repeated_settings::canonical;
 use crate::scenario::schema::{SCHEMA, Scenario};
 use crate::scenario::seeds;
-use crate::scenario::shipped::{self, Shelf};
-use crate::scenario::text::{self, Field, Shape, Span};
-use crate::scenario::twice::canonical;
+use crate::scenario::shipped::{self, ShippedCategory};
+use crate::scenario::text::{self, FieldSpan, TextSpan, ValueShape};
 use crate::scenario::value_reader::value_of;
 
 const KEYS: [&str; 18] = [
@@ -38,7 +38,7 @@ const KEYS: [&str; 18] = [
     "run_in",
     "note",
 ];
-const RUN_INS: [(&str, bool); 2] = [("Own", false), ("Shared", true)];
+const RUN_IN_MODES: [(&str, bool); 2] = [("Own", false), ("Shared", true)];
 /// Columns that every table has.
 pub(in crate::experiment) const RESERVED: [&str; 13] = [
     "run_id",
@@ -55,17 +55,17 @@ pub(in crate::experiment) const RESERVED: [&str; 13] = [
     "status",
     "error",
 ];
-const MOST_REPLICATES: f64 = 100_000.0;
+const MAX_REPLICATES: f64 = 100_000.0;
 
 /// The shipped design of a name.
 ///
 /// # Errors
 /// It has errors, or there is no design of that name.
-pub fn shipped_one(name: &str) -> Result<Design, Findings> {
-    match shipped::find(Shelf::Sweeps, name) {
+pub fn shipped_design(name: &str) -> Result<Design, Findings> {
+    match shipped::find(ShippedCategory::Sweeps, name) {
         Some(file) => read(&format!("configs/{}", file.path), file.text, &NoFiles),
         None => {
-            let known: Vec<&str> = shipped::names(Shelf::Sweeps).collect();
+            let known: Vec<&str> = shipped::names(ShippedCategory::Sweeps).collect();
             Err(Findings(vec![Finding {
                 what: format!("there is no design '{name}'"),
                 place: None,
@@ -80,17 +80,18 @@ pub fn shipped_one(name: &str) -> Result<Design, Findings> {
 ///
 /// # Errors
 /// Every error found.
-pub fn read(name: &str, text: &str, reader: &dyn Reader) -> Result<Design, Findings> {
-    let (mut clerk, fields) = Clerk::begin(name, text, ("a design", "designs"));
+pub fn read(name: &str, text: &str, reader: &dyn SourceReader) -> Result<Design, Findings> {
+    let (mut clerk, fields) = FieldReader::new(name, text, ("a design", "designs"));
     let whole = 0..text.len();
-    clerk.only(&fields, "a design", &KEYS);
+    clerk.reject_unknown(&fields, "a design", &KEYS);
     clerk.schema(&fields);
-    let noting = Noting { reader, texts: RefCell::new(Texts::default()) };
-    let mut ground = clerk.stands_on(&fields, &noting);
-    let without = ground.load(&[], &[], &noting).map_err(|found| clerk.own(found))?;
-    let base = clerk.constants(&fields, &mut ground, &noting)?;
-    let constants = between(&without, &base).into_iter().map(|one| (one.path, one.second));
-    let word = |clerk: &mut Clerk, key: &str| {
+    let noting = RecordingReader { reader, texts: RefCell::new(RecordedTexts::default()) };
+    let mut ground = clerk.base_texts(&fields, &noting);
+    let without = ground.load(&[], &[], &noting).map_err(|found| clerk.relocate_findings(found))?;
+    let base = clerk.apply_constants(&fields, &mut ground, &noting)?;
+    let constants =
+        differences_between(&without, &base).into_iter().map(|entry| (entry.path, entry.second));
+    let word = |clerk: &mut FieldReader, key: &str| {
         value_of(&fields, key).and_then(|at| clerk.word(&at, key)).unwrap_or_default()
     };
     let mut design = Design {
@@ -102,33 +103,33 @@ pub fn read(name: &str, text: &str, reader: &dyn Reader) -> Result<Design, Findi
         factors: Vec::new(),
         outcomes: clerk.outcomes(&whole, &fields),
         sampling: Sampling::Grid { steps: 1 },
-        replicates: clerk.whole(&fields, "replicates", 1.0, (1.0, MOST_REPLICATES)) as u32,
-        common_random_numbers: clerk.truth(&fields, "common_random_numbers", true),
-        shared_run_in: clerk.chosen(&fields, "run_in", &RUN_INS).unwrap_or(false),
+        replicates: clerk.whole_number(&fields, "replicates", 1.0, (1.0, MAX_REPLICATES)) as u32,
+        common_random_numbers: clerk.boolean_field(&fields, "common_random_numbers", true),
+        shared_run_in: clerk.chosen(&fields, "run_in", &RUN_IN_MODES).unwrap_or(false),
         base,
     };
     design.base.name.clone_from(&design.name);
     let places = clerk.factors(&fields, &mut design, &noting);
-    clerk.names(&fields, &design, &places);
-    clerk.without_effect(&design, &places, &noting);
-    clerk.sharing(&fields, &design);
-    clerk.seeds(&fields, &design);
+    clerk.check_names(&fields, &design, &places);
+    clerk.report_ineffective(&design, &places, &noting);
+    clerk.check_shared_run_in(&fields, &design);
+    clerk.check_seeds(&fields, &design);
     let varied = design.factors.iter().any(|factor| canonical(&factor.name) == "run.years");
     if !varied {
-        clerk.in_time(&fields, &design.outcomes, design.base.run.years);
+        clerk.check_years(&fields, &design.outcomes, design.base.run.years);
     }
     if let Some(sampling) = clerk.sampling(&whole, &fields, &design, reader) {
         design.sampling = sampling;
-        clerk.counted(&fields, &design);
+        clerk.check_counts(&fields, &design);
     }
     design.ground.texts = noting.texts.into_inner();
-    clerk.notes.or(design)
+    clerk.diagnostics.into_result(design)
 }
 
-impl Clerk {
+impl FieldReader {
     /// The source of the base.
-    fn stands_on(&mut self, fields: &[Field], reader: &dyn Reader) -> Ground {
-        let mut ground = Ground::default();
+    fn base_texts(&mut self, fields: &[FieldSpan], reader: &dyn SourceReader) -> DesignBase {
+        let mut ground = DesignBase::default();
         if let Some(at) = value_of(fields, "base")
             && let Some(name) = self.word(&at, "base")
         {
@@ -146,52 +147,62 @@ impl Clerk {
         ground
     }
 
-    fn base(&mut self, ground: &mut Ground, name: &str, at: &Span, reader: &dyn Reader) {
-        if shipped::find(Shelf::Systems, name).is_some() {
+    fn base(
+        &mut self,
+        ground: &mut DesignBase,
+        name: &str,
+        at: &TextSpan,
+        reader: &dyn SourceReader,
+    ) {
+        if shipped::find(ShippedCategory::Systems, name).is_some() {
             ground.system = Some(name.to_owned());
             return;
         }
-        if let Some(file) = shipped::find(Shelf::Examples, name) {
+        if let Some(file) = shipped::find(ShippedCategory::Examples, name) {
             ground.file = Some((format!("configs/{}", file.path), file.text.to_owned()));
             return;
         }
         match reader.read(name, &self.source.name) {
             Ok(Some(file)) => ground.file = Some(file),
             Ok(None) => {
-                let shelves = [Shelf::Systems, Shelf::Examples];
+                let shelves = [ShippedCategory::Systems, ShippedCategory::Examples];
                 let known: Vec<&str> = shelves.into_iter().flat_map(shipped::names).collect();
                 let help = suggest(name, &known, "shipped", "Or give the path of a file.");
-                self.note(at, format!("there is no base called '{name}'"), &help);
+                self.report(at, format!("there is no base called '{name}'"), &help);
             }
-            Err(why) => self.note(at, format!("'{name}' cannot be read: {why}"), "check the path"),
+            Err(why) => {
+                self.report(at, format!("'{name}' cannot be read: {why}"), "check the path")
+            }
         }
     }
 
     /// Applies the constants to the base, and loads it.
-    fn constants(
+    fn apply_constants(
         &mut self,
-        fields: &[Field],
-        ground: &mut Ground,
-        reader: &dyn Reader,
+        fields: &[FieldSpan],
+        ground: &mut DesignBase,
+        reader: &dyn SourceReader,
     ) -> Result<Scenario, Findings> {
         let mut written = Vec::new();
         if let Some(at) = value_of(fields, "constants") {
-            if text::shape(&self.source.text, &at) == Shape::Map {
+            if text::shape(&self.source.text, &at) == ValueShape::Map {
                 for field in self.fields(&at, "constants").unwrap_or_default() {
                     let value = self.source.text[field.value_at.clone()].trim();
                     ground.sets.push(format!("{}={value}", field.key));
                     written.push(field);
                 }
             } else {
-                ground.over.push((self.source.name.clone(), self.layer(&at)));
+                ground.over.push((self.source.name.clone(), self.layer_text(&at)));
             }
         }
-        ground.load(&[], &[], reader).map_err(|found| self.translated(found, &written))
+        ground
+            .load(&[], &[], reader)
+            .map_err(|found| self.relocate_setting_findings(found, &written))
     }
 
     /// Errors in settings, shown where the settings are written.
-    fn translated(&self, found: Findings, written: &[Field]) -> Findings {
-        let mut found = self.own(found);
+    fn relocate_setting_findings(&self, found: Findings, written: &[FieldSpan]) -> Findings {
+        let mut found = self.relocate_findings(found);
         for place in found.0.iter_mut().filter_map(|finding| finding.place.as_mut()) {
             let set = &place.source.text;
             let field = written.iter().find(|field| {
@@ -209,39 +220,47 @@ impl Clerk {
     /// The factors; each end and each level is tried on the base. Returns where they are written.
     fn factors(
         &mut self,
-        fields: &[Field],
+        fields: &[FieldSpan],
         design: &mut Design,
-        reader: &dyn Reader,
-    ) -> Vec<Field> {
+        reader: &dyn SourceReader,
+    ) -> Vec<FieldSpan> {
         let mut places = Vec::new();
-        for (key, role) in [("levers", Role::Lever), ("uncertainties", Role::Uncertainty)] {
+        for (key, role) in
+            [("levers", FactorRole::Lever), ("uncertainties", FactorRole::Uncertainty)]
+        {
             if value_of(fields, key).is_none() {
                 continue;
             }
             for field in self.map_of(&(0..1), fields, key) {
                 let Some(values) = self.values(&field, &design.base) else { continue };
                 let factor = Factor { name: field.key.clone(), role, values };
-                if self.taken(&field, &factor, design) {
+                if self.report_taken(&field, &factor, design) {
                     continue;
                 }
-                self.try_on(&field, &factor, &design.ground, reader);
+                self.check_factor(&field, &factor, &design.ground, reader);
                 design.factors.push(factor);
                 places.push(field);
             }
         }
-        if design.factors.is_empty() && self.notes.is_empty() {
+        if design.factors.is_empty() && self.diagnostics.is_empty() {
             let help = "add levers: { \"path\": Range(low: …, high: …) }, or uncertainties";
-            self.note(&(0..1), "the design has no factors".to_owned(), help);
+            self.report(&(0..1), "the design has no factors".to_owned(), help);
         }
         places
     }
 
     /// Loads the base with each end or level of a factor, and reports the first that is refused.
-    fn try_on(&mut self, field: &Field, factor: &Factor, ground: &Ground, reader: &dyn Reader) {
+    fn check_factor(
+        &mut self,
+        field: &FieldSpan,
+        factor: &Factor,
+        ground: &DesignBase,
+        reader: &dyn SourceReader,
+    ) {
         let (low, high) = factor.values.bounds();
         let values = match &factor.values {
-            Values::Free => Vec::new(),
-            Values::Levels(levels) | Values::Arms(levels) => {
+            FactorValues::Free => Vec::new(),
+            FactorValues::Levels(levels) | FactorValues::Arms(levels) => {
                 (0..levels.len()).map(|level| level as f64).collect()
             }
             _ => vec![low, high],
@@ -252,17 +271,17 @@ impl Clerk {
             let over: Vec<_> =
                 factor.layer(value).map(|level| (name, level.text.clone())).into_iter().collect();
             let Err(found) = ground.load(&over, &sets, reader) else { continue };
-            for finding in self.translated(found, std::slice::from_ref(field)).0 {
+            for finding in self.relocate_setting_findings(found, std::slice::from_ref(field)).0 {
                 let own = finding.place.filter(|place| place.source.name == self.source.name);
                 let at = own.map_or_else(|| field.value_at.clone(), |place| place.at);
-                self.note(&at, finding.what, &finding.help);
+                self.report(&at, finding.what, &finding.help);
             }
             return;
         }
     }
 
     /// Columns must not share a name.
-    fn names(&mut self, fields: &[Field], design: &Design, places: &[Field]) {
+    fn check_names(&mut self, fields: &[FieldSpan], design: &Design, places: &[FieldSpan]) {
         let outcomes = design.outcomes.iter().map(|outcome| outcome.name.clone());
         let at = value_of(fields, "outcomes").unwrap_or(0..1);
         let first = text::first_letter(&self.source.text, &at);
@@ -272,45 +291,46 @@ impl Clerk {
         for (name, at) in columns.collect::<Vec<_>>() {
             if seen.contains(&name) {
                 let what = format!("'{name}' is already a column");
-                self.note(&at, what, "list it once, or give it another name");
+                self.report(&at, what, "list it once, or give it another name");
             }
             seen.push(name);
         }
         if design.outcomes.is_empty() {
-            self.note(&at, "the design has no outcomes".to_owned(), "add an outcome");
+            self.report(&at, "the design has no outcomes".to_owned(), "add an outcome");
         }
     }
 
     /// Every replicate has a seed that configurations can name.
-    fn seeds(&mut self, fields: &[Field], design: &Design) {
+    fn check_seeds(&mut self, fields: &[FieldSpan], design: &Design) {
         if !design.common_random_numbers {
             return;
         }
-        if let Some((what, help)) = seeds::beyond(design.base.run.seed, design.replicates) {
+        if let Some((what, help)) = seeds::seed_overflow(design.base.run.seed, design.replicates) {
             let key = if value_of(fields, "seed").is_some() { "seed" } else { "replicates" };
             let at = value_of(fields, key).unwrap_or(0..1);
-            self.note(&at, what, &help);
+            self.report(&at, what, &help);
         }
     }
 
     /// The number of points and runs, found by counting.
-    fn counted(&mut self, fields: &[Field], design: &Design) {
+    fn check_counts(&mut self, fields: &[FieldSpan], design: &Design) {
         let (rows, runs) = (count(design), design.count());
-        let (key, what, help) = if rows == 0 || rows > MOST {
-            let what = format!("the design has {rows} points; 1 to {MOST} are possible");
+        let (key, what, help) = if rows == 0 || rows > MAX_POINTS {
+            let what = format!("the design has {rows} points; 1 to {MAX_POINTS} are possible");
             ("design", what, "use fewer steps or fewer factors")
-        } else if runs > MOST as u64 {
-            let what = format!("the design asks for {runs} runs; at most {MOST} are possible");
+        } else if runs > MAX_POINTS as u64 {
+            let what =
+                format!("the design asks for {runs} runs; at most {MAX_POINTS} are possible");
             ("replicates", what, "use fewer points or fewer replicates")
         } else {
             return;
         };
         let at = value_of(fields, key).unwrap_or(0..1);
-        self.note(&at, what, help);
+        self.report(&at, what, help);
     }
 
     /// A shared running in needs one place, one set of run settings and one history.
-    fn sharing(&mut self, fields: &[Field], design: &Design) {
+    fn check_shared_run_in(&mut self, fields: &[FieldSpan], design: &Design) {
         let Some(at) = value_of(fields, "run_in").filter(|_| design.shared_run_in) else { return };
         let mut wrong = Vec::new();
         if !design.common_random_numbers {
@@ -329,7 +349,7 @@ impl Clerk {
             }
         }
         for what in wrong {
-            self.note(
+            self.report(
                 &at,
                 format!("the running in cannot be shared: {what}"),
                 "write `run_in: Own`",
@@ -337,7 +357,12 @@ impl Clerk {
         }
     }
 
-    fn chosen<T: Copy>(&mut self, fields: &[Field], key: &str, known: &[(&str, T)]) -> Option<T> {
+    fn chosen<T: Copy>(
+        &mut self,
+        fields: &[FieldSpan],
+        key: &str,
+        known: &[(&str, T)],
+    ) -> Option<T> {
         let at = value_of(fields, key)?;
         let word = self.word(&at, key)?;
         self.one_of(&word, &at, key, known)

@@ -12,13 +12,13 @@ mod values_file;
 
 use serde::{Deserialize, Serialize};
 
-use super::outcome::Outcome;
+use super::outcome::OutcomeSpec;
 use crate::scenario::schema::Scenario;
 
-pub use factor::{Factor, Level, Role, Values};
-pub use file::{read, shipped_one};
-pub use resolve::Ground;
-pub use sampling::{Point, Points, count};
+pub use factor::{Factor, FactorLevel, FactorRole, FactorValues};
+pub use file::{read, shipped_design};
+pub use resolve::DesignBase;
+pub use sampling::{DesignPoint, DesignPoints, count};
 
 /// Which points of the space of factors are run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -90,7 +90,7 @@ pub struct Design {
     /// One line.
     pub summary: String,
     /// The texts the base is loaded from.
-    pub ground: Ground,
+    pub ground: DesignBase,
     /// The base with its constants, as resolved.
     pub base: Scenario,
     /// Paths held at a constant value, with the value as written.
@@ -98,7 +98,7 @@ pub struct Design {
     /// What is varied: levers first, then uncertainties, each in the order of the file.
     pub factors: Vec<Factor>,
     /// Outcomes.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<OutcomeSpec>,
     /// The sampling scheme.
     pub sampling: Sampling,
     /// Replicates (seeds) per point.
@@ -167,7 +167,7 @@ pub(in crate::experiment) mod tests {
     #[test]
     fn a_point_is_the_base_with_its_values() {
         let design = design(Sampling::Grid { steps: 2 });
-        let points = Points::of(&design);
+        let points = DesignPoints::new(&design);
         assert_eq!(points.len(), 8);
         let scenario = design.scenario(&points.get(5)).unwrap();
         let terms = "system.contracts.acute.terms=[Block()]";

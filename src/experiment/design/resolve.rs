@@ -5,19 +5,19 @@ use std::cell::RefCell;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Design, Point};
-use crate::kernel::chance::{Seed, Stream};
-use crate::scenario::findings::Findings;
-use crate::scenario::layers::Reader;
-use crate::scenario::load::{Request, load};
+use super::{Design, DesignPoint};
+use crate::kernel::random::{Seed, Stream};
+use crate::scenario::catalogue::Registries;
+use crate::scenario::diagnostics::Findings;
+use crate::scenario::layers::SourceReader;
+use crate::scenario::load::{LoadRequest, load};
+use crate::scenario::repeated_settings::canonical;
 use crate::scenario::schema::Scenario;
 use crate::scenario::seeds::{self, LAST_SEED};
-use crate::scenario::terms::Registries;
-use crate::scenario::twice::canonical;
 
 /// The texts that a base is loaded from, stored so that it can be loaded anywhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ground {
+pub struct DesignBase {
     /// Name and text of a scenario file.
     pub file: Option<(String, String)>,
     /// A shipped system.
@@ -31,10 +31,10 @@ pub struct Ground {
     /// Settings over those.
     pub sets: Vec<String>,
     /// Files that these name.
-    pub texts: Texts,
+    pub texts: RecordedTexts,
 }
 
-impl Ground {
+impl DesignBase {
     /// Loads the base with further layers.
     ///
     /// # Errors
@@ -43,17 +43,17 @@ impl Ground {
         &self,
         over: &[(String, String)],
         sets: &[String],
-        reader: &dyn Reader,
+        reader: &dyn SourceReader,
     ) -> Result<Scenario, Findings> {
         // A factor may vary the system of the base.
         let varied = sets.iter().any(|set| set.split('=').next().is_some_and(is_system));
-        let request = Request {
+        let request = LoadRequest {
             file: self.file.clone(),
             system: self.system.clone().filter(|_| !varied),
             place: self.place.clone(),
             with: Vec::new(),
             flags: self.flags.clone(),
-            over: self.over.iter().chain(over).cloned().collect(),
+            overlays: self.over.iter().chain(over).cloned().collect(),
             sets: self.sets.iter().chain(sets).cloned().collect(),
         };
         load(&request, reader, &Registries)
@@ -66,17 +66,17 @@ fn is_system(path: &str) -> bool {
 
 /// Texts by requesting file and requested name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Texts(Vec<Text>);
+pub struct RecordedTexts(Vec<RecordedText>);
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Text {
+struct RecordedText {
     asked_by: String,
     asked: String,
     name: String,
     text: String,
 }
 
-impl Reader for Texts {
+impl SourceReader for RecordedTexts {
     fn read(&self, name: &str, asked_by: &str) -> Result<Option<(String, String)>, String> {
         let found = self.0.iter().find(|text| text.asked == name && text.asked_by == asked_by);
         Ok(found.map(|text| (text.name.clone(), text.text.clone())))
@@ -84,19 +84,19 @@ impl Reader for Texts {
 }
 
 /// A reader that records the requests.
-pub(super) struct Noting<'a> {
+pub(super) struct RecordingReader<'a> {
     /// Source of texts.
-    pub reader: &'a dyn Reader,
+    pub reader: &'a dyn SourceReader,
     /// Texts read.
-    pub texts: RefCell<Texts>,
+    pub texts: RefCell<RecordedTexts>,
 }
 
-impl Reader for Noting<'_> {
+impl SourceReader for RecordingReader<'_> {
     fn read(&self, name: &str, asked_by: &str) -> Result<Option<(String, String)>, String> {
         let found = self.reader.read(name, asked_by)?;
         if let Some((shown, text)) = &found {
             let (asked_by, asked) = (asked_by.to_owned(), name.to_owned());
-            let text = Text { asked_by, asked, name: shown.clone(), text: text.clone() };
+            let text = RecordedText { asked_by, asked, name: shown.clone(), text: text.clone() };
             let mut texts = self.texts.borrow_mut();
             if !texts.0.contains(&text) {
                 texts.0.push(text);
@@ -111,15 +111,15 @@ impl Design {
     ///
     /// # Errors
     /// The errors of the point; its values may be incompatible, for example.
-    pub fn scenario(&self, point: &Point) -> Result<Scenario, Findings> {
-        let (over, sets) = self.over(&point.real);
+    pub fn scenario(&self, point: &DesignPoint) -> Result<Scenario, Findings> {
+        let (over, sets) = self.overlays_for(&point.real);
         let mut scenario = self.ground.load(&over, &sets, &self.ground.texts)?;
         scenario.name.clone_from(&self.base.name);
         Ok(scenario)
     }
 
     /// Layers and settings of a point's values.
-    fn over(&self, values: &[f64]) -> (Vec<(String, String)>, Vec<String>) {
+    fn overlays_for(&self, values: &[f64]) -> (Vec<(String, String)>, Vec<String>) {
         let both = || self.factors.iter().zip(values);
         let layers = both().filter_map(|(factor, value)| {
             let level = factor.layer(*value)?;
@@ -134,7 +134,7 @@ impl Design {
     #[must_use]
     pub fn seed(&self, point: u64, replicate: u32) -> u64 {
         if self.common_random_numbers {
-            return seeds::nth(&self.base, replicate);
+            return seeds::nth_seed(&self.base, replicate);
         }
         let first = Seed(self.base.run.seed);
         first.draw(Stream::Design, point, u64::from(replicate)).bits() & LAST_SEED

@@ -1,16 +1,16 @@
 //! From a design to its points, row by row, as coordinates between 0 and 1 and as values.
 
 use super::{Design, Sampling};
-use crate::kernel::chance::{Draw, Seed, Stream};
+use crate::kernel::random::{RandomDraw, Seed, Stream};
 
 /// Most points of a Sobol' sequence, and most dimensions.
-pub const MOST_SOBOL: u32 = 1 << 16;
+pub const MAX_SOBOL_POINTS: u32 = 1 << 16;
 /// Most factors of a Sobol' design: two dimensions each.
-pub const MOST_FACTORS: usize = sobol_burley::NUM_DIMENSIONS as usize / 2;
+pub const MAX_FACTORS: usize = sobol_burley::NUM_DIMENSIONS as usize / 2;
 
 /// One point.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Point {
+pub struct DesignPoint {
     /// Row of the design, from 0.
     pub row: usize,
     /// Coordinates between 0 and 1, one for each factor; `None` for listed points.
@@ -21,16 +21,16 @@ pub struct Point {
 
 /// The points of a design.
 #[derive(Debug)]
-pub struct Points<'d> {
+pub struct DesignPoints<'d> {
     design: &'d Design,
     /// For each batch and factor of a Latin hypercube, which slice each point takes.
     slices: Vec<Vec<u32>>,
 }
 
-impl<'d> Points<'d> {
+impl<'d> DesignPoints<'d> {
     /// Prepares them.
     #[must_use]
-    pub fn of(design: &'d Design) -> Self {
+    pub fn new(design: &'d Design) -> Self {
         let factors = design.factors.len() as u64;
         let slices = match &design.sampling {
             Sampling::LatinHypercube { points, batches, seed } => (0..u64::from(*batches))
@@ -49,20 +49,20 @@ impl<'d> Points<'d> {
     }
 
     /// The points in order.
-    pub fn iter(&self) -> impl Iterator<Item = Point> {
+    pub fn iter(&self) -> impl Iterator<Item = DesignPoint> {
         (0..self.len()).map(|row| self.get(row))
     }
 
     /// The point of a row.
     #[must_use]
-    pub fn get(&self, row: usize) -> Point {
+    pub fn get(&self, row: usize) -> DesignPoint {
         if let Sampling::List { rows } = &self.design.sampling {
-            return Point { row, unit: None, real: rows[row].clone() };
+            return DesignPoint { row, unit: None, real: rows[row].clone() };
         }
         let unit = self.unit(row);
         let factors = self.design.factors.iter();
         let real = factors.zip(&unit).map(|(factor, unit)| factor.values.at(*unit)).collect();
-        Point { row, unit: Some(unit), real }
+        DesignPoint { row, unit: Some(unit), real }
     }
 
     fn unit(&self, row: usize) -> Vec<f64> {
@@ -132,13 +132,13 @@ pub fn count(design: &Design) -> usize {
 fn steps(design: &Design) -> Vec<usize> {
     let Sampling::Grid { steps } = design.sampling else { return Vec::new() };
     let of = |factor: &super::Factor| {
-        factor.values.levels().map_or(steps as usize, <[super::Level]>::len)
+        factor.values.levels().map_or(steps as usize, <[super::FactorLevel]>::len)
     };
     design.factors.iter().map(of).collect()
 }
 
 /// Numbers below `count` in random order.
-fn shuffled(count: u32, mut draw: Draw) -> Vec<u32> {
+fn shuffled(count: u32, mut draw: RandomDraw) -> Vec<u32> {
     let mut order: Vec<u32> = (0..count).collect();
     for last in (1..order.len()).rev() {
         let other = (draw.uniform() * (last + 1) as f64) as usize;
@@ -201,7 +201,7 @@ mod tests {
 
     fn units(sampling: Sampling) -> Vec<Vec<f64>> {
         let design = design(sampling);
-        Points::of(&design).iter().map(|point| point.unit.unwrap()).collect()
+        DesignPoints::new(&design).iter().map(|point| point.unit.unwrap()).collect()
     }
 
     #[test]

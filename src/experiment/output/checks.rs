@@ -10,17 +10,17 @@ use super::{OutputError, folder};
 
 /// Length and checksum of a file or of its beginning.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sum {
+pub struct FileChecksum {
     /// Bytes.
     pub bytes: u64,
     /// BLAKE3 over them, in hexadecimal.
     pub blake3: String,
 }
 
-impl Sum {
+impl FileChecksum {
     /// Of bytes.
     #[must_use]
-    pub fn of(bytes: &[u8]) -> Self {
+    pub fn from_bytes(bytes: &[u8]) -> Self {
         Self { bytes: bytes.len() as u64, blake3: blake3::hash(bytes).to_hex().to_string() }
     }
 
@@ -33,10 +33,10 @@ impl Sum {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Some(OutputError::missing(path));
             }
-            Err(error) => return Some(OutputError::at(path, error)),
+            Err(error) => return Some(OutputError::new(path, error)),
         };
         if found < self.bytes {
-            return Some(OutputError::cut(path, found, self.bytes));
+            return Some(OutputError::truncated(path, found, self.bytes));
         }
         if found > self.bytes && !grows {
             return Some(OutputError::changed(path));
@@ -44,21 +44,21 @@ impl Sum {
         match hash_of(path, self.bytes) {
             Ok(hash) if hash == self.blake3 => None,
             Ok(_) => Some(OutputError::changed(path)),
-            Err(error) => Some(OutputError::at(path, error)),
+            Err(error) => Some(OutputError::new(path, error)),
         }
     }
 
     /// As the manifest's entry for a file.
     #[must_use]
-    pub fn kept(self, name: &str) -> Kept {
-        Kept { name: name.to_owned(), bytes: self.bytes, blake3: self.blake3, grows: false }
+    pub fn into_listed_file(self, name: &str) -> ListedFile {
+        ListedFile { name: name.to_owned(), bytes: self.bytes, blake3: self.blake3, grows: false }
     }
 }
 
 /// A file in a folder, as a manifest lists it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Kept {
+pub struct ListedFile {
     /// Path below the folder, with forward slashes.
     pub name: String,
     /// Its length.
@@ -70,14 +70,14 @@ pub struct Kept {
     pub grows: bool,
 }
 
-impl Kept {
+impl ListedFile {
     /// A file as it is in a folder, to which more may be added.
     ///
     /// # Errors
     /// It cannot be read.
-    pub fn growing(folder: &Path, name: &str) -> Result<Self, OutputError> {
+    pub fn read_growing(folder: &Path, name: &str) -> Result<Self, OutputError> {
         let path = folder.join(name);
-        let fail = |error: io::Error| OutputError::at(&path, error);
+        let fail = |error: io::Error| OutputError::new(&path, error);
         let bytes = path.metadata().map_err(fail)?.len();
         let blake3 = hash_of(&path, bytes).map_err(fail)?;
         Ok(Self { name: name.to_owned(), bytes, blake3, grows: true })
@@ -89,20 +89,20 @@ impl Kept {
     /// The file cannot be written.
     pub fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<Self, OutputError> {
         folder::replace(&folder.join(name), bytes)?;
-        Ok(Sum::of(bytes).kept(name))
+        Ok(FileChecksum::from_bytes(bytes).into_listed_file(name))
     }
 
     /// What is wrong with the file on the disk; `None` if it is unchanged.
     #[must_use]
     pub fn fault(&self, folder: &Path) -> Option<OutputError> {
-        let sum = Sum { bytes: self.bytes, blake3: self.blake3.clone() };
+        let sum = FileChecksum { bytes: self.bytes, blake3: self.blake3.clone() };
         sum.fault(&folder.join(&self.name), self.grows)
     }
 }
 
 /// The files that a manifest lists with their checksums.
 #[must_use]
-pub fn listed(manifest: &serde_json::Value) -> Vec<Kept> {
+pub fn listed_files(manifest: &serde_json::Value) -> Vec<ListedFile> {
     let files = manifest.get("files").and_then(serde_json::Value::as_array);
     let files = files.into_iter().flatten();
     files.filter_map(|file| serde_json::from_value(file.clone()).ok()).collect()
@@ -117,44 +117,44 @@ fn hash_of(path: &Path, bytes: u64) -> io::Result<String> {
 
 /// A writer that counts and hashes what is written.
 #[derive(Debug)]
-pub struct Measured<W> {
+pub struct ChecksumWriter<W> {
     to: W,
     hasher: blake3::Hasher,
     bytes: u64,
 }
 
-impl<W> Measured<W> {
+impl<W> ChecksumWriter<W> {
     /// Wraps a writer at its start.
     pub fn new(to: W) -> Self {
         Self { to, hasher: blake3::Hasher::new(), bytes: 0 }
     }
 
     /// Wraps a writer that continues after bytes written earlier.
-    pub fn after(before: &[u8], to: W) -> Self {
+    pub fn resume(before: &[u8], to: W) -> Self {
         let mut hasher = blake3::Hasher::new();
         hasher.update(before);
         Self { to, hasher, bytes: before.len() as u64 }
     }
 
     /// The writer.
-    pub const fn to(&self) -> &W {
+    pub const fn inner(&self) -> &W {
         &self.to
     }
 
     /// What was written so far.
     #[must_use]
-    pub fn so_far(&self) -> Sum {
-        Sum { bytes: self.bytes, blake3: self.hasher.finalize().to_hex().to_string() }
+    pub fn so_far(&self) -> FileChecksum {
+        FileChecksum { bytes: self.bytes, blake3: self.hasher.finalize().to_hex().to_string() }
     }
 
     /// The writer, and the check of what was written to it.
-    pub fn finish(self) -> (W, Sum) {
+    pub fn finish(self) -> (W, FileChecksum) {
         let sum = self.so_far();
         (self.to, sum)
     }
 }
 
-impl<W: Write> Write for Measured<W> {
+impl<W: Write> Write for ChecksumWriter<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.to.write(bytes)?;
         self.hasher.update(&bytes[..written]);
@@ -174,27 +174,27 @@ mod tests {
     fn missing_truncated_and_changed_files_are_distinguished() {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path();
-        let kept = Kept::write(folder, "a", b"seven bytes").unwrap();
+        let kept = ListedFile::write(folder, "a", b"seven bytes").unwrap();
         let said = |bytes: &[u8]| {
             std::fs::write(folder.join("a"), bytes).unwrap();
-            kept.fault(folder).map_or_else(String::new, |fault| fault.what)
+            kept.fault(folder).map_or_else(String::new, |fault| fault.problem)
         };
         assert_eq!(said(b"seven bytes"), "");
         assert_eq!(said(b"seven"), "is cut: 5 of 11 bytes are there");
         assert_eq!(said(b"sevem bytes"), "is not as hecon wrote it");
         assert_eq!(said(b"seven bytes more"), "is not as hecon wrote it");
-        let grows = Kept { grows: true, ..kept.clone() };
+        let grows = ListedFile { grows: true, ..kept.clone() };
         assert!(grows.fault(folder).is_none());
         std::fs::remove_file(folder.join("a")).unwrap();
-        assert_eq!(kept.fault(folder).unwrap().what, "is missing");
+        assert_eq!(kept.fault(folder).unwrap().problem, "is missing");
     }
 
     #[test]
     fn the_check_of_writing_matches_what_is_read_back() {
-        let mut measured = Measured::new(Vec::new());
+        let mut measured = ChecksumWriter::new(Vec::new());
         measured.write_all(b"one ").unwrap();
         measured.write_all(b"two").unwrap();
         let (bytes, sum) = measured.finish();
-        assert_eq!(sum, Sum::of(&bytes));
+        assert_eq!(sum, FileChecksum::from_bytes(&bytes));
     }
 }

@@ -16,55 +16,56 @@ use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
 
 use super::OutputError;
-use super::words::Words;
-use crate::recorder::tables::{Cell, Holds};
-use crate::recorder::{Row, TableSpec};
+use super::words::DictionaryColumn;
+use crate::recorder::tables::{CellValue, ColumnType};
+use crate::recorder::{TableRow, TableSpec};
 
 /// Rows written at a time. Fixed, so that a file does not depend on where its parts end.
 const BATCH: usize = 65_536;
 
 #[derive(Debug)]
-enum Values {
-    Text(Words),
+enum ColumnValues {
+    Text(DictionaryColumn),
     Whole(Vec<i64>),
     Number(Vec<f64>),
 }
 
 /// Name and columns of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Layout {
+pub struct TableLayout {
     /// Name of the table.
     pub name: String,
     /// Columns in order.
-    pub columns: Vec<(String, Holds)>,
+    pub columns: Vec<(String, ColumnType)>,
 }
 
-impl From<&TableSpec> for Layout {
+impl From<&TableSpec> for TableLayout {
     fn from(table: &TableSpec) -> Self {
-        let columns = table.columns.iter().map(|column| (column.name.to_owned(), column.holds));
+        let columns =
+            table.columns.iter().map(|column| (column.name.to_owned(), column.column_type));
         Self { name: table.name.to_owned(), columns: columns.collect() }
     }
 }
 
 /// Rows of one table.
 #[derive(Debug)]
-pub struct Columns {
-    layout: Layout,
-    values: Vec<Values>,
+pub struct RowBuffer {
+    layout: TableLayout,
+    values: Vec<ColumnValues>,
     rows: usize,
 }
 
-impl Columns {
+impl RowBuffer {
     /// No rows yet.
     #[must_use]
-    pub fn new(layout: Layout) -> Self {
+    pub fn new(layout: TableLayout) -> Self {
         let values = layout
             .columns
             .iter()
             .map(|(_, holds)| match holds {
-                Holds::Text => Values::Text(Words::default()),
-                Holds::Whole => Values::Whole(Vec::new()),
-                Holds::Number => Values::Number(Vec::new()),
+                ColumnType::Text => ColumnValues::Text(DictionaryColumn::default()),
+                ColumnType::Whole => ColumnValues::Whole(Vec::new()),
+                ColumnType::Number => ColumnValues::Number(Vec::new()),
             })
             .collect();
         Self { layout, values, rows: 0 }
@@ -83,13 +84,13 @@ impl Columns {
     }
 
     /// Adds a row.
-    pub fn push(&mut self, row: impl Fn(&mut dyn FnMut(Cell<'_>))) {
+    pub fn push(&mut self, row: impl Fn(&mut dyn FnMut(CellValue<'_>))) {
         let mut place = 0;
         row(&mut |cell| {
             match (&mut self.values[place], cell) {
-                (Values::Text(words), Cell::Text(text)) => words.push(text),
-                (Values::Whole(values), Cell::Whole(value)) => values.push(value),
-                (Values::Number(values), Cell::Number(value)) => values.push(value),
+                (ColumnValues::Text(words), CellValue::Text(text)) => words.push(text),
+                (ColumnValues::Whole(values), CellValue::Whole(value)) => values.push(value),
+                (ColumnValues::Number(values), CellValue::Number(value)) => values.push(value),
                 _ => unreachable!("cell {place} of '{}' is of another type", self.layout.name),
             }
             place += 1;
@@ -104,9 +105,11 @@ impl Columns {
             .iter_mut()
             .map(|values| -> ArrayRef {
                 match values {
-                    Values::Text(words) => Arc::new(words.take()),
-                    Values::Whole(values) => Arc::new(Int64Array::from(std::mem::take(values))),
-                    Values::Number(values) => Arc::new(numbers(&std::mem::take(values))),
+                    ColumnValues::Text(words) => Arc::new(words.take()),
+                    ColumnValues::Whole(values) => {
+                        Arc::new(Int64Array::from(std::mem::take(values)))
+                    }
+                    ColumnValues::Number(values) => Arc::new(numbers(&std::mem::take(values))),
                 }
             })
             .collect();
@@ -120,17 +123,17 @@ impl Columns {
             let array = array.as_any();
             let span = from..from + count;
             match values {
-                Values::Text(words) => {
+                ColumnValues::Text(words) => {
                     if let Some(texts) = array.downcast_ref::<DictionaryArray<Int32Type>>() {
                         words.extend(texts, span);
                     }
                 }
-                Values::Whole(values) => {
+                ColumnValues::Whole(values) => {
                     if let Some(wholes) = array.downcast_ref::<Int64Array>() {
                         values.extend_from_slice(&wholes.values()[span]);
                     }
                 }
-                Values::Number(values) => {
+                ColumnValues::Number(values) => {
                     if let Some(numbers) = array.downcast_ref::<Float64Array>() {
                         values.extend(span.map(|row| number_at(numbers, row)));
                     }
@@ -152,14 +155,14 @@ pub(super) fn number_at(numbers: &Float64Array, row: usize) -> f64 {
 }
 
 /// The Arrow schema of a table whose text is of one type. Numbers may be missing.
-fn schema(layout: &Layout, text: DataType) -> Arc<Schema> {
+fn schema(layout: &TableLayout, text: DataType) -> Arc<Schema> {
     let fields = layout.columns.iter().map(|(name, holds)| {
         let kind = match holds {
-            Holds::Text => text.clone(),
-            Holds::Whole => DataType::Int64,
-            Holds::Number => DataType::Float64,
+            ColumnType::Text => text.clone(),
+            ColumnType::Whole => DataType::Int64,
+            ColumnType::Number => DataType::Float64,
         };
-        Field::new(name.as_str(), kind, *holds == Holds::Number)
+        Field::new(name.as_str(), kind, *holds == ColumnType::Number)
     });
     Arc::new(Schema::new(fields.collect::<Vec<_>>()))
 }
@@ -167,7 +170,7 @@ fn schema(layout: &Layout, text: DataType) -> Arc<Schema> {
 /// Writes rows of one table to one Parquet file.
 pub struct TableFile<W: Write + Send> {
     writer: ArrowWriter<W>,
-    held: Columns,
+    buffer: RowBuffer,
     rows: u64,
 }
 
@@ -176,26 +179,26 @@ impl<W: Write + Send> TableFile<W> {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn begin(layout: impl Into<Layout>, to: W) -> Result<Self, String> {
+    pub fn new(layout: impl Into<TableLayout>, to: W) -> Result<Self, String> {
         let level = ZstdLevel::try_new(3).map_err(|error| error.to_string())?;
         let properties = WriterProperties::builder().set_compression(Compression::ZSTD(level));
-        Self::with(layout.into(), to, properties)
+        Self::with_properties(layout.into(), to, properties)
     }
 
     /// Starts a file that is read back once and then removed: faster to write, and larger.
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn begin_part(layout: impl Into<Layout>, to: W) -> Result<Self, String> {
+    pub fn new_part(layout: impl Into<TableLayout>, to: W) -> Result<Self, String> {
         let layout = layout.into();
         let mut properties = WriterProperties::builder()
             .set_statistics_enabled(EnabledStatistics::None)
             .set_compression(Compression::UNCOMPRESSED);
         for (name, holds) in &layout.columns {
-            let few = *holds == Holds::Text;
+            let few = *holds == ColumnType::Text;
             properties = properties.set_column_dictionary_enabled(name.as_str().into(), few);
         }
-        Self::with(layout, to, properties)
+        Self::with_properties(layout, to, properties)
     }
 
     /// Rows of the file so far.
@@ -204,20 +207,24 @@ impl<W: Write + Send> TableFile<W> {
         self.rows
     }
 
-    fn with(layout: Layout, to: W, properties: WriterPropertiesBuilder) -> Result<Self, String> {
+    fn with_properties(
+        layout: TableLayout,
+        to: W,
+        properties: WriterPropertiesBuilder,
+    ) -> Result<Self, String> {
         let by = format!("hecon {}", env!("CARGO_PKG_VERSION"));
         let properties = properties.set_created_by(by).build();
         let writer = ArrowWriter::try_new(to, schema(&layout, DataType::Utf8), Some(properties));
         let writer = writer.map_err(|error| error.to_string())?;
-        Ok(Self { writer, held: Columns::new(layout), rows: 0 })
+        Ok(Self { writer, buffer: RowBuffer::new(layout), rows: 0 })
     }
 
     /// Adds a row.
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn push<R: Row>(&mut self, row: &R) -> Result<(), String> {
-        assert_eq!(R::TABLE.name, self.held.layout.name);
+    pub fn push<R: TableRow>(&mut self, row: &R) -> Result<(), String> {
+        assert_eq!(R::TABLE.name, self.buffer.layout.name);
         self.push_cells(|to| row.cells(to))
     }
 
@@ -225,17 +232,20 @@ impl<W: Write + Send> TableFile<W> {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn push_cells(&mut self, row: impl Fn(&mut dyn FnMut(Cell<'_>))) -> Result<(), String> {
-        self.held.push(row);
+    pub fn push_cells(
+        &mut self,
+        row: impl Fn(&mut dyn FnMut(CellValue<'_>)),
+    ) -> Result<(), String> {
+        self.buffer.push(row);
         self.rows += 1;
-        if self.held.len() >= BATCH { self.flush() } else { Ok(()) }
+        if self.buffer.len() >= BATCH { self.flush() } else { Ok(()) }
     }
 
     fn flush(&mut self) -> Result<(), String> {
-        if self.held.is_empty() {
+        if self.buffer.is_empty() {
             return Ok(());
         }
-        let batch = self.held.take().map_err(|error| error.to_string())?;
+        let batch = self.buffer.take().map_err(|error| error.to_string())?;
         self.writer.write(&batch).map_err(|error| error.to_string())
     }
 
@@ -244,11 +254,11 @@ impl<W: Write + Send> TableFile<W> {
     /// # Errors
     /// The other file cannot be read, or this one not written.
     pub fn append(&mut self, path: &Path) -> Result<(), OutputError> {
-        let fail = |what: String| OutputError::at(path, what);
+        let fail = |what: String| OutputError::new(path, what);
         let file = File::open(path).map_err(|error| fail(error.to_string()))?;
         let found = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())
             .map_err(|error| fail(error.to_string()))?;
-        let layout = &self.held.layout;
+        let layout = &self.buffer.layout;
         if found.schema().fields() != schema(layout, DataType::Utf8).fields() {
             return Err(fail("it has other columns".to_owned()));
         }
@@ -263,11 +273,11 @@ impl<W: Write + Send> TableFile<W> {
             let batch = batch.map_err(|error| fail(error.to_string()))?;
             let mut from = 0;
             while from < batch.num_rows() {
-                let count = (BATCH - self.held.len()).min(batch.num_rows() - from);
-                self.held.extend(&batch, from, count);
+                let count = (BATCH - self.buffer.len()).min(batch.num_rows() - from);
+                self.buffer.extend(&batch, from, count);
                 self.rows += count as u64;
                 from += count;
-                if self.held.len() >= BATCH {
+                if self.buffer.len() >= BATCH {
                     self.flush().map_err(&fail)?;
                 }
             }
@@ -287,6 +297,6 @@ impl<W: Write + Send> TableFile<W> {
 
 impl<W: Write + Send> std::fmt::Debug for TableFile<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("TableFile").field("held", &self.held).finish_non_exhaustive()
+        f.debug_struct("TableFile").field("held", &self.buffer).finish_non_exhaustive()
     }
 }

@@ -5,19 +5,19 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::decisions::{Entry, entries};
+use super::decisions::{DecisionLogEntry, entries};
 use super::manifest::config_digest;
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::digest;
-use crate::scenario::place::laid_out;
+use crate::scenario::place::generate_with_homes;
 use crate::scenario::schema::Scenario;
-use crate::sim::decision::{Act, Actor, Decision};
+use crate::sim::decision::{Action, Actor, Decision};
 use crate::sim::look::Geography;
 
 /// The economy of a log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Economy {
+pub struct EconomyIdentity {
     /// Name of the place.
     pub place: String,
     /// Random seed.
@@ -38,7 +38,7 @@ pub struct Economy {
 
 /// Decisions for a run, and warnings about them.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Given {
+pub struct GivenDecisions {
     /// The decisions.
     pub decisions: Vec<Decision>,
     /// Warnings: decisions without effect, or from another arrangement.
@@ -47,18 +47,18 @@ pub struct Given {
 
 /// Why a log cannot be used: the problem, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unfit {
+pub struct LogMismatch {
     /// The problem.
-    pub what: String,
+    pub problem: String,
     /// What to do.
     pub help: String,
 }
 
-impl Economy {
+impl EconomyIdentity {
     /// The economy of a scenario.
     #[must_use]
-    pub fn of(scenario: &Scenario) -> Self {
-        Self::at(scenario, &laid_out(scenario, &scenario.params()).0)
+    pub fn from_scenario(scenario: &Scenario) -> Self {
+        Self::at(scenario, &generate_with_homes(scenario, &scenario.params()).0)
     }
 
     /// The same where its place has already been generated.
@@ -67,22 +67,23 @@ impl Economy {
         let mut seedless = scenario.clone();
         seedless.run.seed = 0;
         seedless.run.years = 0;
-        let practices: Vec<&str> = geography.practices.iter().map(|one| &*one.name).collect();
+        let practices: Vec<&str> =
+            geography.practices.iter().map(|practice| &*practice.name).collect();
         Self {
             place: scenario.place.name.clone(),
             seed: scenario.run.seed,
             system: scenario.system.id.clone(),
             configuration: config_digest(&seedless),
             practices: practices.len(),
-            practice_names: digest::of(&practices),
+            practice_names: digest::hash_state(&practices),
             commissioners: geography.commissioners.iter().map(|body| body.name.clone()).collect(),
             providers: geography.providers.iter().map(|body| body.name.clone()).collect(),
         }
     }
 
     /// Why decisions of this economy do not apply to another one's bodies; `None` when they do.
-    fn refuses(&self, here: &Self) -> Option<Unfit> {
-        let unfit = |what: String, help: String| Some(Unfit { what, help });
+    fn mismatch_with(&self, here: &Self) -> Option<LogMismatch> {
+        let unfit = |what: String, help: String| Some(LogMismatch { problem: what, help });
         let same = self.commissioners == here.commissioners
             && self.providers == here.providers
             && self.practice_names == here.practice_names;
@@ -121,22 +122,24 @@ impl Economy {
 ///
 /// # Errors
 /// It cannot be read, does not name its economy, or has other bodies.
-pub fn decisions_for(path: &Path, scenario: &Scenario) -> Result<Given, Unfit> {
+pub fn decisions_for(path: &Path, scenario: &Scenario) -> Result<GivenDecisions, LogMismatch> {
     let shown = path.display();
-    let unreadable =
-        |what: String| Unfit { what, help: "give the decisions.jsonl of a run".to_owned() };
+    let unreadable = |what: String| LogMismatch {
+        problem: what,
+        help: "give the decisions.jsonl of a run".to_owned(),
+    };
     let read = entries(path).map_err(|error| unreadable(error.to_string()))?;
-    let here = Economy::of(scenario);
+    let here = EconomyIdentity::from_scenario(scenario);
     let economy = read.iter().find_map(|(_, entry)| match entry {
-        Entry::Economy(economy) => Some(economy),
-        Entry::Decision(_) => None,
+        DecisionLogEntry::Economy(economy) => Some(economy),
+        DecisionLogEntry::Decision(_) => None,
     });
     let Some(economy) = economy else {
         let what = format!("'{shown}' does not say which economy its decisions belong to");
         return Err(unreadable(what));
     };
-    if let Some(Unfit { what, help }) = economy.refuses(&here) {
-        return Err(Unfit { what: format!("the log '{shown}' {what}"), help });
+    if let Some(LogMismatch { problem: what, help }) = economy.mismatch_with(&here) {
+        return Err(LogMismatch { problem: format!("the log '{shown}' {what}"), help });
     }
     let mut remarks = Vec::new();
     if economy.configuration != here.configuration {
@@ -148,29 +151,29 @@ pub fn decisions_for(path: &Path, scenario: &Scenario) -> Result<Given, Unfit> {
     }
     let mut decisions = Vec::new();
     for (line, entry) in read {
-        let Entry::Decision(decision) = entry else { continue };
-        if let Some(nobody) = nobody(&decision, &here) {
+        let DecisionLogEntry::Decision(decision) = entry else { continue };
+        if let Some(nobody) = unknown_body(&decision, &here) {
             let help = "positions count from 0, in the order of the log's first line";
-            return Err(Unfit {
-                what: format!("line {line} of '{shown}' names {nobody}, which does not exist"),
+            return Err(LogMismatch {
+                problem: format!("line {line} of '{shown}' names {nobody}, which does not exist"),
                 help: help.to_owned(),
             });
         }
         decisions.push(*decision);
     }
     let end = scenario.run.run_in_weeks + scenario.run.years * WEEKS_PER_YEAR;
-    let late = decisions.iter().filter(|one| one.week.0 >= end).count();
+    let late = decisions.iter().filter(|decision| decision.week.0 >= end).count();
     if late > 0 {
         let noun = if late == 1 { "decision" } else { "decisions" };
         remarks.push(format!(
             "{late} {noun} of '{shown}' fall after the end of the run, which is week {end}"
         ));
     }
-    Ok(Given { decisions, remarks })
+    Ok(GivenDecisions { decisions, remarks })
 }
 
 /// A body that a decision names and that does not exist.
-fn nobody(decision: &Decision, here: &Economy) -> Option<String> {
+fn unknown_body(decision: &Decision, here: &EconomyIdentity) -> Option<String> {
     let commissioners = here.commissioners.len();
     let (providers, practices) = (here.providers.len(), here.practices);
     let mut named: Vec<(&str, u32, usize)> = Vec::new();
@@ -181,19 +184,19 @@ fn nobody(decision: &Decision, here: &Economy) -> Option<String> {
         Actor::Practice(at) => named.push(("practice", at, practices)),
     }
     match decision.act {
-        Some(Act::ReportCost { commissioner, .. } | Act::Decline { commissioner, .. }) => {
+        Some(Action::ReportCost { commissioner, .. } | Action::Decline { commissioner, .. }) => {
             named.push(("commissioner", commissioner, commissioners));
         }
         Some(
-            Act::Agree { provider, .. }
-            | Act::Amend { provider, .. }
-            | Act::Grow { provider, .. }
-            | Act::Challenge { provider, .. }
-            | Act::Audit { provider }
-            | Act::Press { provider, .. }
-            | Act::Instruct { provider, .. }
-            | Act::Propose { provider: Some(provider), .. }
-            | Act::Rescue { provider, .. },
+            Action::Agree { provider, .. }
+            | Action::Amend { provider, .. }
+            | Action::Grow { provider, .. }
+            | Action::Challenge { provider, .. }
+            | Action::Audit { provider }
+            | Action::Press { provider, .. }
+            | Action::Instruct { provider, .. }
+            | Action::Propose { provider: Some(provider), .. }
+            | Action::Rescue { provider, .. },
         ) => named.push(("provider", provider, providers)),
         _ => {}
     }

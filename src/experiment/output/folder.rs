@@ -9,19 +9,19 @@ use tempfile::NamedTempFile;
 use super::OutputError;
 
 /// Start of the names of files under construction.
-const UNFINISHED: &str = ".writing-";
+const UNFINISHED_PREFIX: &str = ".writing-";
 
 /// Whether a file of this name is under construction.
 #[must_use]
 pub fn is_unfinished(name: &str) -> bool {
-    name.starts_with(UNFINISHED)
+    name.starts_with(UNFINISHED_PREFIX)
 }
 
 /// Removes files that an interruption left under construction in a folder.
 ///
 /// # Errors
 /// A file cannot be removed.
-pub fn sweep(folder: &Path) -> Result<(), OutputError> {
+pub fn remove_unfinished(folder: &Path) -> Result<(), OutputError> {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
         if is_file && is_unfinished(&entry.file_name().to_string_lossy()) {
@@ -35,23 +35,23 @@ pub fn sweep(folder: &Path) -> Result<(), OutputError> {
 ///
 /// # Errors
 /// The folder cannot be written.
-pub fn begin(path: &Path) -> Result<NamedTempFile, OutputError> {
+pub fn create_temporary(path: &Path) -> Result<NamedTempFile, OutputError> {
     let folder = folder_of(path);
-    fs::create_dir_all(&folder).map_err(|error| OutputError::at(&folder, error))?;
+    fs::create_dir_all(&folder).map_err(|error| OutputError::new(&folder, error))?;
     tempfile::Builder::new()
-        .prefix(UNFINISHED)
+        .prefix(UNFINISHED_PREFIX)
         .tempfile_in(&folder)
-        .map_err(|error| OutputError::at(&folder, error))
+        .map_err(|error| OutputError::new(&folder, error))
 }
 
 /// Moves a finished file to its final place.
 ///
 /// # Errors
 /// The file cannot be written.
-pub fn settle(file: NamedTempFile, path: &Path) -> Result<(), OutputError> {
-    file.as_file().sync_all().map_err(|error| OutputError::at(path, error))?;
-    open_to_readers(file.as_file()).map_err(|error| OutputError::at(path, error))?;
-    file.persist(path).map_err(|error| OutputError::at(path, error.error))?;
+pub fn move_into_place(file: NamedTempFile, path: &Path) -> Result<(), OutputError> {
+    file.as_file().sync_all().map_err(|error| OutputError::new(path, error))?;
+    open_to_readers(file.as_file()).map_err(|error| OutputError::new(path, error))?;
+    file.persist(path).map_err(|error| OutputError::new(path, error.error))?;
     sync_folder_of(path);
     Ok(())
 }
@@ -65,8 +65,8 @@ pub fn sync_folder_of(path: &Path) {
 ///
 /// # Errors
 /// The file cannot be written.
-pub fn promote(from: &Path, to: &Path) -> Result<(), OutputError> {
-    fs::rename(from, to).map_err(|error| OutputError::at(to, error))?;
+pub fn rename_finished(from: &Path, to: &Path) -> Result<(), OutputError> {
+    fs::rename(from, to).map_err(|error| OutputError::new(to, error))?;
     sync(&folder_of(to));
     Ok(())
 }
@@ -75,11 +75,11 @@ pub fn promote(from: &Path, to: &Path) -> Result<(), OutputError> {
 ///
 /// # Errors
 /// The file cannot be written.
-pub fn double(from: &Path, to: &Path) -> Result<(), OutputError> {
-    let mut file = begin(to)?;
-    let mut source = File::open(from).map_err(|error| OutputError::at(from, error))?;
-    std::io::copy(&mut source, &mut file).map_err(|error| OutputError::at(to, error))?;
-    settle(file, to)
+pub fn duplicate(from: &Path, to: &Path) -> Result<(), OutputError> {
+    let mut file = create_temporary(to)?;
+    let mut source = File::open(from).map_err(|error| OutputError::new(from, error))?;
+    std::io::copy(&mut source, &mut file).map_err(|error| OutputError::new(to, error))?;
+    move_into_place(file, to)
 }
 
 /// A name is only durable when its folder is synced; where folders cannot be synced, the file is
@@ -107,9 +107,9 @@ fn open_to_readers(_: &File) -> std::io::Result<()> {
 /// # Errors
 /// The file cannot be written.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
-    let mut file = begin(path)?;
-    file.write_all(bytes).map_err(|error| OutputError::at(path, error))?;
-    settle(file, path)
+    let mut file = create_temporary(path)?;
+    file.write_all(bytes).map_err(|error| OutputError::new(path, error))?;
+    move_into_place(file, path)
 }
 
 /// Removes a file that may be absent. Folders are never removed with what is in them.
@@ -119,7 +119,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
 pub fn remove(path: &Path) -> Result<(), OutputError> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(OutputError::at(path, error))
+            Err(OutputError::new(path, error))
         }
         _ => Ok(()),
     }
@@ -133,7 +133,7 @@ pub fn remove_empty(folder: &Path) {
 
 /// Numbered files `{stem}NUMBER{ending}` in a folder, in order of their numbers.
 #[must_use]
-pub fn numbered(folder: &Path, stem: &str, ending: &str) -> Vec<(u32, PathBuf)> {
+pub fn numbered_files(folder: &Path, stem: &str, ending: &str) -> Vec<(u32, PathBuf)> {
     let mut found: Vec<(u32, PathBuf)> = fs::read_dir(folder)
         .into_iter()
         .flatten()

@@ -24,7 +24,7 @@ pub(in crate::experiment) const SWEEP_LOG: [u8; 8] = *b"hecsweep";
 
 /// Purpose of an output folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
+pub enum FolderPurpose {
     /// One economy.
     Run,
     /// Arms compared with each other.
@@ -41,7 +41,7 @@ pub enum Purpose {
     Session,
 }
 
-impl Purpose {
+impl FolderPurpose {
     const ALL: [Self; 7] = [
         Self::Run,
         Self::Comparison,
@@ -54,7 +54,7 @@ impl Purpose {
 
     /// In one word.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Run => "run",
             Self::Comparison => "comparison",
@@ -68,9 +68,9 @@ impl Purpose {
 
     /// With its article.
     #[must_use]
-    pub fn words(self) -> String {
+    pub fn with_article(self) -> String {
         let article = if self == Self::Atlas { "an" } else { "a" };
-        format!("{article} {}", self.word())
+        format!("{article} {}", self.label())
     }
 
     /// A file that only folders of this purpose have.
@@ -89,11 +89,11 @@ impl Purpose {
 
 /// What a folder holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Content {
+pub enum FolderContent {
     /// Nothing, or there is no folder.
-    Nothing,
+    Empty,
     /// Files of one purpose.
-    Of(Purpose),
+    ForPurpose(FolderPurpose),
     /// Finished runs of an unknown purpose.
     Runs,
     /// Other files.
@@ -107,29 +107,29 @@ pub enum FolderError {
     #[error("another process is writing to '{}'", .0.display())]
     InUse(PathBuf),
     /// It holds other files.
-    #[error("'{}' holds files that are not {}", folder.display(), wanted.words())]
-    Filled {
+    #[error("'{}' holds files that are not {}", folder.display(), wanted.with_article())]
+    NotEmpty {
         /// Which.
         folder: PathBuf,
         /// What it is needed for.
-        wanted: Purpose,
+        wanted: FolderPurpose,
     },
     /// It holds results of another command.
-    #[error("'{}' holds {}, not {}", folder.display(), found.words(), wanted.words())]
-    Another {
+    #[error("'{}' holds {}, not {}", folder.display(), found.with_article(), wanted.with_article())]
+    OtherPurpose {
         /// Which.
         folder: PathBuf,
         /// What it holds.
-        found: Purpose,
+        found: FolderPurpose,
         /// What it is needed for.
-        wanted: Purpose,
+        wanted: FolderPurpose,
     },
     /// The path is a file.
     #[error("'{}' is a file", .0.display())]
     NotAFolder(PathBuf),
     /// No numbered folder is free.
     #[error("no free folder {0}-N")]
-    NoneFree(String),
+    NoFreeName(String),
     /// A file cannot be read or written.
     #[error(transparent)]
     Output(#[from] OutputError),
@@ -143,11 +143,11 @@ impl FolderError {
             Self::InUse(_) => {
                 "wait until it has finished, stop it, or name another folder with --out"
             }
-            Self::Filled { .. } | Self::Another { .. } => {
+            Self::NotEmpty { .. } | Self::OtherPurpose { .. } => {
                 "name a new or an empty folder with --out"
             }
             Self::NotAFolder(_) => "name a folder",
-            Self::NoneFree(_) => "name one with --out",
+            Self::NoFreeName(_) => "name one with --out",
             Self::Output(_) => "check the path, its permissions and the space on the disk",
         }
     }
@@ -155,37 +155,37 @@ impl FolderError {
 
 /// A folder locked for writing by this process until dropped.
 #[derive(Debug)]
-pub struct Held {
+pub struct OutputFolder {
     folder: PathBuf,
     _lock: File,
 }
 
-impl Held {
+impl OutputFolder {
     /// Locks a folder for this process alone; it is created if missing.
     ///
     /// # Errors
     /// Another process is writing to it, it holds something else, or it cannot be written.
-    pub fn take(folder: &Path, purpose: Purpose) -> Result<Self, FolderError> {
-        Self::hold(folder, purpose, File::try_lock)
+    pub fn lock(folder: &Path, purpose: FolderPurpose) -> Result<Self, FolderError> {
+        Self::lock_with(folder, purpose, File::try_lock)
     }
 
     /// Locks a folder shared with other processes, each with its own files.
     ///
     /// # Errors
-    /// Those of [`Self::take`].
-    pub fn share(folder: &Path, purpose: Purpose) -> Result<Self, FolderError> {
-        Self::hold(folder, purpose, File::try_lock_shared)
+    /// Those of [`Self::lock`].
+    pub fn lock_shared(folder: &Path, purpose: FolderPurpose) -> Result<Self, FolderError> {
+        Self::lock_with(folder, purpose, File::try_lock_shared)
     }
 
-    fn hold(
+    fn lock_with(
         folder: &Path,
-        purpose: Purpose,
+        purpose: FolderPurpose,
         lock: fn(&File) -> Result<(), TryLockError>,
     ) -> Result<Self, FolderError> {
-        admit(folder, purpose)?;
-        make(folder)?;
+        check_writable(folder, purpose)?;
+        create_folder(folder)?;
         let path = folder.join(LOCK);
-        let fail = |error: io::Error| OutputError::at(&path, error);
+        let fail = |error: io::Error| OutputError::new(&path, error);
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         let mut file = options.open(&path).map_err(fail)?;
@@ -197,9 +197,9 @@ impl Held {
             Err(TryLockError::Error(error)) => return Err(fail(error).into()),
         }
         // Another process may have written here since the check.
-        admit(folder, purpose)?;
+        check_writable(folder, purpose)?;
         if file.metadata().map_err(fail)?.len() == 0 {
-            file.write_all(format!("{}\n", purpose.word()).as_bytes()).map_err(fail)?;
+            file.write_all(format!("{}\n", purpose.label()).as_bytes()).map_err(fail)?;
         }
         Ok(Self { folder: folder.to_owned(), _lock: file })
     }
@@ -209,9 +209,9 @@ impl Held {
     ///
     /// # Errors
     /// There is none, or a folder cannot be written.
-    pub fn take_free(
+    pub fn lock_first_free(
         stem: &str,
-        purpose: Purpose,
+        purpose: FolderPurpose,
         is_fit: &dyn Fn(&Path) -> bool,
     ) -> Result<Self, FolderError> {
         for number in 1..10_000u32 {
@@ -220,19 +220,19 @@ impl Held {
             if !is_fit(&folder) {
                 continue;
             }
-            match Self::take(&folder, purpose) {
+            match Self::lock(&folder, purpose) {
                 Ok(held) if is_fit(&folder) => return Ok(held),
                 Err(FolderError::Output(error)) => return Err(error.into()),
                 // Another process was faster.
                 Ok(_) | Err(_) => {}
             }
         }
-        Err(FolderError::NoneFree(stem.to_owned()))
+        Err(FolderError::NoFreeName(stem.to_owned()))
     }
 
     /// The folder.
     #[must_use]
-    pub fn folder(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         &self.folder
     }
 }
@@ -241,17 +241,19 @@ impl Held {
 ///
 /// # Errors
 /// It holds something else, or cannot be read.
-pub fn admit(folder: &Path, purpose: Purpose) -> Result<(), FolderError> {
+pub fn check_writable(folder: &Path, purpose: FolderPurpose) -> Result<(), FolderError> {
     let (folder, wanted) = (folder.to_owned(), purpose);
     if folder.is_file() {
         return Err(FolderError::NotAFolder(folder));
     }
     match content(&folder)? {
-        Content::Nothing => Ok(()),
-        Content::Of(found) if found == wanted => Ok(()),
-        Content::Of(found) => Err(FolderError::Another { folder, found, wanted }),
-        Content::Runs if keeps_runs(wanted) => Ok(()),
-        Content::Runs | Content::Other => Err(FolderError::Filled { folder, wanted }),
+        FolderContent::Empty => Ok(()),
+        FolderContent::ForPurpose(found) if found == wanted => Ok(()),
+        FolderContent::ForPurpose(found) => {
+            Err(FolderError::OtherPurpose { folder, found, wanted })
+        }
+        FolderContent::Runs if holds_runs(wanted) => Ok(()),
+        FolderContent::Runs | FolderContent::Other => Err(FolderError::NotEmpty { folder, wanted }),
     }
 }
 
@@ -266,48 +268,50 @@ pub fn is_in_use(folder: &Path) -> bool {
 ///
 /// # Errors
 /// A file cannot be read or written.
-pub fn content(folder: &Path) -> Result<Content, OutputError> {
-    let names = names(folder)?;
+pub fn content(folder: &Path) -> Result<FolderContent, OutputError> {
+    let names = entry_names(folder)?;
     if names.is_empty() {
-        return Ok(Content::Nothing);
+        return Ok(FolderContent::Empty);
     }
     // An atlas is a comparison as well, and comes first.
     let by_file = [
-        Purpose::Run,
-        Purpose::Session,
-        Purpose::Propositions,
-        Purpose::Atlas,
-        Purpose::Comparison,
+        FolderPurpose::Run,
+        FolderPurpose::Session,
+        FolderPurpose::Propositions,
+        FolderPurpose::Atlas,
+        FolderPurpose::Comparison,
     ];
-    let has = |name: &str| names.iter().any(|one| one == name);
+    let has = |name: &str| names.iter().any(|entry| entry == name);
     if let Some(found) = by_file.into_iter().find(|purpose| has(purpose.file())) {
-        return Ok(Content::Of(found));
+        return Ok(FolderContent::ForPurpose(found));
     }
-    let marked = mark(folder);
+    let marked = locked_purpose(folder);
     let logs = names.iter().filter(|name| name.starts_with("runs") && name.ends_with(".log"));
-    let begins: Vec<[u8; 8]> = logs.filter_map(|name| begin_of(&folder.join(name))).collect();
+    let begins: Vec<[u8; 8]> = logs.filter_map(|name| first_bytes(&folder.join(name))).collect();
     if begins.contains(&SWEEP_LOG) || (has("design.json") && has("manifest.json")) {
-        return Ok(Content::Of(Purpose::Sweep));
+        return Ok(FolderContent::ForPurpose(FolderPurpose::Sweep));
     }
     let ours = !begins.is_empty() || has("robustness.ron");
     Ok(match marked {
-        Some(purpose) if ours => Content::Of(purpose),
+        Some(purpose) if ours => FolderContent::ForPurpose(purpose),
         // An interrupted creation.
-        Some(Purpose::Session) if has(STATES) => Content::Of(Purpose::Session),
-        _ if begins.contains(&RUN_LOG) => Content::Runs,
-        _ => Content::Other,
+        Some(FolderPurpose::Session) if has(STATES) => {
+            FolderContent::ForPurpose(FolderPurpose::Session)
+        }
+        _ if begins.contains(&RUN_LOG) => FolderContent::Runs,
+        _ => FolderContent::Other,
     })
 }
 
 /// Names of the files in a folder, without the lock and files under construction.
-fn names(folder: &Path) -> Result<Vec<String>, OutputError> {
+fn entry_names(folder: &Path) -> Result<Vec<String>, OutputError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(OutputError::at(folder, error)),
+        Err(error) => return Err(OutputError::new(folder, error)),
     };
     let names = entries.map(|entry| {
-        let entry = entry.map_err(|error| OutputError::at(folder, error))?;
+        let entry = entry.map_err(|error| OutputError::new(folder, error))?;
         Ok(entry.file_name().to_string_lossy().into_owned())
     });
     let names: Result<Vec<String>, OutputError> = names.collect();
@@ -316,25 +320,31 @@ fn names(folder: &Path) -> Result<Vec<String>, OutputError> {
 }
 
 /// The purpose of a folder according to its lock file.
-fn mark(folder: &Path) -> Option<Purpose> {
+fn locked_purpose(folder: &Path) -> Option<FolderPurpose> {
     let text = fs::read_to_string(folder.join(LOCK)).ok()?;
-    Purpose::ALL.into_iter().find(|purpose| purpose.word() == text.trim())
+    FolderPurpose::ALL.into_iter().find(|purpose| purpose.label() == text.trim())
 }
 
 /// The first bytes of a log.
-fn begin_of(path: &Path) -> Option<[u8; 8]> {
+fn first_bytes(path: &Path) -> Option<[u8; 8]> {
     let mut bytes = [0; 8];
     File::open(path).ok()?.read_exact(&mut bytes).ok()?;
     Some(bytes)
 }
 
-const fn keeps_runs(purpose: Purpose) -> bool {
-    matches!(purpose, Purpose::Comparison | Purpose::Atlas | Purpose::Signs | Purpose::Propositions)
+const fn holds_runs(purpose: FolderPurpose) -> bool {
+    matches!(
+        purpose,
+        FolderPurpose::Comparison
+            | FolderPurpose::Atlas
+            | FolderPurpose::Signs
+            | FolderPurpose::Propositions
+    )
 }
 
 /// Creates a missing folder. An existing one keeps its permissions.
-fn make(folder: &Path) -> Result<(), FolderError> {
-    let fail = |error: io::Error| OutputError::at(folder, error);
+fn create_folder(folder: &Path) -> Result<(), FolderError> {
+    let fail = |error: io::Error| OutputError::new(folder, error);
     if let Some(parent) = folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         fs::create_dir_all(parent).map_err(fail)?;
     }
@@ -345,7 +355,7 @@ fn make(folder: &Path) -> Result<(), FolderError> {
 }
 
 /// Longest part of a folder name made from a title, in characters of up to four bytes.
-const LONGEST: usize = 60;
+const MAX_NAME_CHARS: usize = 60;
 
 /// A title as part of a folder or file name: never a path, never hidden, never empty.
 #[must_use]
@@ -357,7 +367,7 @@ pub fn safe_name(name: &str) -> String {
     };
     let all: String = name.chars().map(keep).collect();
     let parts = all.split('-').map(|part| part.trim_matches('.')).filter(|part| !part.is_empty());
-    let name: String = parts.collect::<Vec<_>>().join("-").chars().take(LONGEST).collect();
+    let name: String = parts.collect::<Vec<_>>().join("-").chars().take(MAX_NAME_CHARS).collect();
     let name = name.trim_end_matches(['-', '.']);
     if name.is_empty() { "unnamed".to_owned() } else { name.to_owned() }
 }
@@ -370,15 +380,18 @@ mod tests {
     fn a_folder_has_one_writer_or_several_who_share_it() {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path().join("a/b");
-        let held = Held::take(&folder, Purpose::Run).unwrap();
+        let held = OutputFolder::lock(&folder, FolderPurpose::Run).unwrap();
         assert!(is_in_use(&folder));
-        let refused = Held::take(&folder, Purpose::Run).unwrap_err();
+        let refused = OutputFolder::lock(&folder, FolderPurpose::Run).unwrap_err();
         assert!(matches!(refused, FolderError::InUse(_)), "{refused}");
         drop(held);
         assert!(!is_in_use(&folder));
-        let _one = Held::share(&folder, Purpose::Run).unwrap();
-        let _two = Held::share(&folder, Purpose::Run).unwrap();
-        assert!(matches!(Held::take(&folder, Purpose::Run), Err(FolderError::InUse(_))));
+        let _one = OutputFolder::lock_shared(&folder, FolderPurpose::Run).unwrap();
+        let _two = OutputFolder::lock_shared(&folder, FolderPurpose::Run).unwrap();
+        assert!(matches!(
+            OutputFolder::lock(&folder, FolderPurpose::Run),
+            Err(FolderError::InUse(_))
+        ));
     }
 
     #[test]
@@ -386,12 +399,12 @@ mod tests {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path();
         fs::write(folder.join("letter.txt"), "mine").unwrap();
-        let refused = Held::take(folder, Purpose::Sweep).unwrap_err();
-        assert!(matches!(refused, FolderError::Filled { .. }), "{refused}");
+        let refused = OutputFolder::lock(folder, FolderPurpose::Sweep).unwrap_err();
+        assert!(matches!(refused, FolderError::NotEmpty { .. }), "{refused}");
         assert_eq!(fs::read_dir(folder).unwrap().count(), 1);
         fs::write(folder.join("run.json"), "{}").unwrap();
-        assert!(admit(folder, Purpose::Run).is_ok());
-        let refused = admit(folder, Purpose::Atlas).unwrap_err().to_string();
+        assert!(check_writable(folder, FolderPurpose::Run).is_ok());
+        let refused = check_writable(folder, FolderPurpose::Atlas).unwrap_err().to_string();
         assert!(refused.contains("holds a run, not an atlas"), "{refused}");
     }
 
@@ -410,6 +423,6 @@ mod tests {
         ] {
             assert_eq!(safe_name(name), safe, "{name}");
         }
-        assert_eq!(safe_name(&"x".repeat(300)).len(), LONGEST);
+        assert_eq!(safe_name(&"x".repeat(300)).len(), MAX_NAME_CHARS);
     }
 }

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::checks::Kept;
-use super::parts::Level;
-use super::seal::{self, Seal};
+use super::checks::ListedFile;
+use super::parts::RecordLevel;
+use super::seal::{self, SealState};
 use super::{OutputError, text};
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::digest;
@@ -20,7 +20,7 @@ pub const FILE: &str = "run.json";
 /// Status of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Status {
+pub enum RunStatus {
     /// Started; also after an interruption without warning.
     Running,
     /// Stopped by a signal.
@@ -32,7 +32,7 @@ pub enum Status {
 /// A length set for a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Horizon {
+pub struct RunHorizon {
     /// Recorded years.
     pub years: u32,
     /// Weeks done when it was set, the running in included.
@@ -42,13 +42,13 @@ pub struct Horizon {
 /// The content of `run.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Manifest {
+pub struct RunManifest {
     /// Version of this file's layout.
     pub schema: u32,
     /// Version of the program that wrote it.
     pub program_version: String,
     /// Status.
-    pub status: Status,
+    pub status: RunStatus,
     /// Hash of the resolved configuration.
     pub config_digest: String,
     /// Hash over the final state and every recorded row; only of a complete run.
@@ -68,7 +68,7 @@ pub struct Manifest {
     /// Financial year in which recording starts.
     pub first_financial_year: String,
     /// Level of recording.
-    pub record: Level,
+    pub record: RecordLevel,
     /// Whether the run is compared with its twin without the scenario's dated changes.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub twin: bool,
@@ -77,13 +77,13 @@ pub struct Manifest {
     pub rows: Option<u64>,
     /// The successive lengths of a run that was lengthened.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub horizons: Vec<Horizon>,
+    pub horizons: Vec<RunHorizon>,
     /// The log of decisions given to the run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub given: Option<Kept>,
+    pub given: Option<ListedFile>,
     /// Files that the run wrote to its folder; its report carries its own checksum.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub files: Vec<Kept>,
+    pub files: Vec<ListedFile>,
     /// The configuration as resolved: every number that was used.
     pub configuration: Scenario,
     /// Checksum of the file as it was read; computed again on writing.
@@ -91,15 +91,15 @@ pub struct Manifest {
     blake3_of_this_file: Option<String>,
 }
 
-impl Manifest {
+impl RunManifest {
     /// The manifest of a new run.
     #[must_use]
-    pub fn begun(scenario: &Scenario, record: Level) -> Self {
+    pub fn for_new_run(scenario: &Scenario, record: RecordLevel) -> Self {
         let run = &scenario.run;
         Self {
             schema: SCHEMA,
             program_version: env!("CARGO_PKG_VERSION").to_owned(),
-            status: Status::Running,
+            status: RunStatus::Running,
             config_digest: config_digest(scenario),
             result_digest: None,
             resumed_from_week: None,
@@ -120,12 +120,12 @@ impl Manifest {
     }
 
     /// Changes the length of the run.
-    pub fn lengthen(&mut self, years: u32, done: u32) {
+    pub fn set_years(&mut self, years: u32, done: u32) {
         let run = &mut self.configuration.run;
         if self.horizons.is_empty() {
-            self.horizons.push(Horizon { years: run.years, from_week: 0 });
+            self.horizons.push(RunHorizon { years: run.years, from_week: 0 });
         }
-        self.horizons.push(Horizon { years, from_week: done });
+        self.horizons.push(RunHorizon { years, from_week: done });
         run.years = years;
         self.end_week = run.run_in_weeks + years * WEEKS_PER_YEAR;
         self.config_digest = config_digest(&self.configuration);
@@ -143,7 +143,7 @@ impl Manifest {
         let Some(bytes) = bytes_of(&path)? else { return Ok(None) };
         let seal = seal::check(&bytes);
         let found = Self::parse(&path, bytes)?;
-        if seal == Seal::Broken {
+        if seal == SealState::Broken {
             return Err(OutputError::changed(&path));
         }
         Ok(Some(found))
@@ -153,24 +153,24 @@ impl Manifest {
     ///
     /// # Errors
     /// It cannot be used by this program.
-    pub fn read_as_it_is(folder: &Path) -> Result<Option<Self>, OutputError> {
+    pub fn read_unverified(folder: &Path) -> Result<Option<Self>, OutputError> {
         let path = folder.join(FILE);
         bytes_of(&path)?.map(|bytes| Self::parse(&path, bytes)).transpose()
     }
 
     fn parse(path: &Path, bytes: Vec<u8>) -> Result<Self, OutputError> {
-        let text = text::decode(bytes).map_err(|what| OutputError::at(path, what))?;
+        let text = text::decode(bytes).map_err(|what| OutputError::new(path, what))?;
         let bare: serde_json::Value =
-            serde_json::from_str(&text).map_err(|error| OutputError::at(path, error))?;
+            serde_json::from_str(&text).map_err(|error| OutputError::new(path, error))?;
         let schema = bare.get("schema").and_then(serde_json::Value::as_u64).unwrap_or(0);
         if schema > u64::from(SCHEMA) {
             let what = format!("it is of schema {schema}, newer than this program's {SCHEMA}");
-            return Err(OutputError::at(path, what));
+            return Err(OutputError::new(path, what));
         }
         serde_json::from_value(bare).map_err(|error| {
             let what =
                 format!("it is not as this version of hecon writes it ({error}); move the folder");
-            OutputError::at(path, what)
+            OutputError::new(path, what)
         })
     }
 
@@ -188,14 +188,14 @@ fn bytes_of(path: &Path) -> Result<Option<Vec<u8>>, OutputError> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(OutputError::at(path, error)),
+        Err(error) => Err(OutputError::new(path, error)),
     }
 }
 
 /// Hash of a resolved configuration. Its name is for titles and does not count.
 #[must_use]
 pub fn config_digest(scenario: &Scenario) -> String {
-    digest::of(&Scenario { name: String::new(), ..scenario.clone() })
+    digest::hash_state(&Scenario { name: String::new(), ..scenario.clone() })
 }
 
 /// Hash of everything that determines the course of a run. Its length counts only where it makes
@@ -204,5 +204,5 @@ pub fn config_digest(scenario: &Scenario) -> String {
 pub fn course_digest(scenario: &Scenario) -> String {
     let mut endless = scenario.clone();
     endless.run.years = 0;
-    digest::of(&(config_digest(&endless), scenario.reserve_share(&scenario.params())))
+    digest::hash_state(&(config_digest(&endless), scenario.reserve_share(&scenario.params())))
 }

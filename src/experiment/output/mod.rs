@@ -25,36 +25,36 @@ pub const PAGE: &str = "report.html";
 
 /// A file that could not be written or read.
 #[derive(Debug, Error)]
-#[error("'{}' {what}", path.display())]
+#[error("'{}' {problem}", path.display())]
 pub struct OutputError {
     /// Which.
     pub path: PathBuf,
     /// The problem, to be read after the path.
-    pub what: String,
+    pub problem: String,
 }
 
 impl OutputError {
     /// A failure at a path.
-    pub fn at(path: &Path, what: impl std::fmt::Display) -> Self {
-        Self { path: path.to_owned(), what: format!("cannot be used: {what}") }
+    pub fn new(path: &Path, what: impl std::fmt::Display) -> Self {
+        Self { path: path.to_owned(), problem: format!("cannot be used: {what}") }
     }
 
     /// A file that should be there.
     #[must_use]
     pub fn missing(path: &Path) -> Self {
-        Self { path: path.to_owned(), what: "is missing".to_owned() }
+        Self { path: path.to_owned(), problem: "is missing".to_owned() }
     }
 
     /// A truncated file.
     #[must_use]
-    pub fn cut(path: &Path, found: u64, bytes: u64) -> Self {
+    pub fn truncated(path: &Path, found: u64, bytes: u64) -> Self {
         let what = format!("is cut: {found} of {bytes} bytes are there");
-        Self { path: path.to_owned(), what }
+        Self { path: path.to_owned(), problem: what }
     }
 
     /// A file that was changed since it was written.
     #[must_use]
     pub fn changed(path: &Path) -> Self {
-        Self { path: path.to_owned(), what: "is not as hecon wrote it".to_owned() }
+        Self { path: path.to_owned(), problem: "is not as hecon wrote it".to_owned() }
     }
 }

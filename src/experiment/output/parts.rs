@@ -5,19 +5,19 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::checks::{Kept, Measured, Sum};
+use super::checks::{ChecksumWriter, FileChecksum, ListedFile};
 use super::columns::TableFile;
 use super::{OutputError, folder};
 use crate::recorder::rows::ECONOMY;
 use crate::recorder::{
-    ContractRow, FlowRow, OrganisationRow, PatientRow, Recorder, Row, StrandedRow, TABLES,
+    ContractRow, FlowRow, OrganisationRow, PatientRow, Recorder, StrandedRow, TABLES, TableRow,
     TableSpec,
 };
 
 /// Level of recording.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Level {
+pub enum RecordLevel {
     /// The whole economy, by month and year
     Summary,
     /// Every organisation, contract and flow of money, and a sample of patients
@@ -27,7 +27,7 @@ pub enum Level {
 
 /// A closed part of a table, as listed in a checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Piece {
+pub struct TablePart {
     /// Name of the table.
     pub table: String,
     /// Number of the part.
@@ -35,10 +35,10 @@ pub struct Piece {
     /// Its rows.
     pub rows: u64,
     /// Its length and checksum.
-    pub sum: Sum,
+    pub sum: FileChecksum,
 }
 
-impl Piece {
+impl TablePart {
     /// Its path in the folder of a run.
     #[must_use]
     pub fn path(&self, folder: &Path) -> PathBuf {
@@ -46,7 +46,7 @@ impl Piece {
     }
 
     /// What is wrong with the part; `None` if it is unchanged. A missing part may exist as the
-    /// whole table, from which `put_back` restores it.
+    /// whole table, from which `restore` restores it.
     #[must_use]
     pub fn fault(&self, folder: &Path) -> Option<OutputError> {
         let fault = self.sum.fault(&self.path(folder), false)?;
@@ -56,33 +56,33 @@ impl Piece {
 
     /// Makes sure that the part exists under its own name: a finished table that continues is the
     /// first part of the longer one.
-    fn put_back(&self, folder: &Path) -> Result<(), OutputError> {
+    fn restore(&self, folder: &Path) -> Result<(), OutputError> {
         let path = self.path(folder);
         if self.sum.fault(&path, false).is_none() {
             return Ok(());
         }
         match self.fault(folder) {
             Some(fault) => Err(fault),
-            None => folder::double(&whole_path(folder, &self.table), &path),
+            None => folder::duplicate(&whole_path(folder, &self.table), &path),
         }
     }
 }
 
-const STEM: &str = "part-";
-const ENDING: &str = ".parquet";
+const PART_PREFIX: &str = "part-";
+const PART_SUFFIX: &str = ".parquet";
 
 fn part_path(folder: &Path, table: &str, part: u32) -> PathBuf {
-    folder.join(table).join(format!("{STEM}{part:03}{ENDING}"))
+    folder.join(table).join(format!("{PART_PREFIX}{part:03}{PART_SUFFIX}"))
 }
 
 fn whole_path(folder: &Path, table: &str) -> PathBuf {
-    folder.join(format!("{table}{ENDING}"))
+    folder.join(format!("{table}{PART_SUFFIX}"))
 }
 
 /// Number of the part that a file is by its name.
 #[must_use]
 pub fn number_of(name: &str) -> Option<u32> {
-    let digits = name.strip_prefix(STEM)?.strip_suffix(ENDING)?;
+    let digits = name.strip_prefix(PART_PREFIX)?.strip_suffix(PART_SUFFIX)?;
     (digits.len() >= 3).then(|| digits.parse().ok()).flatten()
 }
 
@@ -92,12 +92,12 @@ pub fn number_of(name: &str) -> Option<u32> {
 /// A file cannot be removed.
 pub fn remove_all(folder: &Path) -> Result<(), OutputError> {
     remove_from(folder, 0)?;
-    leave(folder);
+    remove_empty_folders(folder);
     Ok(())
 }
 
 /// Removes empty folders of parts.
-pub fn leave(folder: &Path) {
+pub fn remove_empty_folders(folder: &Path) {
     for table in TABLES {
         folder::remove_empty(&folder.join(table.name));
     }
@@ -107,8 +107,8 @@ pub fn leave(folder: &Path) {
 fn remove_from(folder: &Path, closed: u32) -> Result<(), OutputError> {
     for table in TABLES {
         let parts = folder.join(table.name);
-        folder::sweep(&parts)?;
-        for (number, path) in folder::numbered(&parts, STEM, ENDING) {
+        folder::remove_unfinished(&parts)?;
+        for (number, path) in folder::numbered_files(&parts, PART_PREFIX, PART_SUFFIX) {
             if number >= closed {
                 folder::remove(&path)?;
             }
@@ -119,38 +119,38 @@ fn remove_from(folder: &Path, closed: u32) -> Result<(), OutputError> {
 
 /// The finished tables of a run.
 #[derive(Debug)]
-pub struct Merged {
+pub struct MergedTables {
     /// As the manifest lists them.
-    pub files: Vec<Kept>,
+    pub files: Vec<ListedFile>,
     /// As the parts that a longer run continues from; [`Self::next`] is the number after theirs.
-    pub pieces: Vec<Piece>,
+    pub pieces: Vec<TablePart>,
     /// Number of the next part.
     pub next: u32,
 }
 
 /// Writes part files below a folder.
 #[derive(Debug)]
-pub struct Parts {
+pub struct PartFileRecorder {
     folder: PathBuf,
-    level: Level,
+    level: RecordLevel,
     /// Number of the part being written.
     pub part: u32,
     /// Closed parts.
-    pub pieces: Vec<Piece>,
-    open: Vec<Option<Open>>,
+    pub pieces: Vec<TablePart>,
+    open: Vec<Option<OpenPart>>,
     failed: Option<OutputError>,
 }
 
 /// A part being written.
-type Open = TableFile<Measured<NamedTempFile>>;
+type OpenPart = TableFile<ChecksumWriter<NamedTempFile>>;
 
-impl Parts {
+impl PartFileRecorder {
     /// Starts a run's tables.
     ///
     /// # Errors
     /// Files of an earlier run cannot be removed.
-    pub fn begin(folder: &Path, level: Level) -> Result<Self, OutputError> {
-        Self::go_on(folder, level, Vec::new(), 0)
+    pub fn create(folder: &Path, level: RecordLevel) -> Result<Self, OutputError> {
+        Self::resume(folder, level, Vec::new(), 0)
     }
 
     /// Continues after closed parts, which must be unchanged; later ones, from weeks after the last
@@ -158,25 +158,25 @@ impl Parts {
     ///
     /// # Errors
     /// A closed part is missing, cut or changed, or a later one cannot be deleted.
-    pub fn go_on(
+    pub fn resume(
         folder: &Path,
-        level: Level,
-        pieces: Vec<Piece>,
+        level: RecordLevel,
+        pieces: Vec<TablePart>,
         part: u32,
     ) -> Result<Self, OutputError> {
         // Checked before anything is changed.
         if let Some(fault) = pieces.iter().find_map(|piece| piece.fault(folder)) {
             return Err(fault);
         }
-        pieces.iter().try_for_each(|piece| piece.put_back(folder))?;
-        folder::sweep(folder)?;
+        pieces.iter().try_for_each(|piece| piece.restore(folder))?;
+        folder::remove_unfinished(folder)?;
         remove_from(folder, part)?;
         let open = TABLES.iter().map(|_| None).collect();
         Ok(Self { folder: folder.to_owned(), level, part, pieces, open, failed: None })
     }
 
     /// Adds a row of a table that does not pass through a recorder, at any level.
-    pub fn push<R: Row>(&mut self, row: &R) {
+    pub fn push<R: TableRow>(&mut self, row: &R) {
         if self.failed.is_some() {
             return;
         }
@@ -185,29 +185,26 @@ impl Parts {
         }
     }
 
-    fn try_push<R: Row>(&mut self, row: &R) -> Result<(), OutputError> {
+    fn try_push<R: TableRow>(&mut self, row: &R) -> Result<(), OutputError> {
         let place = TABLES.iter().position(|table| table.name == R::TABLE.name).unwrap_or(0);
         if self.open[place].is_none() {
-            self.open[place] = Some(self.begin_file(R::TABLE)?);
+            self.open[place] = Some(self.create_file(R::TABLE)?);
         }
         match &mut self.open[place] {
             Some(file) => {
-                file.push(row).map_err(|what| OutputError::at(&self.path(R::TABLE), what))
+                file.push(row).map_err(|what| OutputError::new(&self.path(R::TABLE), what))
             }
             None => Ok(()),
         }
     }
 
-    fn begin_file(&self, table: &TableSpec) -> Result<Open, OutputError> {
+    fn create_file(&self, table: &TableSpec) -> Result<OpenPart, OutputError> {
         let path = self.path(table);
-        let to = Measured::new(folder::begin(&path)?);
+        let to = ChecksumWriter::new(folder::create_temporary(&path)?);
         // The first part is the whole table when no other follows.
-        let begun = if self.part == 0 {
-            TableFile::begin(table, to)
-        } else {
-            TableFile::begin_part(table, to)
-        };
-        begun.map_err(|what| OutputError::at(&path, what))
+        let begun =
+            if self.part == 0 { TableFile::new(table, to) } else { TableFile::new_part(table, to) };
+        begun.map_err(|what| OutputError::new(&path, what))
     }
 
     fn path(&self, table: &TableSpec) -> PathBuf {
@@ -226,11 +223,11 @@ impl Parts {
             if let Some(file) = self.open[place].take() {
                 let path = self.path(table);
                 let rows = file.rows();
-                let file = file.finish().map_err(|what| OutputError::at(&path, what))?;
+                let file = file.finish().map_err(|what| OutputError::new(&path, what))?;
                 let (file, sum) = file.finish();
-                folder::settle(file, &path)?;
+                folder::move_into_place(file, &path)?;
                 let table = table.name.to_owned();
-                self.pieces.push(Piece { table, part: self.part, rows, sum });
+                self.pieces.push(TablePart { table, part: self.part, rows, sum });
             }
         }
         self.part += 1;
@@ -241,12 +238,13 @@ impl Parts {
     ///
     /// # Errors
     /// A part was changed since it was closed, or a file cannot be read or written.
-    pub fn merge(&mut self) -> Result<Merged, OutputError> {
+    pub fn merge(&mut self) -> Result<MergedTables, OutputError> {
         let alone = self.part == 0;
         self.close()?;
-        let mut merged = Merged { files: Vec::new(), pieces: Vec::new(), next: self.part + 1 };
+        let mut merged =
+            MergedTables { files: Vec::new(), pieces: Vec::new(), next: self.part + 1 };
         for table in TABLES {
-            let pieces: Vec<&Piece> =
+            let pieces: Vec<&TablePart> =
                 self.pieces.iter().filter(|piece| piece.table == table.name).collect();
             if pieces.is_empty() {
                 continue;
@@ -254,16 +252,18 @@ impl Parts {
             let path = whole_path(&self.folder, table.name);
             let (rows, sum) = if let ([piece], true) = (pieces.as_slice(), alone) {
                 // No checkpoint refers to it.
-                folder::promote(&piece.path(&self.folder), &path)?;
+                folder::rename_finished(&piece.path(&self.folder), &path)?;
                 (piece.rows, piece.sum.clone())
             } else {
                 self.join(table, &pieces, &path)?
             };
-            merged.files.push(sum.clone().kept(&format!("{}{ENDING}", table.name)));
+            merged
+                .files
+                .push(sum.clone().into_listed_file(&format!("{}{PART_SUFFIX}", table.name)));
             // Comparisons of two runs are computed again from both.
             if table.name != StrandedRow::TABLE.name {
                 let table = table.name.to_owned();
-                merged.pieces.push(Piece { table, part: self.part, rows, sum });
+                merged.pieces.push(TablePart { table, part: self.part, rows, sum });
             }
         }
         Ok(merged)
@@ -272,12 +272,12 @@ impl Parts {
     fn join(
         &self,
         table: &TableSpec,
-        pieces: &[&Piece],
+        pieces: &[&TablePart],
         path: &Path,
-    ) -> Result<(u64, Sum), OutputError> {
-        let fail = |what: String| OutputError::at(path, what);
-        let to = Measured::new(folder::begin(path)?);
-        let mut whole = TableFile::begin(table, to).map_err(fail)?;
+    ) -> Result<(u64, FileChecksum), OutputError> {
+        let fail = |what: String| OutputError::new(path, what);
+        let to = ChecksumWriter::new(folder::create_temporary(path)?);
+        let mut whole = TableFile::new(table, to).map_err(fail)?;
         for piece in pieces {
             let part = piece.path(&self.folder);
             if let Some(fault) = piece.sum.fault(&part, false) {
@@ -291,29 +291,29 @@ impl Parts {
             return Err(fail(format!("{rows} of {expected} rows were read back")));
         }
         let (file, sum) = whole.finish().map_err(fail)?.finish();
-        folder::settle(file, path)?;
+        folder::move_into_place(file, path)?;
         Ok((rows, sum))
     }
 }
 
-impl Recorder for Parts {
+impl Recorder for PartFileRecorder {
     fn organisation(&mut self, row: &OrganisationRow<'_>) {
-        if self.level == Level::Full || row.kind == ECONOMY {
+        if self.level == RecordLevel::Full || row.kind == ECONOMY {
             self.push(row);
         }
     }
     fn contract(&mut self, row: &ContractRow<'_>) {
-        if self.level == Level::Full {
+        if self.level == RecordLevel::Full {
             self.push(row);
         }
     }
     fn flow(&mut self, row: &FlowRow<'_>) {
-        if self.level == Level::Full {
+        if self.level == RecordLevel::Full {
             self.push(row);
         }
     }
     fn patient(&mut self, row: &PatientRow<'_>) {
-        if self.level == Level::Full {
+        if self.level == RecordLevel::Full {
             self.push(row);
         }
     }

@@ -9,10 +9,10 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::OutputError;
 use super::columns::number_at;
-use crate::recorder::tables::Cell;
+use crate::recorder::tables::CellValue;
 
 /// A column of a batch.
-enum Column<'a> {
+enum BatchColumn<'a> {
     Text(&'a StringArray),
     Whole(&'a Int64Array),
     Number(&'a Float64Array),
@@ -26,9 +26,9 @@ enum Column<'a> {
 pub fn rows(
     path: &Path,
     wanted: &[&str],
-    each: &mut dyn FnMut(&[Cell<'_>]),
+    each: &mut dyn FnMut(&[CellValue<'_>]),
 ) -> Result<(), OutputError> {
-    let fail = |what: String| OutputError::at(path, what);
+    let fail = |what: String| OutputError::new(path, what);
     let file = File::open(path).map_err(|error| fail(error.to_string()))?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(file);
     let builder = builder.map_err(|error| fail(error.to_string()))?;
@@ -41,11 +41,11 @@ pub fn rows(
             let array = batch.column_by_name(name);
             let array = array.ok_or_else(|| fail(format!("it has no column '{name}'")))?.as_any();
             let column = if let Some(texts) = array.downcast_ref() {
-                Column::Text(texts)
+                BatchColumn::Text(texts)
             } else if let Some(wholes) = array.downcast_ref() {
-                Column::Whole(wholes)
+                BatchColumn::Whole(wholes)
             } else if let Some(numbers) = array.downcast_ref() {
-                Column::Number(numbers)
+                BatchColumn::Number(numbers)
             } else {
                 return Err(fail(format!("its column '{name}' is of another type")));
             };
@@ -55,9 +55,9 @@ pub fn rows(
         for row in 0..batch.num_rows() {
             cells.clear();
             cells.extend(columns.iter().map(|column| match column {
-                Column::Text(texts) => Cell::Text(texts.value(row)),
-                Column::Whole(wholes) => Cell::Whole(wholes.value(row)),
-                Column::Number(numbers) => Cell::Number(number_at(numbers, row)),
+                BatchColumn::Text(texts) => CellValue::Text(texts.value(row)),
+                BatchColumn::Whole(wholes) => CellValue::Whole(wholes.value(row)),
+                BatchColumn::Number(numbers) => CellValue::Number(number_at(numbers, row)),
             }));
             each(&cells);
         }

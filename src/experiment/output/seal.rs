@@ -14,11 +14,11 @@ const DIGITS: usize = 2 * blake3::OUT_LEN;
 
 /// Whether a file is unchanged since it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Seal {
+pub enum SealState {
     /// It has no checksum: it was written by an older program or by something else.
-    None,
+    Unsealed,
     /// It matches its checksum.
-    Whole,
+    Intact,
     /// It does not.
     Broken,
 }
@@ -30,26 +30,28 @@ pub fn sealed(pretty: &str) -> String {
     let body = text.strip_suffix('}').unwrap_or(text).trim_end();
     let comma = if body.ends_with('{') { "" } else { "," };
     let head = format!("{body}{comma}\n  \"{FIELD}\": \"");
-    let hash = blake3::hash(format!("{head}{}{END}", "0".repeat(DIGITS)).as_bytes());
-    format!("{head}{}{END}", hash.to_hex())
+    let hash = blake3::hash(format!("{head}{}{CLOSING_BRACE}", "0".repeat(DIGITS)).as_bytes());
+    format!("{head}{}{CLOSING_BRACE}", hash.to_hex())
 }
 
 /// What follows the hash.
-const END: &str = "\"\n}\n";
+const CLOSING_BRACE: &str = "\"\n}\n";
 
 /// Whether the bytes of a file match the checksum in them.
 #[must_use]
-pub fn check(bytes: &[u8]) -> Seal {
+pub fn check(bytes: &[u8]) -> SealState {
     let text = String::from_utf8_lossy(bytes);
     if !text.contains(&format!("\"{FIELD}\"")) {
-        return Seal::None;
+        return SealState::Unsealed;
     }
-    let Some(at) = bytes.len().checked_sub(DIGITS + END.len()) else { return Seal::Broken };
+    let Some(at) = bytes.len().checked_sub(DIGITS + CLOSING_BRACE.len()) else {
+        return SealState::Broken;
+    };
     let mut zeroed = bytes.to_vec();
     let hash = zeroed[at..at + DIGITS].to_vec();
     zeroed[at..at + DIGITS].fill(b'0');
     let found = blake3::hash(&zeroed).to_hex();
-    if found.as_bytes() == hash { Seal::Whole } else { Seal::Broken }
+    if found.as_bytes() == hash { SealState::Intact } else { SealState::Broken }
 }
 
 /// The text before and after the hash in the last line of a page.
@@ -81,7 +83,7 @@ pub fn is_stamped(bytes: &[u8]) -> bool {
 /// The file cannot be written.
 pub fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), OutputError> {
     let text = serde_json::to_string_pretty(value);
-    let text = text.map_err(|error| OutputError::at(path, error))?;
+    let text = text.map_err(|error| OutputError::new(path, error))?;
     folder::replace(path, sealed(&text).as_bytes())
 }
 
@@ -90,11 +92,11 @@ pub fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), OutputError> {
 /// # Errors
 /// The file cannot be read, or has changed since it was written.
 pub fn read(path: &Path) -> Result<String, OutputError> {
-    let bytes = std::fs::read(path).map_err(|error| OutputError::at(path, error))?;
-    if check(&bytes) == Seal::Broken {
+    let bytes = std::fs::read(path).map_err(|error| OutputError::new(path, error))?;
+    if check(&bytes) == SealState::Broken {
         return Err(OutputError::changed(path));
     }
-    String::from_utf8(bytes).map_err(|error| OutputError::at(path, error))
+    String::from_utf8(bytes).map_err(|error| OutputError::new(path, error))
 }
 
 #[cfg(test)]
@@ -106,21 +108,21 @@ mod tests {
         let text = sealed("{\n  \"a\": 1,\n  \"b\": [0.1, \"x\"]\n}");
         let value: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
         assert_eq!(value["a"], 1);
-        assert_eq!(check(text.as_bytes()), Seal::Whole);
+        assert_eq!(check(text.as_bytes()), SealState::Intact);
         let field = text.find(FIELD).expect("it is there");
         for bit in 0..8 * text.len() {
             let mut bytes = text.clone().into_bytes();
             bytes[bit / 8] ^= 1 << (bit % 8);
             let expected = match bit / 8 {
                 // The name of the field itself: everything else is as it was.
-                at if at + 1 >= field && at <= field + FIELD.len() => Seal::None,
-                _ => Seal::Broken,
+                at if at + 1 >= field && at <= field + FIELD.len() => SealState::Unsealed,
+                _ => SealState::Broken,
             };
             assert_eq!(check(&bytes), expected, "bit {bit}");
         }
-        assert_eq!(check(&text.as_bytes()[..text.len() - 1]), Seal::Broken);
-        assert_eq!(check(b"{}"), Seal::None);
-        assert_eq!(check(sealed("{}").as_bytes()), Seal::Whole);
+        assert_eq!(check(&text.as_bytes()[..text.len() - 1]), SealState::Broken);
+        assert_eq!(check(b"{}"), SealState::Unsealed);
+        assert_eq!(check(sealed("{}").as_bytes()), SealState::Intact);
     }
 
     #[test]

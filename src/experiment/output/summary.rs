@@ -6,9 +6,11 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::OutputError;
-use super::checks::Kept;
+use super::checks::ListedFile;
 use crate::recorder::rows::ECONOMY;
-use crate::recorder::{ContractRow, FlowRow, OrganisationRow, PatientRow, Recorder, Span};
+use crate::recorder::{
+    ContractRow, FlowRow, OrganisationRow, PatientRow, Recorder, ReportingPeriod,
+};
 
 /// Name of the file.
 pub const FILE: &str = "summary.csv";
@@ -33,8 +35,8 @@ pub struct Summary {
 
 impl Summary {
     /// Stores a row if it is a yearly one of the whole economy.
-    fn note(&mut self, row: &OrganisationRow<'_>) {
-        if row.span != Span::Year || row.kind != ECONOMY {
+    fn record(&mut self, row: &OrganisationRow<'_>) {
+        if row.span != ReportingPeriod::Year || row.kind != ECONOMY {
             return;
         }
         let value = (row.week, row.value);
@@ -69,13 +71,17 @@ impl Summary {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn write(&self, folder: &Path, label: impl Fn(u32) -> String) -> Result<Kept, OutputError> {
+    pub fn write(
+        &self,
+        folder: &Path,
+        label: impl Fn(u32) -> String,
+    ) -> Result<ListedFile, OutputError> {
         let path = folder.join(FILE);
         let years = self.years();
         let mut out = csv::Writer::from_writer(Vec::new());
         let head = ["metric".to_owned(), "unit".to_owned()];
         let head = head.into_iter().chain(years.iter().map(|week| label(*week)));
-        let fail = |error: csv::Error| OutputError::at(&path, error);
+        let fail = |error: csv::Error| OutputError::new(&path, error);
         out.write_record(head).map_err(fail)?;
         for line in &self.lines {
             let values = years.iter().map(|week| {
@@ -84,22 +90,22 @@ impl Summary {
             let cells = [line.metric.clone(), line.unit.clone()].into_iter().chain(values);
             out.write_record(cells).map_err(fail)?;
         }
-        let bytes = out.into_inner().map_err(|error| OutputError::at(&path, error.error()))?;
-        Kept::write(folder, FILE, &bytes)
+        let bytes = out.into_inner().map_err(|error| OutputError::new(&path, error.error()))?;
+        ListedFile::write(folder, FILE, &bytes)
     }
 }
 
 /// Passes rows on and stores the yearly ones of the whole economy.
-pub struct Summing<'a> {
+pub struct SummaryRecorder<'a> {
     /// Next recorder.
     pub to: &'a mut dyn Recorder,
     /// Stored rows.
     pub summary: &'a mut Summary,
 }
 
-impl Recorder for Summing<'_> {
+impl Recorder for SummaryRecorder<'_> {
     fn organisation(&mut self, row: &OrganisationRow<'_>) {
-        self.summary.note(row);
+        self.summary.record(row);
         self.to.organisation(row);
     }
     fn contract(&mut self, row: &ContractRow<'_>) {
@@ -113,7 +119,7 @@ impl Recorder for Summing<'_> {
     }
 }
 
-impl std::fmt::Debug for Summing<'_> {
+impl std::fmt::Debug for SummaryRecorder<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Summing").field("summary", &self.summary).finish_non_exhaustive()
     }

@@ -6,15 +6,15 @@ use std::path::Path;
 use super::OutputError;
 
 /// The byte order mark that some editors add.
-const MARK: &[u8] = b"\xef\xbb\xbf";
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Reads a text file.
 ///
 /// # Errors
 /// The file cannot be read, or is not UTF-8 text.
 pub fn read(path: &Path) -> Result<String, OutputError> {
-    let bytes = std::fs::read(path).map_err(|error| OutputError::at(path, error))?;
-    decode(bytes).map_err(|what| OutputError::at(path, what))
+    let bytes = std::fs::read(path).map_err(|error| OutputError::new(path, error))?;
+    decode(bytes).map_err(|what| OutputError::new(path, what))
 }
 
 /// The text of some bytes, without a byte order mark.
@@ -26,7 +26,7 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, String> {
         return Err("it is UTF-16 text; save it as UTF-8".to_owned());
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(without_mark(text)),
+        Ok(text) => Ok(without_byte_order_mark(text)),
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let before = &error.as_bytes()[..at];
@@ -44,9 +44,9 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, String> {
 
 /// A text without its byte order mark.
 #[must_use]
-pub fn without_mark(mut text: String) -> String {
-    if text.as_bytes().starts_with(MARK) {
-        text.drain(..MARK.len());
+pub fn without_byte_order_mark(mut text: String) -> String {
+    if text.as_bytes().starts_with(BYTE_ORDER_MARK) {
+        text.drain(..BYTE_ORDER_MARK.len());
     }
     text
 }

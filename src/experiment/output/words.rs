@@ -8,8 +8,8 @@ use arrow_array::{Array, DictionaryArray, StringArray};
 
 /// Text values by number.
 #[derive(Debug, Default)]
-pub struct Words {
-    known: BTreeMap<String, u32>,
+pub struct DictionaryColumn {
+    codes_by_word: BTreeMap<String, u32>,
     list: Vec<String>,
     codes: Vec<u32>,
     /// For each word, the one that followed it last time.
@@ -17,7 +17,7 @@ pub struct Words {
     last: u32,
 }
 
-impl Words {
+impl DictionaryColumn {
     /// Adds a row. The order of rows repeats from month to month, so the word is usually the last
     /// one or the one that followed it before; only others are looked up.
     pub fn push(&mut self, word: &str) {
@@ -33,11 +33,11 @@ impl Words {
 
     /// The number of a word, newly assigned if needed.
     fn code_of(&mut self, word: &str) -> u32 {
-        if let Some(code) = self.known.get(word) {
+        if let Some(code) = self.codes_by_word.get(word) {
             return *code;
         }
         let code = self.list.len() as u32;
-        self.known.insert(word.to_owned(), code);
+        self.codes_by_word.insert(word.to_owned(), code);
         self.list.push(word.to_owned());
         self.after.push(code);
         code
@@ -69,7 +69,7 @@ mod tests {
     #[test]
     fn every_row_keeps_its_word_whatever_came_before() {
         let rows = ["a", "a", "b", "a", "c", "", "a", "b", "b", "c", "a", "", "c", "c", "b"];
-        let mut words = Words::default();
+        let mut words = DictionaryColumn::default();
         for part in rows.chunks(4) {
             part.iter().for_each(|word| words.push(word));
             assert_eq!(texts(&words.take()), part);
@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn rows_read_back_have_their_words() {
         let read: DictionaryArray<Int32Type> = ["x", "y", "x", "z", "y"].into_iter().collect();
-        let mut words = Words::default();
+        let mut words = DictionaryColumn::default();
         words.push("z");
         words.extend(&read, 1..5);
         words.push("x");

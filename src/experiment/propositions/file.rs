@@ -2,19 +2,19 @@
 //! read by the scenario loader, so an error in it is reported with its position in this file.
 
 use super::schema::{
-    Band, CLASSES, Class, Comparison, EXPECTATIONS, Expect, Pair, Proposition, Purpose, SMALLEST,
-    Size,
+    ArmPair, CLASSES, Comparison, ComparisonPurpose, EXPECTATIONS, EffectSize, ExpectedDifference,
+    MIN_RELEVANT_SHARE, Proposition, PropositionClass, PublishedBounds,
 };
-use crate::experiment::comparison::arms::Arm;
-use crate::experiment::outcome::Outcome;
-use crate::experiment::reading::Clerk;
-use crate::scenario::findings::{Finding, Findings};
+use crate::experiment::comparison::arms::ComparisonArm;
+use crate::experiment::outcome::OutcomeSpec;
+use crate::experiment::reading::FieldReader;
+use crate::scenario::catalogue::Registries;
+use crate::scenario::diagnostics::{Finding, Findings};
 use crate::scenario::layers::{NoFiles, suggest};
-use crate::scenario::load::{Request, load};
+use crate::scenario::load::{LoadRequest, load};
 use crate::scenario::schema::Scenario;
-use crate::scenario::shipped::{self, Shelf};
-use crate::scenario::terms::Registries;
-use crate::scenario::text::{self, Field, Span};
+use crate::scenario::shipped::{self, ShippedCategory};
+use crate::scenario::text::{self, FieldSpan, TextSpan};
 use crate::scenario::value_reader::value_of;
 
 const KEYS: [&str; 18] = [
@@ -41,10 +41,10 @@ const CLAIM_KEYS: [&str; 8] =
     ["name", "of", "against", "less", "outcome", "expect", "smallest", "band"];
 const PLACEBO_KEYS: [&str; 6] = ["name", "of", "against", "less", "outcome", "expect"];
 /// Largest multiple of the usual number of seeds that a file may ask for.
-const MOST_TIMES: f64 = 10.0;
+const MAX_SEEDS_TIMES: f64 = 10.0;
 /// Options of a command that override the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Instead {
+pub struct Substitution {
     /// Place.
     pub place: Option<String>,
     /// Weight.
@@ -55,11 +55,11 @@ pub struct Instead {
 ///
 /// # Errors
 /// It has errors, or there is no proposition of that name.
-pub fn shipped_one(id: &str, instead: &Instead) -> Result<Proposition, Findings> {
-    match shipped::find(Shelf::Propositions, id) {
+pub fn shipped_proposition(id: &str, instead: &Substitution) -> Result<Proposition, Findings> {
+    match shipped::find(ShippedCategory::Propositions, id) {
         Some(file) => read(&format!("configs/{}", file.path), file.text, instead),
         None => {
-            let known: Vec<&str> = shipped::names(Shelf::Propositions).collect();
+            let known: Vec<&str> = shipped::names(ShippedCategory::Propositions).collect();
             Err(Findings(vec![Finding {
                 what: format!("there is no proposition '{id}'"),
                 place: None,
@@ -74,16 +74,16 @@ pub fn shipped_one(id: &str, instead: &Instead) -> Result<Proposition, Findings>
 ///
 /// # Errors
 /// Every error found.
-pub fn read(name: &str, text: &str, instead: &Instead) -> Result<Proposition, Findings> {
-    let (mut clerk, fields) = Clerk::begin(name, text, ("a proposition", "propositions"));
+pub fn read(name: &str, text: &str, instead: &Substitution) -> Result<Proposition, Findings> {
+    let (mut clerk, fields) = FieldReader::new(name, text, ("a proposition", "propositions"));
     let whole = 0..text.len();
-    clerk.only(&fields, "a proposition", &KEYS);
+    clerk.reject_unknown(&fields, "a proposition", &KEYS);
     clerk.schema(&fields);
     let ground = clerk.ground(&fields, instead);
     let arms = clerk.arms(&whole, &fields, &ground)?;
     let outcomes = clerk.outcomes(&whole, &fields);
     let years = arms.iter().map(|arm| arm.scenario.run.years).min().unwrap_or(1);
-    clerk.in_time(&fields, &outcomes, years);
+    clerk.check_years(&fields, &outcomes, years);
     let comparisons = clerk.comparisons(&whole, &fields, &arms, &outcomes);
     let proposition = Proposition {
         id: clerk.text_of(&whole, &fields, "id"),
@@ -96,29 +96,29 @@ pub fn read(name: &str, text: &str, instead: &Instead) -> Result<Proposition, Fi
         outcomes,
         comparisons,
     };
-    clerk.notes.or(proposition)
+    clerk.diagnostics.into_result(proposition)
 }
 
 /// The common base of all arms.
-struct Ground {
+struct PropositionBase {
     system: Option<String>,
     place: Option<String>,
     flags: Vec<(String, String, String)>,
-    common: Option<Span>,
+    common: Option<TextSpan>,
 }
 
-impl Clerk {
-    fn seeds_times(&mut self, fields: &[Field]) -> u32 {
+impl FieldReader {
+    fn seeds_times(&mut self, fields: &[FieldSpan]) -> u32 {
         let Some(at) = value_of(fields, "seeds_times") else { return 1 };
         let times = self.number(&at, "seeds_times").unwrap_or(1.0);
-        if times.fract() != 0.0 || !(1.0..=MOST_TIMES).contains(&times) {
+        if times.fract() != 0.0 || !(1.0..=MAX_SEEDS_TIMES).contains(&times) {
             let what = format!("seeds_times is {times}, out of range");
-            self.note(&at, what, &format!("write a whole number from 1 to {MOST_TIMES}"));
+            self.report(&at, what, &format!("write a whole number from 1 to {MAX_SEEDS_TIMES}"));
         }
         times as u32
     }
 
-    fn ground(&mut self, fields: &[Field], instead: &Instead) -> Ground {
+    fn ground(&mut self, fields: &[FieldSpan], instead: &Substitution) -> PropositionBase {
         let mut word = |key: &str| {
             let at = value_of(fields, key)?;
             self.word(&at, key)
@@ -133,55 +133,55 @@ impl Clerk {
                 flags.push((format!("'{key}'"), format!("run.{key}"), value));
             }
         }
-        Ground { system, place, flags, common: value_of(fields, "common") }
+        PropositionBase { system, place, flags, common: value_of(fields, "common") }
     }
 
     fn arms(
         &mut self,
-        whole: &Span,
-        fields: &[Field],
-        ground: &Ground,
-    ) -> Result<Vec<Arm>, Findings> {
-        let mut arms: Vec<Arm> = Vec::new();
+        whole: &TextSpan,
+        fields: &[FieldSpan],
+        ground: &PropositionBase,
+    ) -> Result<Vec<ComparisonArm>, Findings> {
+        let mut arms: Vec<ComparisonArm> = Vec::new();
         for field in self.map_of(whole, fields, "arms") {
             if arms.iter().any(|arm| arm.name == field.key) {
-                self.note(&field.key_at, format!("two arms are called '{}'", field.key), "");
+                self.report(&field.key_at, format!("two arms are called '{}'", field.key), "");
             }
             match self.arm(ground, &field) {
-                Ok(scenario) => arms.push(Arm { name: field.key, scenario }),
+                Ok(scenario) => arms.push(ComparisonArm { name: field.key, scenario }),
                 // The loader's errors refer to this text, so they can be shown directly.
                 Err(found) => return Err(found),
             }
         }
         if arms.len() < 2 {
             let at = value_of(fields, "arms").unwrap_or(0..1);
-            self.note(&at, "an experiment needs two arms or more".to_owned(), "");
+            self.report(&at, "an experiment needs two arms or more".to_owned(), "");
         }
         Ok(arms)
     }
 
-    fn arm(&self, ground: &Ground, field: &Field) -> Result<Scenario, Findings> {
+    fn arm(&self, ground: &PropositionBase, field: &FieldSpan) -> Result<Scenario, Findings> {
         let layers = ground.common.iter().chain([&field.value_at]);
-        let over = layers.map(|at| (self.source.name.clone(), self.layer(at))).collect();
-        let request = Request {
+        let over = layers.map(|at| (self.source.name.clone(), self.layer_text(at))).collect();
+        let request = LoadRequest {
             system: ground.system.clone(),
             place: ground.place.clone(),
             flags: ground.flags.clone(),
-            over,
-            ..Request::default()
+            overlays: over,
+            ..LoadRequest::default()
         };
         let mut scenario =
-            load(&request, &NoFiles, &Registries).map_err(|found| self.own(found))?;
+            load(&request, &NoFiles, &Registries).map_err(|found| self.relocate_findings(found))?;
         scenario.name.clone_from(&field.key);
         Ok(scenario)
     }
 
     fn comparisons(
         &mut self,
-        whole: &Span,
-        fields: &[Field],
-        arms: &[Arm],
-        outcomes: &[Outcome],
+        whole: &TextSpan,
+        fields: &[FieldSpan],
+        arms: &[ComparisonArm],
+        outcomes: &[OutcomeSpec],
     ) -> Vec<Comparison> {
         let mut all = Vec::new();
         for (list, keys) in [
@@ -191,13 +191,13 @@ impl Clerk {
         ] {
             let Some(at) = value_of(fields, list) else {
                 if list == "claims" {
-                    self.missing(whole, "a proposition", list);
+                    self.report_missing(whole, "a proposition", list);
                 }
                 continue;
             };
             for item in self.items(&at, list) {
                 let Some(fields) = self.fields(&item, list) else { continue };
-                self.only(&fields, list, keys);
+                self.reject_unknown(&fields, list, keys);
                 let Some(pair) = self.pair(&item, &fields, arms, outcomes) else { continue };
                 let purpose = self.purpose(list, &fields);
                 let name = value_of(&fields, "name").and_then(|at| self.word(&at, "name"));
@@ -211,41 +211,43 @@ impl Clerk {
         all
     }
 
-    fn purpose(&mut self, list: &str, fields: &[Field]) -> Purpose {
+    fn purpose(&mut self, list: &str, fields: &[FieldSpan]) -> ComparisonPurpose {
         let word = value_of(fields, "expect").and_then(|at| Some((self.word(&at, "expect")?, at)));
         match list {
             "claims" => {
                 let expect = word.and_then(|(word, at)| self.expectation(&word, &at));
                 let smallest = value_of(fields, "smallest")
                     .and_then(|at| self.size(&at, "smallest"))
-                    .unwrap_or(Size::Share(SMALLEST));
+                    .unwrap_or(EffectSize::Share(MIN_RELEVANT_SHARE));
                 let band = value_of(fields, "band").and_then(|at| self.band(&at));
-                let expect = expect.unwrap_or(Expect::TwoSided);
-                Purpose::Claim { expect, smallest, band }
+                let expect = expect.unwrap_or(ExpectedDifference::TwoSided);
+                ComparisonPurpose::Claim { expect, smallest, band }
             }
             "placebos" => {
                 let known = [("zero", true), ("equivalence", false)];
                 let exactly = word.and_then(|(word, at)| self.one_of(&word, &at, "expect", &known));
-                Purpose::Placebo { exactly: exactly.unwrap_or(false) }
+                ComparisonPurpose::Placebo { exactly: exactly.unwrap_or(false) }
             }
             _ => {
                 let expect = word.and_then(|(word, at)| self.expectation(&word, &at));
-                Purpose::NamedPath { expect: expect.unwrap_or(Expect::TwoSided) }
+                ComparisonPurpose::NamedPath {
+                    expect: expect.unwrap_or(ExpectedDifference::TwoSided),
+                }
             }
         }
     }
 
-    fn expectation(&mut self, word: &str, at: &Span) -> Option<Expect> {
+    fn expectation(&mut self, word: &str, at: &TextSpan) -> Option<ExpectedDifference> {
         self.one_of(word, at, "expect", &EXPECTATIONS)
     }
 
     fn pair(
         &mut self,
-        item: &Span,
-        fields: &[Field],
-        arms: &[Arm],
-        outcomes: &[Outcome],
-    ) -> Option<Pair> {
+        item: &TextSpan,
+        fields: &[FieldSpan],
+        arms: &[ComparisonArm],
+        outcomes: &[OutcomeSpec],
+    ) -> Option<ArmPair> {
         let of = self.position(item, fields, "of", arms.iter().map(|arm| &arm.name))?;
         let against = match value_of(fields, "against") {
             Some(_) => {
@@ -254,26 +256,29 @@ impl Clerk {
             None => None,
         };
         let outcome = match value_of(fields, "outcome") {
-            Some(_) => {
-                self.position(item, fields, "outcome", outcomes.iter().map(|one| &one.name))?
-            }
+            Some(_) => self.position(
+                item,
+                fields,
+                "outcome",
+                outcomes.iter().map(|outcome| &outcome.name),
+            )?,
             None => 0,
         };
         let less = match value_of(fields, "less") {
             Some(at) if against.is_none() => {
                 let help = "add `against: …`, or remove `less`";
-                self.note(&at, "'less' needs a first pair".to_owned(), help);
+                self.report(&at, "'less' needs a first pair".to_owned(), help);
                 None
             }
             Some(at) => Some(self.second_pair(&at, arms)?),
             None => None,
         };
-        Some(Pair { of, against, less, outcome })
+        Some(ArmPair { of, against, less, outcome })
     }
 
-    fn second_pair(&mut self, at: &Span, arms: &[Arm]) -> Option<(usize, usize)> {
+    fn second_pair(&mut self, at: &TextSpan, arms: &[ComparisonArm]) -> Option<(usize, usize)> {
         let fields = self.fields(at, "less")?;
-        self.only(&fields, "less", &["of", "against"]);
+        self.reject_unknown(&fields, "less", &["of", "against"]);
         let of = self.position(at, &fields, "of", arms.iter().map(|arm| &arm.name))?;
         let against = self.position(at, &fields, "against", arms.iter().map(|arm| &arm.name))?;
         Some((of, against))
@@ -281,13 +286,13 @@ impl Clerk {
 
     fn position<'n>(
         &mut self,
-        item: &Span,
-        fields: &[Field],
+        item: &TextSpan,
+        fields: &[FieldSpan],
         key: &str,
         names: impl Iterator<Item = &'n String>,
     ) -> Option<usize> {
         let Some(at) = value_of(fields, key) else {
-            self.missing(item, "a comparison", key);
+            self.report_missing(item, "a comparison", key);
             return None;
         };
         let word = self.word(&at, key)?;
@@ -295,43 +300,50 @@ impl Clerk {
         let found = names.iter().position(|name| *name == word);
         if found.is_none() {
             let help = suggest(&word, &names, "names", "");
-            self.note(&at, format!("'{key}' names '{word}', which is not in this file"), &help);
+            self.report(&at, format!("'{key}' names '{word}', which is not in this file"), &help);
         }
         found
     }
 
-    fn band(&mut self, at: &Span) -> Option<Band> {
+    fn band(&mut self, at: &TextSpan) -> Option<PublishedBounds> {
         let fields = self.fields(at, "band")?;
-        self.only(&fields, "band", &["low", "high", "source"]);
+        self.reject_unknown(&fields, "band", &["low", "high", "source"]);
         let mut size = |key: &str| value_of(&fields, key).and_then(|at| self.size(&at, key));
         let (low, high) = (size("low")?, size("high")?);
         let source = self.text_of(at, &fields, "source");
-        Some(Band { low, high, source })
+        Some(PublishedBounds { low, high, source })
     }
 
     /// `Share(0.01)` of the base, or `Absolute(0.5)` in the unit of the outcome.
-    fn size(&mut self, at: &Span, about: &str) -> Option<Size> {
+    fn size(&mut self, at: &TextSpan, about: &str) -> Option<EffectSize> {
         let named = text::named(&self.source.text, at);
         let Some((name, name_at, group)) = named.filter(|(_, _, group)| group.len() > 2) else {
-            self.note(at, format!("'{about}' is not a size"), "write Share(0.01) or Absolute(0.5)");
+            self.report(
+                at,
+                format!("'{about}' is not a size"),
+                "write Share(0.01) or Absolute(0.5)",
+            );
             return None;
         };
-        let make: fn(f64) -> Size = self.one_of(
+        let make: fn(f64) -> EffectSize = self.one_of(
             &name,
             &name_at,
             about,
-            &[("Share", Size::Share as fn(f64) -> Size), ("Absolute", Size::Absolute)],
+            &[
+                ("Share", EffectSize::Share as fn(f64) -> EffectSize),
+                ("Absolute", EffectSize::Absolute),
+            ],
         )?;
         let inside = text::inside(&self.source.text, &group);
         self.number(&inside, about).map(make)
     }
 
-    fn class(&mut self, whole: &Span, fields: &[Field]) -> Class {
+    fn class(&mut self, whole: &TextSpan, fields: &[FieldSpan]) -> PropositionClass {
         let Some(at) = value_of(fields, "class") else {
-            self.missing(whole, "a proposition", "class");
-            return Class::Emergent;
+            self.report_missing(whole, "a proposition", "class");
+            return PropositionClass::Emergent;
         };
         let word = self.word(&at, "class").unwrap_or_default();
-        self.one_of(&word, &at, "class", &CLASSES).unwrap_or(Class::Emergent)
+        self.one_of(&word, &at, "class", &CLASSES).unwrap_or(PropositionClass::Emergent)
     }
 }

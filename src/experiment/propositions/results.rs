@@ -6,14 +6,14 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::runner::{Extent, Outturn};
-use super::schema::{Comparison, Proposition, Purpose, Size};
-use super::verdict::Verdict;
-use crate::experiment::comparison::config_diff::between;
-use crate::experiment::output::checks::Kept;
+use super::runner::{PropositionResult, RunExtent};
+use super::schema::{Comparison, ComparisonPurpose, EffectSize, Proposition};
+use super::verdict::PropositionVerdict;
+use crate::experiment::comparison::config_diff::differences_between;
+use crate::experiment::output::checks::ListedFile;
 use crate::experiment::output::{OutputError, seal, tidy};
 use crate::experiment::run::store;
-use crate::recorder::tables::{Cell, Row, TableSpec, table};
+use crate::recorder::tables::{CellValue, TableRow, TableSpec, table};
 use crate::scenario::schema::SCHEMA;
 
 table! {
@@ -50,35 +50,35 @@ struct ComparisonRow<'a> {
     proposition: &'a Proposition,
     comparison: &'a Comparison,
     place: usize,
-    outturn: &'a Outturn,
+    outturn: &'a PropositionResult,
 }
 
-impl Row for ComparisonRow<'_> {
+impl TableRow for ComparisonRow<'_> {
     const TABLE: &'static TableSpec = &COMPARISONS;
-    fn cells(&self, to: &mut dyn FnMut(Cell<'_>)) {
+    fn cells(&self, to: &mut dyn FnMut(CellValue<'_>)) {
         let Self { proposition, comparison, place, outturn } = self;
         let finding = &outturn.judged.findings[*place];
         let paired = finding.paired.as_ref();
-        let number = |of: Option<f64>| Cell::Number(of.unwrap_or(f64::NAN));
-        to(Cell::Text(&proposition.id));
-        to(Cell::Text(class_word(proposition)));
-        to(Cell::Text(purpose_word(&comparison.purpose)));
-        to(Cell::Text(&comparison.name));
-        to(Cell::Text(&proposition.outcomes[comparison.pair.outcome].name));
-        to(Cell::Number(finding.base));
+        let number = |of: Option<f64>| CellValue::Number(of.unwrap_or(f64::NAN));
+        to(CellValue::Text(&proposition.id));
+        to(CellValue::Text(class_label(proposition)));
+        to(CellValue::Text(purpose_label(&comparison.purpose)));
+        to(CellValue::Text(&comparison.name));
+        to(CellValue::Text(&proposition.outcomes[comparison.pair.outcome].name));
+        to(CellValue::Number(finding.base));
         to(number(paired.map(|paired| paired.mean)));
         to(number(paired.map(|paired| paired.interval_95().0)));
         to(number(paired.map(|paired| paired.interval_95().1)));
         to(number(paired.map(|paired| paired.removed)));
-        to(Cell::Whole(paired.map_or(0, |paired| paired.differences.len() as i64)));
-        to(Cell::Text(&expected(&comparison.purpose)));
-        to(Cell::Text(finding.verdict.word()));
-        to(Cell::Text(outturn.judged.verdict.word()));
+        to(CellValue::Whole(paired.map_or(0, |paired| paired.differences.len() as i64)));
+        to(CellValue::Text(&expected(&comparison.purpose)));
+        to(CellValue::Text(finding.verdict.label()));
+        to(CellValue::Text(outturn.judged.verdict.label()));
     }
 }
 
 /// A row of [`VALUES`].
-struct ValueRow<'a> {
+struct PropositionValueRow<'a> {
     proposition: &'a Proposition,
     comparison: &'a Comparison,
     arm: usize,
@@ -86,57 +86,57 @@ struct ValueRow<'a> {
     value: f64,
 }
 
-impl Row for ValueRow<'_> {
+impl TableRow for PropositionValueRow<'_> {
     const TABLE: &'static TableSpec = &VALUES;
-    fn cells(&self, to: &mut dyn FnMut(Cell<'_>)) {
+    fn cells(&self, to: &mut dyn FnMut(CellValue<'_>)) {
         let Self { proposition, comparison, arm, seed, value } = self;
-        to(Cell::Text(&proposition.id));
-        to(Cell::Text(&comparison.name));
-        to(Cell::Text(&proposition.outcomes[comparison.pair.outcome].name));
-        to(Cell::Text(&proposition.arms[*arm].name));
-        to(Cell::Whole(*seed as i64));
-        to(Cell::Number(*value));
+        to(CellValue::Text(&proposition.id));
+        to(CellValue::Text(&comparison.name));
+        to(CellValue::Text(&proposition.outcomes[comparison.pair.outcome].name));
+        to(CellValue::Text(&proposition.arms[*arm].name));
+        to(CellValue::Whole(*seed as i64));
+        to(CellValue::Number(*value));
     }
 }
 
 /// The class as printed.
 #[must_use]
-pub fn class_word(proposition: &Proposition) -> &'static str {
+pub fn class_label(proposition: &Proposition) -> &'static str {
     let named = super::schema::CLASSES.iter().find(|(_, class)| *class == proposition.class);
     named.map_or("", |(name, _)| name)
 }
 
 /// The purpose of a comparison, as printed.
 #[must_use]
-pub const fn purpose_word(purpose: &Purpose) -> &'static str {
+pub const fn purpose_label(purpose: &ComparisonPurpose) -> &'static str {
     match purpose {
-        Purpose::Claim { .. } => "claim",
-        Purpose::Placebo { .. } => "placebo",
-        Purpose::NamedPath { .. } => "named path",
+        ComparisonPurpose::Claim { .. } => "claim",
+        ComparisonPurpose::Placebo { .. } => "placebo",
+        ComparisonPurpose::NamedPath { .. } => "named path",
     }
 }
 
 /// What is expected of a comparison, as printed.
 #[must_use]
-pub fn expected(purpose: &Purpose) -> String {
+pub fn expected(purpose: &ComparisonPurpose) -> String {
     let word = |expect| {
         let named = super::schema::EXPECTATIONS.iter().find(|(_, known)| *known == expect);
         named.map_or("", |(name, _)| name).replace('_', "-")
     };
-    let size = |size: Size| match size {
-        Size::Share(share) => format!("{:.3} %", share * 100.0).replace(".000", ""),
-        Size::Absolute(value) => format!("{value}"),
+    let size = |size: EffectSize| match size {
+        EffectSize::Share(share) => format!("{:.3} %", share * 100.0).replace(".000", ""),
+        EffectSize::Absolute(value) => format!("{value}"),
     };
     match purpose {
-        Purpose::Claim { expect, smallest, band } => {
+        ComparisonPurpose::Claim { expect, smallest, band } => {
             let band = band.as_ref().map(|band| {
                 format!(", {} to {} ({})", size(band.low), size(band.high), band.source)
             });
             format!("{} by {}{}", word(*expect), size(*smallest), band.unwrap_or_default())
         }
-        Purpose::Placebo { exactly: true } => "exactly zero".to_owned(),
-        Purpose::Placebo { exactly: false } => "within 20 % of the effect".to_owned(),
-        Purpose::NamedPath { expect } => word(*expect),
+        ComparisonPurpose::Placebo { exactly: true } => "exactly zero".to_owned(),
+        ComparisonPurpose::Placebo { exactly: false } => "within 20 % of the effect".to_owned(),
+        ComparisonPurpose::NamedPath { expect } => word(*expect),
     }
 }
 
@@ -146,8 +146,8 @@ pub fn expected(purpose: &Purpose) -> String {
 /// A file cannot be written.
 pub fn write(
     to: &Path,
-    all: &[(Proposition, Outturn)],
-    extent: Extent<'_>,
+    all: &[(Proposition, PropositionResult)],
+    extent: RunExtent<'_>,
 ) -> Result<(), OutputError> {
     let mut comparisons = Vec::new();
     let mut values = Vec::new();
@@ -157,29 +157,29 @@ pub fn write(
             let Some(samples) = &outturn.samples[place] else { continue };
             for ((arm, _), sample) in comparison.pair.arms().zip(samples) {
                 let first = proposition.arms[arm].scenario.run.seed;
-                values.extend(sample.iter().zip(first..).map(|(value, seed)| ValueRow {
-                    proposition,
-                    comparison,
-                    arm,
-                    seed,
-                    value: *value,
+                values.extend(sample.iter().zip(first..).map(|(value, seed)| {
+                    PropositionValueRow { proposition, comparison, arm, seed, value: *value }
                 }));
             }
         }
     }
     let mut files = tidy::write(to, &comparisons)?.to_vec();
     files.extend(tidy::write(to, &values)?);
-    files.push(Kept::growing(to, store::FILE)?);
+    files.push(ListedFile::read_growing(to, store::FILE)?);
     seal::write(&to.join("propositions.json"), &page(all, extent, &files))
 }
 
 /// Everything the report needs.
-fn page(all: &[(Proposition, Outturn)], extent: Extent<'_>, files: &[Kept]) -> Value {
-    let rows = all.iter().map(|(proposition, outturn)| one(proposition, outturn));
+fn page(
+    all: &[(Proposition, PropositionResult)],
+    extent: RunExtent<'_>,
+    files: &[ListedFile],
+) -> Value {
+    let rows = all.iter().map(|(proposition, outturn)| proposition_json(proposition, outturn));
     json!({
         "schema": SCHEMA,
         "program_version": env!("CARGO_PKG_VERSION"),
-        "replicates": extent.seeds.usual(),
+        "replicates": extent.seeds.base_count(),
         "draws": extent.draws.len(),
         "rows": rows.collect::<Vec<_>>(),
         "files": files,
@@ -187,17 +187,18 @@ fn page(all: &[(Proposition, Outturn)], extent: Extent<'_>, files: &[Kept]) -> V
 }
 
 /// A proposition with its comparisons, values and the differences of its arms.
-fn one(proposition: &Proposition, outturn: &Outturn) -> Value {
+fn proposition_json(proposition: &Proposition, outturn: &PropositionResult) -> Value {
     let comparisons = proposition.comparisons.iter().enumerate().map(|(place, comparison)| {
         let finding = &outturn.judged.findings[place];
         let pair = &comparison.pair;
         let arms = pair.arms().map(|(arm, _)| proposition.arms[arm].name.clone());
         let scenario = |arm: usize| &proposition.arms[arm].scenario;
-        let differences = pair.against.map(|against| between(scenario(against), scenario(pair.of)));
+        let differences =
+            pair.against.map(|against| differences_between(scenario(against), scenario(pair.of)));
         let differences = differences.unwrap_or_default();
         json!({
             "name": comparison.name,
-            "purpose": purpose_word(&comparison.purpose),
+            "purpose": purpose_label(&comparison.purpose),
             "outcome": proposition.outcomes[pair.outcome],
             "arms": arms.collect::<Vec<_>>(),
             "differ_in": differences.iter().map(ToString::to_string).collect::<Vec<_>>(),
@@ -214,7 +215,7 @@ fn one(proposition: &Proposition, outturn: &Outturn) -> Value {
     json!({
         "id": proposition.id,
         "title": proposition.title,
-        "class": class_word(proposition),
+        "class": class_label(proposition),
         "source": proposition.source,
         "note": proposition.note,
         "comparisons": comparisons.collect::<Vec<_>>(),
@@ -229,16 +230,19 @@ fn finite(value: f64) -> Option<f64> {
 
 /// Number that hold out of those judged, of a class.
 #[must_use]
-pub fn count(all: &[(Proposition, Outturn)], class: super::schema::Class) -> Tally {
+pub fn count(
+    all: &[(Proposition, PropositionResult)],
+    class: super::schema::PropositionClass,
+) -> VerdictTally {
     let of_class = all.iter().filter(|(proposition, _)| proposition.class == class);
     let verdicts = of_class.map(|(_, outturn)| outturn.judged.verdict);
-    let mut tally = Tally::default();
+    let mut tally = VerdictTally::default();
     for verdict in verdicts {
         match verdict {
-            Verdict::Holds => tally.hold += 1,
-            Verdict::Fails => tally.fail += 1,
-            Verdict::Reported => tally.reported += 1,
-            Verdict::NotRun => tally.not_run += 1,
+            PropositionVerdict::Holds => tally.hold += 1,
+            PropositionVerdict::Fails => tally.fail += 1,
+            PropositionVerdict::Reported => tally.reported += 1,
+            PropositionVerdict::NotRun => tally.not_run += 1,
         }
     }
     tally
@@ -246,7 +250,7 @@ pub fn count(all: &[(Proposition, Outturn)], class: super::schema::Class) -> Tal
 
 /// Verdicts of a class.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Tally {
+pub struct VerdictTally {
     /// Hold.
     pub hold: usize,
     /// Do not hold.

@@ -7,39 +7,41 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::experiment::calibration::{MOST_OFF, MUST_HOLD, Row, Score, calibrate};
-use crate::kernel::chance::{Seed, Stream};
-use crate::kernel::error::Violation;
+use crate::experiment::calibration::{
+    CalibrationRow, CalibrationScore, MAX_FACTOR_OFF, MIN_SHARE_HOLDING, calibrate,
+};
 use crate::kernel::math;
-use crate::params::{Kind, ParamSpec, Params};
+use crate::kernel::random::{Seed, Stream};
+use crate::kernel::violation::Violation;
+use crate::params::{ParamKind, ParamSpec, Params};
 use crate::scenario::relations::RELATIONS;
 use crate::scenario::schema::{SCHEMA, Scenario};
-use crate::scenario::shipped::{self, Shelf};
+use crate::scenario::shipped::{self, ShippedCategory};
 
 /// Source key of parameters that rest on judgement alone.
-const JUDGEMENT: &str = "judgement";
+const JUDGEMENT_SOURCE: &str = "judgement";
 /// Seed of the draws.
 const SEED: Seed = Seed(1);
 /// Factors lie between 1 / REACH and REACH.
-const REACH: f64 = 1.5;
+const MAX_FACTOR: f64 = 1.5;
 /// Share of the assumptions that each step of a walk redraws.
-const RENEWED: f64 = 0.1;
+const RENEWED_SHARE: f64 = 0.1;
 /// Parallel walks, and so the number of candidates tried at once.
-pub const WALKS: u32 = 2;
+pub const WALK_COUNT: u32 = 2;
 /// Discarded draws at the start of a walk.
-const FIRST_STEPS: usize = 5;
+const BURN_IN_STEPS: usize = 5;
 
 /// One draw: a factor for every such parameter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Draw {
+pub struct AssumptionDraw {
     /// Number of the candidate.
     pub number: u32,
     /// Path and factor.
     pub factors: Vec<(String, f64)>,
 }
 
-impl Draw {
+impl AssumptionDraw {
     /// The candidate of a number, a step from the last draw of its walk that passed, if any did.
     #[must_use]
     pub fn candidate(number: u32, from: Option<&Self>) -> Self {
@@ -47,27 +49,28 @@ impl Draw {
             let key = u64::from_le_bytes(first_bytes(spec.path));
             let uniform =
                 |at: u64| SEED.draw(Stream::Measure, key, 2 * u64::from(number) + at).uniform();
-            let before = from.and_then(|draw| draw.factors.iter().find(|one| one.0 == spec.path));
-            let factor = if uniform(0) < RENEWED {
-                let drawn = math::exp((2.0 * uniform(1) - 1.0) * math::ln(REACH));
+            let before =
+                from.and_then(|draw| draw.factors.iter().find(|factor| factor.0 == spec.path));
+            let factor = if uniform(0) < RENEWED_SHARE {
+                let drawn = math::exp((2.0 * uniform(1) - 1.0) * math::ln(MAX_FACTOR));
                 math::round(drawn * 1000.0) / 1000.0
             } else {
-                before.map_or(1.0, |one| one.1)
+                before.map_or(1.0, |entry| entry.1)
             };
             (spec.path.to_owned(), factor)
         };
-        Self { number, factors: drawn().iter().map(factor).collect() }
+        Self { number, factors: drawn_parameters().iter().map(factor).collect() }
     }
 
     /// Walk that it belongs to.
     const fn walk(&self) -> u32 {
-        self.number % WALKS
+        self.number % WALK_COUNT
     }
 
     /// The draw applied to a scenario. Settings of the scenario itself are unchanged, and no value
     /// leaves its range.
     #[must_use]
-    pub fn over(&self, scenario: &Scenario) -> Scenario {
+    pub fn apply_to(&self, scenario: &Scenario) -> Scenario {
         let mut scenario = scenario.clone();
         let specs = Params::specs();
         for (path, factor) in &self.factors {
@@ -75,7 +78,9 @@ impl Draw {
             for (_, numbers) in scenario.parameters.iter_mut().filter(|(own, _)| own == path) {
                 if *numbers == spec.default {
                     let (low, high) = spec.range;
-                    numbers.iter_mut().for_each(|one| *one = (*one * factor).clamp(low, high));
+                    numbers
+                        .iter_mut()
+                        .for_each(|number| *number = (*number * factor).clamp(low, high));
                 }
             }
         }
@@ -91,34 +96,35 @@ fn first_bytes(path: &str) -> [u8; 8] {
 }
 
 /// The parameters that are drawn.
-fn drawn() -> Vec<ParamSpec> {
-    let judged = |spec: &ParamSpec| spec.source == JUDGEMENT && spec.kind != Kind::Constant;
+fn drawn_parameters() -> Vec<ParamSpec> {
+    let judged =
+        |spec: &ParamSpec| spec.source == JUDGEMENT_SOURCE && spec.kind != ParamKind::Constant;
     Params::specs().into_iter().filter(judged).collect()
 }
 
 /// The set of draws as stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Draws {
+pub struct AssumptionDraws {
     /// Version of the layout.
     pub schema: u32,
     /// Candidates tried so far.
     pub tried: u32,
     /// Those that pass, in the order of their numbers.
-    pub draws: Vec<Draw>,
+    pub draws: Vec<AssumptionDraw>,
 }
 
-impl Default for Draws {
+impl Default for AssumptionDraws {
     fn default() -> Self {
         Self { schema: SCHEMA, tried: 0, draws: Vec::new() }
     }
 }
 
-impl Draws {
+impl AssumptionDraws {
     /// The set that ships with the program.
     #[must_use]
     pub fn shipped() -> Self {
-        let text = shipped::find(Shelf::Robustness, "robustness").map(|file| file.text);
+        let text = shipped::find(ShippedCategory::Robustness, "robustness").map(|file| file.text);
         text.and_then(|text| Self::read(text).ok()).unwrap_or_default()
     }
 
@@ -149,17 +155,17 @@ impl Draws {
 
     /// The next step of the walk that a candidate's number belongs to.
     #[must_use]
-    pub fn candidate(&self, number: u32) -> Draw {
-        let mut walk = self.draws.iter().rev().filter(|draw| draw.walk() == number % WALKS);
-        Draw::candidate(number, walk.next())
+    pub fn candidate(&self, number: u32) -> AssumptionDraw {
+        let mut walk = self.draws.iter().rev().filter(|draw| draw.walk() == number % WALK_COUNT);
+        AssumptionDraw::candidate(number, walk.next())
     }
 
     /// The draws in use: those of each walk without its first steps.
     #[must_use]
-    pub fn settled(&self) -> Vec<Draw> {
-        let mut settled: Vec<Draw> = (0..WALKS)
+    pub fn after_burn_in(&self) -> Vec<AssumptionDraw> {
+        let mut settled: Vec<AssumptionDraw> = (0..WALK_COUNT)
             .flat_map(|walk| {
-                self.draws.iter().filter(move |draw| draw.walk() == walk).skip(FIRST_STEPS)
+                self.draws.iter().filter(move |draw| draw.walk() == walk).skip(BURN_IN_STEPS)
             })
             .cloned()
             .collect();
@@ -168,7 +174,7 @@ impl Draws {
     }
 
     /// Records whether a candidate passed.
-    pub fn note(&mut self, draw: Draw, passes: bool) {
+    pub fn record(&mut self, draw: AssumptionDraw, passes: bool) {
         self.tried = self.tried.max(draw.number + 1);
         if passes {
             self.draws.push(draw);
@@ -184,23 +190,23 @@ impl Draws {
 /// # Errors
 /// A broken invariant.
 pub fn passes(
-    draw: &Draw,
+    draw: &AssumptionDraw,
     scenario: &Scenario,
-    at_defaults: &[Row],
+    at_defaults: &[CalibrationRow],
     seeds: u32,
 ) -> Result<bool, Violation> {
-    let drawn = draw.over(scenario);
+    let drawn = draw.apply_to(scenario);
     let params = drawn.params();
     if RELATIONS.iter().any(|relation| (relation.check)(&drawn, &params).is_some()) {
         return Ok(false);
     }
     let rows = calibrate(&drawn, seeds, || {})?;
-    let Score { all, emergent, .. } = Score::of(&rows);
-    let enough = |(hold, run): (usize, usize)| hold as f64 >= MUST_HOLD * run as f64;
+    let CalibrationScore { all, emergent, .. } = CalibrationScore::from_rows(&rows);
+    let enough = |(hold, run): (usize, usize)| hold as f64 >= MIN_SHARE_HOLDING * run as f64;
     let far = rows
         .iter()
         .zip(at_defaults)
-        .all(|(row, default)| row.off_by <= MOST_OFF || default.off_by > MOST_OFF);
+        .all(|(row, default)| row.off_by <= MAX_FACTOR_OFF || default.off_by > MAX_FACTOR_OFF);
     Ok(enough(all) && enough(emergent) && far)
 }
 
@@ -211,12 +217,12 @@ mod tests {
 
     #[test]
     fn a_step_redraws_a_part_and_stays_within_reach() {
-        let first = Draw::candidate(0, None);
-        let second = Draw::candidate(2, Some(&first));
-        assert_eq!(second, Draw::candidate(2, Some(&first)));
+        let first = AssumptionDraw::candidate(0, None);
+        let second = AssumptionDraw::candidate(2, Some(&first));
+        assert_eq!(second, AssumptionDraw::candidate(2, Some(&first)));
         assert!(second.factors.len() > 20);
         for draw in [&first, &second] {
-            let within = 1.0 / REACH - 1e-3..=REACH + 1e-3;
+            let within = 1.0 / MAX_FACTOR - 1e-3..=MAX_FACTOR + 1e-3;
             assert!(draw.factors.iter().all(|(_, f)| within.contains(f)), "{draw:?}");
         }
         let renewed = first.factors.iter().zip(&second.factors).filter(|(a, b)| a.1 != b.1).count();
@@ -225,16 +231,20 @@ mod tests {
 
     #[test]
     fn walks_continue_from_passing_draws_and_discard_their_first_steps() {
-        let mut draws = Draws::default();
+        let mut draws = AssumptionDraws::default();
         for number in 0..14 {
             let draw = draws.candidate(number);
-            draws.note(draw, number % WALKS == 0);
+            draws.record(draw, number % WALK_COUNT == 0);
         }
         assert_eq!(draws.draws.len(), 7);
-        let settled: Vec<u32> = draws.settled().iter().map(|draw| draw.number).collect();
+        let settled: Vec<u32> = draws.after_burn_in().iter().map(|draw| draw.number).collect();
         assert_eq!(settled, [10, 12]);
-        assert_eq!(draws.candidate(15), Draw::candidate(15, None), "nothing of this walk passed");
-        assert_eq!(draws.candidate(16), Draw::candidate(16, draws.draws.last()));
+        assert_eq!(
+            draws.candidate(15),
+            AssumptionDraw::candidate(15, None),
+            "nothing of this walk passed"
+        );
+        assert_eq!(draws.candidate(16), AssumptionDraw::candidate(16, draws.draws.last()));
     }
 
     #[test]
@@ -243,7 +253,7 @@ mod tests {
         let scenario = load_embedded("S10", &["place=town", set]).unwrap();
         let factors = ["care.community_weeks", "care.mental_health_weeks"];
         let factors = factors.map(|path| (path.to_owned(), 1.25)).to_vec();
-        let drawn = Draw { number: 0, factors }.over(&scenario);
+        let drawn = AssumptionDraw { number: 0, factors }.apply_to(&scenario);
         let of = |scenario: &Scenario, path: &str| {
             scenario.parameters.iter().find(|(own, _)| own == path).unwrap().1.clone()
         };
@@ -256,17 +266,17 @@ mod tests {
 
     #[test]
     fn a_set_is_read_as_it_was_written() {
-        let mut draws = Draws::default();
-        draws.note(Draw::candidate(2, None), true);
-        draws.note(Draw::candidate(3, None), false);
+        let mut draws = AssumptionDraws::default();
+        draws.record(AssumptionDraw::candidate(2, None), true);
+        draws.record(AssumptionDraw::candidate(3, None), false);
         assert_eq!((draws.tried, draws.draws.len()), (4, 1));
-        assert_eq!(Draws::read(&draws.text()).unwrap(), draws);
+        assert_eq!(AssumptionDraws::read(&draws.text()).unwrap(), draws);
     }
 
     #[test]
     fn the_shipped_set_names_parameters_that_exist() {
         let known: Vec<&str> = Params::specs().iter().map(|spec| spec.path).collect();
-        for draw in Draws::shipped().draws {
+        for draw in AssumptionDraws::shipped().draws {
             assert!(draw.factors.iter().all(|(path, _)| known.contains(&path.as_str())));
         }
     }

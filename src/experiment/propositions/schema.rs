@@ -3,16 +3,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::experiment::comparison::arms::Arm;
-use crate::experiment::outcome::Outcome;
+use crate::experiment::comparison::arms::ComparisonArm;
+use crate::experiment::outcome::OutcomeSpec;
 
 /// Default smallest difference that matters, as a share of the base.
-pub const SMALLEST: f64 = 0.01;
+pub const MIN_RELEVANT_SHARE: f64 = 0.01;
 
 /// The class of a proposition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Class {
+pub enum PropositionClass {
     /// Implied by no single parameter.
     Emergent,
     /// Restates a mechanism in the code, and verifies it.
@@ -22,13 +22,16 @@ pub enum Class {
 }
 
 /// Names of the classes.
-pub const CLASSES: [(&str, Class); 3] =
-    [("emergent", Class::Emergent), ("check", Class::Check), ("disputed", Class::Disputed)];
+pub const CLASSES: [(&str, PropositionClass); 3] = [
+    ("emergent", PropositionClass::Emergent),
+    ("check", PropositionClass::Check),
+    ("disputed", PropositionClass::Disputed),
+];
 
 /// The direction of a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Expect {
+pub enum ExpectedDifference {
     /// More in the first arm.
     More,
     /// Less in the first arm.
@@ -40,23 +43,23 @@ pub enum Expect {
 }
 
 /// Names of the directions.
-pub const EXPECTATIONS: [(&str, Expect); 4] = [
-    ("more", Expect::More),
-    ("less", Expect::Less),
-    ("nothing", Expect::Nothing),
-    ("two_sided", Expect::TwoSided),
+pub const EXPECTATIONS: [(&str, ExpectedDifference); 4] = [
+    ("more", ExpectedDifference::More),
+    ("less", ExpectedDifference::Less),
+    ("nothing", ExpectedDifference::Nothing),
+    ("two_sided", ExpectedDifference::TwoSided),
 ];
 
 /// A size, relative to the base or absolute.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub enum Size {
+pub enum EffectSize {
     /// Share of the base: the mean of the second arm.
     Share(f64),
     /// In the unit of the outcome.
     Absolute(f64),
 }
 
-impl Size {
+impl EffectSize {
     /// In the unit of the outcome.
     #[must_use]
     pub fn in_unit(self, base: f64) -> f64 {
@@ -69,11 +72,11 @@ impl Size {
 
 /// Published bounds of an effect.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Band {
+pub struct PublishedBounds {
     /// Least.
-    pub low: Size,
+    pub low: EffectSize,
     /// Greatest.
-    pub high: Size,
+    pub high: EffectSize,
     /// Where they come from.
     pub source: String,
 }
@@ -81,7 +84,7 @@ pub struct Band {
 /// Two arms and, for a difference in differences, two more; or one arm, whose outcome is compared
 /// with zero.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pair {
+pub struct ArmPair {
     /// Position of the first arm.
     pub of: usize,
     /// Position of the reference arm; `None` for zero.
@@ -92,7 +95,7 @@ pub struct Pair {
     pub outcome: usize,
 }
 
-impl Pair {
+impl ArmPair {
     /// Arms with their signs.
     pub fn arms(&self) -> impl Iterator<Item = (usize, f64)> + use<> {
         let less = self.less.map(|(of, against)| [(of, -1.0), (against, 1.0)]);
@@ -103,15 +106,15 @@ impl Pair {
 
 /// The purpose of a comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Purpose {
+pub enum ComparisonPurpose {
     /// The claim itself; all of them must hold, and the first is the main one.
     Claim {
         /// Direction.
-        expect: Expect,
+        expect: ExpectedDifference,
         /// Smallest effect of interest.
-        smallest: Size,
+        smallest: EffectSize,
         /// Published bounds.
-        band: Option<Band>,
+        band: Option<PublishedBounds>,
     },
     /// The mechanism is switched off: the effect disappears.
     Placebo {
@@ -122,7 +125,7 @@ pub enum Purpose {
     /// Every other mechanism is switched off: the effect remains, in the given direction.
     NamedPath {
         /// Direction.
-        expect: Expect,
+        expect: ExpectedDifference,
     },
 }
 
@@ -132,9 +135,9 @@ pub struct Comparison {
     /// Name in tables.
     pub name: String,
     /// The arms.
-    pub pair: Pair,
+    pub pair: ArmPair,
     /// Purpose.
-    pub purpose: Purpose,
+    pub purpose: ComparisonPurpose,
 }
 
 /// An executable proposition.
@@ -145,7 +148,7 @@ pub struct Proposition {
     /// The claim in a sentence.
     pub title: String,
     /// Class.
-    pub class: Class,
+    pub class: PropositionClass,
     /// Source of the claim.
     pub source: String,
     /// Note needed to read the result; may be empty.
@@ -153,9 +156,9 @@ pub struct Proposition {
     /// Multiple of the usual number of seeds, for noisy outcomes.
     pub seeds_times: u32,
     /// Economies.
-    pub arms: Vec<Arm>,
+    pub arms: Vec<ComparisonArm>,
     /// Outcomes.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<OutcomeSpec>,
     /// Claims first, then placebos and named paths.
     pub comparisons: Vec<Comparison>,
 }
@@ -163,18 +166,21 @@ pub struct Proposition {
 impl Proposition {
     /// The claims, the main one first.
     pub fn claims(&self) -> impl Iterator<Item = &Comparison> {
-        self.comparisons.iter().filter(|one| matches!(one.purpose, Purpose::Claim { .. }))
+        self.comparisons
+            .iter()
+            .filter(|comparison| matches!(comparison.purpose, ComparisonPurpose::Claim { .. }))
     }
 
     /// The main claim where it has a sign that draws of the assumptions can reverse: disputed
     /// propositions and published nulls have none.
     #[must_use]
-    pub fn signed_claim(&self) -> Option<(&Comparison, Expect)> {
-        let main = self.claims().next().filter(|_| self.class != Class::Disputed)?;
+    pub fn signed_claim(&self) -> Option<(&Comparison, ExpectedDifference)> {
+        let main = self.claims().next().filter(|_| self.class != PropositionClass::Disputed)?;
         match main.purpose {
-            Purpose::Claim { expect: expect @ (Expect::More | Expect::Less), .. } => {
-                Some((main, expect))
-            }
+            ComparisonPurpose::Claim {
+                expect: expect @ (ExpectedDifference::More | ExpectedDifference::Less),
+                ..
+            } => Some((main, expect)),
             _ => None,
         }
     }

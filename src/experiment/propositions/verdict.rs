@@ -10,11 +10,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::schema::{Class, Comparison, Expect, Proposition, Purpose};
-use crate::experiment::comparison::paired::{Paired, deviations, mean};
+use super::schema::{
+    Comparison, ComparisonPurpose, ExpectedDifference, Proposition, PropositionClass,
+};
+use crate::experiment::comparison::paired::{PairedDifference, deviations, mean};
 
 /// Share of the main effect within which a placebo must lie.
-pub const PLACEBO: f64 = 0.2;
+pub const PLACEBO_SHARE: f64 = 0.2;
 /// Share of the draws in which the sign must hold.
 pub const ROBUST: f64 = 0.8;
 /// Smallest number of draws that count.
@@ -24,7 +26,7 @@ pub const EMERGENT: f64 = 0.9;
 
 /// Verdict on one part or the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Verdict {
+pub enum PropositionVerdict {
     /// As expected.
     #[serde(rename = "holds")]
     Holds,
@@ -39,10 +41,10 @@ pub enum Verdict {
     NotRun,
 }
 
-impl Verdict {
+impl PropositionVerdict {
     /// As printed.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Holds => "holds",
             Self::Fails => "fails",
@@ -51,23 +53,23 @@ impl Verdict {
         }
     }
 
-    const fn of(passed: bool) -> Self {
+    const fn from_passed(passed: bool) -> Self {
         if passed { Self::Holds } else { Self::Fails }
     }
 }
 
 /// Values of the arms of a comparison, seed by seed, in the order of `Pair::arms`.
-pub type Samples = Vec<Vec<f64>>;
+pub type ArmSamples = Vec<Vec<f64>>;
 
 /// The result of one comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Finding {
+pub struct ComparisonFinding {
     /// Mean of the second arm.
     pub base: f64,
     /// Difference; `None` when a value is missing.
-    pub paired: Option<Paired>,
+    pub paired: Option<PairedDifference>,
     /// Verdict on this comparison.
-    pub verdict: Verdict,
+    pub verdict: PropositionVerdict,
 }
 
 /// The number of draws in which the sign of the main claim held.
@@ -82,28 +84,28 @@ pub struct Robustness {
 impl Robustness {
     /// Judgement.
     #[must_use]
-    pub fn verdict(self) -> Verdict {
+    pub fn verdict(self) -> PropositionVerdict {
         if self.draws < DRAWS {
-            return Verdict::NotRun;
+            return PropositionVerdict::NotRun;
         }
-        Verdict::of(self.held as f64 >= ROBUST * self.draws as f64)
+        PropositionVerdict::from_passed(self.held as f64 >= ROBUST * self.draws as f64)
     }
 }
 
 /// The result of a proposition.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Judged {
+pub struct PropositionJudgement {
     /// One for each comparison, in order.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<ComparisonFinding>,
     /// Robustness of the main claim; `None` when not requested.
     pub robustness: Option<Robustness>,
     /// Verdict on the whole.
-    pub verdict: Verdict,
+    pub verdict: PropositionVerdict,
 }
 
 /// Difference of a comparison from the values of its arms.
 #[must_use]
-pub fn paired(samples: &Samples, look_at_deviation: bool) -> Paired {
+pub fn paired(samples: &ArmSamples, look_at_deviation: bool) -> PairedDifference {
     let looked: Vec<Vec<f64>> = samples
         .iter()
         .map(|arm| if look_at_deviation { deviations(arm) } else { arm.clone() })
@@ -112,11 +114,11 @@ pub fn paired(samples: &Samples, look_at_deviation: bool) -> Paired {
         [of, against, less_of, less_against] => {
             let less: Vec<f64> = less_of.iter().zip(less_against).map(|(a, b)| a - b).collect();
             let first: Vec<f64> = of.iter().zip(against).map(|(a, b)| a - b).collect();
-            Paired::of(&first, &less)
+            PairedDifference::new(&first, &less)
         }
-        [of, against, ..] => Paired::of(of, against),
-        [of] => Paired::of(of, &vec![0.0; of.len()]),
-        [] => Paired::of(&[], &[]),
+        [of, against, ..] => PairedDifference::new(of, against),
+        [of] => PairedDifference::new(of, &vec![0.0; of.len()]),
+        [] => PairedDifference::new(&[], &[]),
     }
 }
 
@@ -124,40 +126,40 @@ pub fn paired(samples: &Samples, look_at_deviation: bool) -> Paired {
 #[must_use]
 pub fn judge(
     proposition: &Proposition,
-    samples: &[Option<Samples>],
+    samples: &[Option<ArmSamples>],
     robustness: Option<Robustness>,
-) -> Judged {
-    let looked: Vec<(f64, Option<Paired>)> = proposition
+) -> PropositionJudgement {
+    let looked: Vec<(f64, Option<PairedDifference>)> = proposition
         .comparisons
         .iter()
         .zip(samples)
         .map(|(comparison, samples)| difference(proposition, comparison, samples.as_ref()))
         .collect();
     let main = looked.first().and_then(|(_, paired)| paired.as_ref()).map(|paired| paired.mean);
-    let findings: Vec<Finding> = proposition
+    let findings: Vec<ComparisonFinding> = proposition
         .comparisons
         .iter()
         .zip(looked)
         .map(|(comparison, (base, paired))| {
             let verdict = match (&paired, main) {
-                (Some(paired), Some(main)) => one(comparison, paired, base, main),
-                _ => Verdict::NotRun,
+                (Some(paired), Some(main)) => judge_comparison(comparison, paired, base, main),
+                _ => PropositionVerdict::NotRun,
             };
-            Finding { base, paired, verdict }
+            ComparisonFinding { base, paired, verdict }
         })
         .collect();
-    let verdict = whole(proposition.class, &findings, robustness);
-    Judged { findings, robustness, verdict }
+    let verdict = overall_verdict(proposition.class, &findings, robustness);
+    PropositionJudgement { findings, robustness, verdict }
 }
 
 fn difference(
     proposition: &Proposition,
     comparison: &Comparison,
-    samples: Option<&Samples>,
-) -> (f64, Option<Paired>) {
+    samples: Option<&ArmSamples>,
+) -> (f64, Option<PairedDifference>) {
     let Some(samples) = samples else { return (f64::NAN, None) };
     let deviation = proposition.outcomes[comparison.pair.outcome].look
-        == crate::experiment::outcome::Look::Deviation;
+        == crate::experiment::outcome::Statistic::Deviation;
     let base = match samples.get(1) {
         Some(against) if deviation => mean(&deviations(against)),
         Some(against) => mean(against),
@@ -167,85 +169,100 @@ fn difference(
 }
 
 /// Judges one comparison, given the mean of the main effect.
-fn one(comparison: &Comparison, paired: &Paired, base: f64, main: f64) -> Verdict {
+fn judge_comparison(
+    comparison: &Comparison,
+    paired: &PairedDifference,
+    base: f64,
+    main: f64,
+) -> PropositionVerdict {
     match &comparison.purpose {
-        Purpose::Claim { expect, smallest, band } => {
-            if *expect == Expect::TwoSided {
-                return Verdict::Reported;
+        ComparisonPurpose::Claim { expect, smallest, band } => {
+            if *expect == ExpectedDifference::TwoSided {
+                return PropositionVerdict::Reported;
             }
             let (low, high) = paired.interval_95();
             let inside = band.as_ref().is_none_or(|band| {
                 low >= band.low.in_unit(base) && high <= band.high.in_unit(base)
             });
-            let beyond = beyond(*expect, (low, high), smallest.in_unit(base));
-            Verdict::of(beyond && inside)
+            let beyond = is_beyond(*expect, (low, high), smallest.in_unit(base));
+            PropositionVerdict::from_passed(beyond && inside)
         }
-        Purpose::Placebo { exactly: true } => Verdict::of(paired.is_exactly_zero()),
-        Purpose::Placebo { exactly: false } => {
+        ComparisonPurpose::Placebo { exactly: true } => {
+            PropositionVerdict::from_passed(paired.is_exactly_zero())
+        }
+        ComparisonPurpose::Placebo { exactly: false } => {
             let (low, high) = paired.interval_90();
-            let room = PLACEBO * main.abs();
-            Verdict::of(low >= -room && high <= room)
+            let room = PLACEBO_SHARE * main.abs();
+            PropositionVerdict::from_passed(low >= -room && high <= room)
         }
-        Purpose::NamedPath { expect } => match expect {
-            Expect::TwoSided => Verdict::Reported,
-            expect => Verdict::of(beyond(*expect, paired.interval_95(), 0.0)),
+        ComparisonPurpose::NamedPath { expect } => match expect {
+            ExpectedDifference::TwoSided => PropositionVerdict::Reported,
+            expect => {
+                PropositionVerdict::from_passed(is_beyond(*expect, paired.interval_95(), 0.0))
+            }
         },
     }
 }
 
 /// Whether an interval lies beyond a size in a direction, or within it when no effect is expected.
-fn beyond(expect: Expect, (low, high): (f64, f64), size: f64) -> bool {
+fn is_beyond(expect: ExpectedDifference, (low, high): (f64, f64), size: f64) -> bool {
     match expect {
-        Expect::More => low > size,
-        Expect::Less => high < -size,
-        Expect::Nothing => low >= -size && high <= size,
-        Expect::TwoSided => true,
+        ExpectedDifference::More => low > size,
+        ExpectedDifference::Less => high < -size,
+        ExpectedDifference::Nothing => low >= -size && high <= size,
+        ExpectedDifference::TwoSided => true,
     }
 }
 
-fn whole(class: Class, findings: &[Finding], robustness: Option<Robustness>) -> Verdict {
+fn overall_verdict(
+    class: PropositionClass,
+    findings: &[ComparisonFinding],
+    robustness: Option<Robustness>,
+) -> PropositionVerdict {
     let parts = findings.iter().map(|finding| finding.verdict);
-    let mut all: Vec<Verdict> = parts.collect();
+    let mut all: Vec<PropositionVerdict> = parts.collect();
     all.extend(robustness.map(Robustness::verdict));
-    if findings.is_empty() || findings.iter().any(|finding| finding.verdict == Verdict::NotRun) {
-        Verdict::NotRun
-    } else if class == Class::Disputed {
-        Verdict::Reported
-    } else if all.contains(&Verdict::Fails) {
-        Verdict::Fails
+    if findings.is_empty()
+        || findings.iter().any(|finding| finding.verdict == PropositionVerdict::NotRun)
+    {
+        PropositionVerdict::NotRun
+    } else if class == PropositionClass::Disputed {
+        PropositionVerdict::Reported
+    } else if all.contains(&PropositionVerdict::Fails) {
+        PropositionVerdict::Fails
     } else {
-        Verdict::Holds
+        PropositionVerdict::Holds
     }
 }
 
 /// Whether one difference of a draw has the expected sign.
 #[must_use]
-pub fn sign_holds(expect: Expect, difference: f64) -> bool {
+pub fn matches_sign(expect: ExpectedDifference, difference: f64) -> bool {
     match expect {
-        Expect::More => difference > 0.0,
-        Expect::Less => difference < 0.0,
-        Expect::Nothing | Expect::TwoSided => true,
+        ExpectedDifference::More => difference > 0.0,
+        ExpectedDifference::Less => difference < 0.0,
+        ExpectedDifference::Nothing | ExpectedDifference::TwoSided => true,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::schema::{Band, Pair, Size};
+    use super::super::schema::{ArmPair, EffectSize, PublishedBounds};
     use super::*;
-    use crate::experiment::outcome::{Gather, Look, Outcome, Reduce};
+    use crate::experiment::outcome::{BodyAggregation, OutcomeSpec, Statistic, YearReduction};
 
-    fn proposition(comparisons: Vec<Comparison>, class: Class) -> Proposition {
-        let outcome = Outcome {
+    fn proposition(comparisons: Vec<Comparison>, class: PropositionClass) -> Proposition {
+        let outcome = OutcomeSpec {
             name: "o".into(),
             measure: vec!["population".into()],
             minus: Vec::new(),
             per: Vec::new(),
             of: "economy".into(),
             named: String::new(),
-            years: Reduce::Last,
+            years: YearReduction::Last,
             span: (1, None),
-            over: Gather::Mean,
-            look: Look::Level,
+            over: BodyAggregation::Mean,
+            look: Statistic::Level,
         };
         Proposition {
             id: "P00".into(),
@@ -260,79 +277,91 @@ mod tests {
         }
     }
 
-    fn comparison(purpose: Purpose) -> Comparison {
-        let pair = Pair { of: 0, against: Some(1), less: None, outcome: 0 };
+    fn comparison(purpose: ComparisonPurpose) -> Comparison {
+        let pair = ArmPair { of: 0, against: Some(1), less: None, outcome: 0 };
         Comparison { name: String::new(), pair, purpose }
     }
 
-    fn claim(expect: Expect) -> Comparison {
-        comparison(Purpose::Claim { expect, smallest: Size::Share(0.01), band: None })
+    fn claim(expect: ExpectedDifference) -> Comparison {
+        comparison(ComparisonPurpose::Claim {
+            expect,
+            smallest: EffectSize::Share(0.01),
+            band: None,
+        })
     }
 
     /// Two arms around 100 that differ by `by` and a little noise.
-    fn samples(by: f64) -> Option<Samples> {
+    fn samples(by: f64) -> Option<ArmSamples> {
         let base: Vec<f64> = (0..20).map(|seed| 100.0 + f64::from(seed)).collect();
         let noise = |seed: usize| 0.1 * ((seed * 7 % 5) as f64 - 2.0);
         let other = base.iter().enumerate().map(|(seed, v)| v + by + noise(seed)).collect();
         Some(vec![other, base])
     }
 
-    fn verdict(comparisons: Vec<Comparison>, values: &[Option<Samples>]) -> Verdict {
-        judge(&proposition(comparisons, Class::Emergent), values, None).verdict
+    fn verdict(comparisons: Vec<Comparison>, values: &[Option<ArmSamples>]) -> PropositionVerdict {
+        judge(&proposition(comparisons, PropositionClass::Emergent), values, None).verdict
     }
 
     #[test]
     fn a_claim_holds_only_beyond_the_smallest_effect_in_its_direction() {
         let of = |expect, by| verdict(vec![claim(expect)], &[samples(by)]);
-        assert_eq!(of(Expect::More, 3.0), Verdict::Holds);
-        assert_eq!(of(Expect::More, 1.1), Verdict::Fails, "the base is 109.5");
-        assert_eq!(of(Expect::More, -3.0), Verdict::Fails);
-        assert_eq!(of(Expect::Less, -3.0), Verdict::Holds);
-        assert_eq!(of(Expect::Nothing, 0.2), Verdict::Holds);
-        assert_eq!(of(Expect::Nothing, 3.0), Verdict::Fails);
+        assert_eq!(of(ExpectedDifference::More, 3.0), PropositionVerdict::Holds);
+        assert_eq!(
+            of(ExpectedDifference::More, 1.1),
+            PropositionVerdict::Fails,
+            "the base is 109.5"
+        );
+        assert_eq!(of(ExpectedDifference::More, -3.0), PropositionVerdict::Fails);
+        assert_eq!(of(ExpectedDifference::Less, -3.0), PropositionVerdict::Holds);
+        assert_eq!(of(ExpectedDifference::Nothing, 0.2), PropositionVerdict::Holds);
+        assert_eq!(of(ExpectedDifference::Nothing, 3.0), PropositionVerdict::Fails);
     }
 
     #[test]
     fn an_effect_outside_the_published_bounds_does_not_hold() {
         let of = |by| {
-            let band =
-                Band { low: Size::Share(0.02), high: Size::Absolute(6.0), source: "E".into() };
-            let purpose = Purpose::Claim {
-                expect: Expect::More,
-                smallest: Size::Share(0.01),
+            let band = PublishedBounds {
+                low: EffectSize::Share(0.02),
+                high: EffectSize::Absolute(6.0),
+                source: "E".into(),
+            };
+            let purpose = ComparisonPurpose::Claim {
+                expect: ExpectedDifference::More,
+                smallest: EffectSize::Share(0.01),
                 band: Some(band),
             };
             verdict(vec![comparison(purpose)], &[samples(by)])
         };
-        assert_eq!(of(4.0), Verdict::Holds);
-        assert_eq!(of(8.0), Verdict::Fails);
-        assert_eq!(of(1.8), Verdict::Fails);
+        assert_eq!(of(4.0), PropositionVerdict::Holds);
+        assert_eq!(of(8.0), PropositionVerdict::Fails);
+        assert_eq!(of(1.8), PropositionVerdict::Fails);
     }
 
     #[test]
     fn a_placebo_passes_within_a_fifth_of_the_effect_or_at_exactly_zero() {
         let with = |exactly, by| {
-            let placebo = comparison(Purpose::Placebo { exactly });
-            verdict(vec![claim(Expect::More), placebo], &[samples(5.0), samples(by)])
+            let placebo = comparison(ComparisonPurpose::Placebo { exactly });
+            verdict(vec![claim(ExpectedDifference::More), placebo], &[samples(5.0), samples(by)])
         };
-        assert_eq!(with(false, 0.5), Verdict::Holds);
-        assert_eq!(with(false, 1.2), Verdict::Fails);
-        assert_eq!(with(true, 0.0), Verdict::Fails, "the noise is not zero");
+        assert_eq!(with(false, 0.5), PropositionVerdict::Holds);
+        assert_eq!(with(false, 1.2), PropositionVerdict::Fails);
+        assert_eq!(with(true, 0.0), PropositionVerdict::Fails, "the noise is not zero");
         let same = Some(vec![vec![1.0, 2.0], vec![1.0, 2.0]]);
-        let placebo = comparison(Purpose::Placebo { exactly: true });
-        let all = vec![claim(Expect::More), placebo];
-        assert_eq!(verdict(all, &[samples(5.0), same]), Verdict::Holds);
+        let placebo = comparison(ComparisonPurpose::Placebo { exactly: true });
+        let all = vec![claim(ExpectedDifference::More), placebo];
+        assert_eq!(verdict(all, &[samples(5.0), same]), PropositionVerdict::Holds);
     }
 
     #[test]
     fn the_named_path_must_carry_the_effect() {
         let with = |by| {
-            let path = comparison(Purpose::NamedPath { expect: Expect::More });
-            verdict(vec![claim(Expect::More), path], &[samples(5.0), samples(by)])
+            let path =
+                comparison(ComparisonPurpose::NamedPath { expect: ExpectedDifference::More });
+            verdict(vec![claim(ExpectedDifference::More), path], &[samples(5.0), samples(by)])
         };
         assert_eq!(
             (with(0.5), with(0.0), with(-1.0)),
-            (Verdict::Holds, Verdict::Fails, Verdict::Fails)
+            (PropositionVerdict::Holds, PropositionVerdict::Fails, PropositionVerdict::Fails)
         );
     }
 
@@ -340,18 +369,26 @@ mod tests {
     fn the_sign_must_hold_in_four_fifths_of_fifty_draws() {
         let with = |held, draws| {
             let robustness = Some(Robustness { held, draws });
-            let proposition = proposition(vec![claim(Expect::More)], Class::Emergent);
+            let proposition =
+                proposition(vec![claim(ExpectedDifference::More)], PropositionClass::Emergent);
             judge(&proposition, &[samples(5.0)], robustness).verdict
         };
-        assert_eq!((with(40, 50), with(39, 50)), (Verdict::Holds, Verdict::Fails));
-        assert_eq!(Robustness { held: 49, draws: 49 }.verdict(), Verdict::NotRun);
+        assert_eq!(
+            (with(40, 50), with(39, 50)),
+            (PropositionVerdict::Holds, PropositionVerdict::Fails)
+        );
+        assert_eq!(Robustness { held: 49, draws: 49 }.verdict(), PropositionVerdict::NotRun);
     }
 
     #[test]
     fn disputed_claims_are_reported_and_missing_ones_not_judged() {
-        let disputed = proposition(vec![claim(Expect::More)], Class::Disputed);
-        assert_eq!(judge(&disputed, &[samples(-5.0)], None).verdict, Verdict::Reported);
-        assert_eq!(verdict(vec![claim(Expect::More)], &[None]), Verdict::NotRun);
+        let disputed =
+            proposition(vec![claim(ExpectedDifference::More)], PropositionClass::Disputed);
+        assert_eq!(judge(&disputed, &[samples(-5.0)], None).verdict, PropositionVerdict::Reported);
+        assert_eq!(
+            verdict(vec![claim(ExpectedDifference::More)], &[None]),
+            PropositionVerdict::NotRun
+        );
     }
 
     #[test]

@@ -1,27 +1,27 @@
 //! What was run, in words: the arrangement and its contracts, dated changes, and differences of the
 //! configuration from its base.
 
-use super::view::{Cell, Fact, Section, Table};
-use super::words::{kinds, listed, plain_name};
+use super::view::{ReportCell, ReportFact, ReportSection, ReportTable};
+use super::words::{enumeration, kinds, plain_name};
 use crate::experiment::comparison::config_diff;
-use crate::experiment::output::manifest::Manifest;
+use crate::experiment::output::manifest::RunManifest;
 use crate::kernel::clock::{Calendar, Week};
 use crate::kernel::units::thousands;
 use crate::params::Params;
 use crate::params::vocabulary::{Labelled as _, Service};
-use crate::scenario::decode::plain;
+use crate::scenario::catalogue::{Catalogue as _, Registries};
+use crate::scenario::decode::plain_number;
 use crate::scenario::load::load_embedded;
 use crate::scenario::schema::{Change, ContractPlan, Scenario, TermPlan};
 use crate::scenario::settings;
-use crate::scenario::shipped::{self, Shelf};
-use crate::scenario::system::CHOICES;
-use crate::scenario::terms::{Catalogue as _, Registries};
+use crate::scenario::shipped::{self, ShippedCategory};
+use crate::scenario::system_decoder::CHOICES;
 use crate::scenario::text;
 
 /// The description of a shipped system.
 #[must_use]
 pub fn summary(system: &str) -> Option<String> {
-    let file = shipped::find(Shelf::Systems, system)?;
+    let file = shipped::find(ShippedCategory::Systems, system)?;
     let fields = text::fields(file.text, &(0..file.text.len())).ok()?;
     let own = fields.iter().find(|field| field.key == "summary")?;
     text::word(file.text, &own.value_at).ok()
@@ -48,16 +48,16 @@ pub fn question(scenario: &Scenario) -> Vec<String> {
     )];
     if !scenario.changes.is_empty() {
         let calendar = Calendar { start_year: run.start_year, run_in_weeks: run.run_in_weeks };
-        let changes = scenario.changes.iter().map(|change| said_change(change, calendar));
+        let changes = scenario.changes.iter().map(|change| describe_change(change, calendar));
         out.push(format!("What changes on a date: {}.", changes.collect::<Vec<_>>().join("; ")));
     }
     if !scenario.switched_off.is_empty() {
-        out.push(format!("Rules switched off: {}.", listed(&scenario.switched_off)));
+        out.push(format!("Rules switched off: {}.", enumeration(&scenario.switched_off)));
     }
     out
 }
 
-fn said_change(change: &Change, calendar: Calendar) -> String {
+fn describe_change(change: &Change, calendar: Calendar) -> String {
     let date = |week: u32| calendar.label(Week(calendar.run_in_weeks + week));
     let party = |name: &String| match crate::params::vocabulary::ProviderKind::LABELS
         .iter()
@@ -78,8 +78,8 @@ fn said_change(change: &Change, calendar: Calendar) -> String {
             format!(
                 "from {}, {} % of {} at {}{whose} move to {to}{known}{steps}",
                 date(*week),
-                plain((1000.0 * share).round() / 10.0),
-                services_said(services),
+                plain_number((1000.0 * share).round() / 10.0),
+                describe_services(services),
                 party(from),
             )
         }
@@ -87,12 +87,12 @@ fn said_change(change: &Change, calendar: Calendar) -> String {
             "from {}, every commissioner runs the initiative {} at {} times its usual scale",
             date(*week),
             plain_name(initiative),
-            plain(*scale),
+            plain_number(*scale),
         ),
         Change::Growth { week, share } => format!(
             "from {}, the nation's budget for each person grows by {} % a year",
             date(*week),
-            plain((1000.0 * share).round() / 10.0),
+            plain_number((1000.0 * share).round() / 10.0),
         ),
         Change::Arrange { week, system, reorganised, .. } => {
             let upheaval = if *reorganised { ", by a reorganisation" } else { "" };
@@ -102,7 +102,7 @@ fn said_change(change: &Change, calendar: Calendar) -> String {
             format!(
                 "from {}, {} at {} close",
                 date(*week),
-                services_said(services),
+                describe_services(services),
                 party(provider)
             )
         }
@@ -111,18 +111,18 @@ fn said_change(change: &Change, calendar: Calendar) -> String {
 
 /// Services as a reader would list them.
 #[must_use]
-pub fn services_said(services: &[Service]) -> String {
+pub fn describe_services(services: &[Service]) -> String {
     if services.len() == Service::ALL.len() {
         return "all services".to_owned();
     }
     let names: Vec<String> = services.iter().map(|service| plain_name(service.label())).collect();
-    listed(&names)
+    enumeration(&names)
 }
 
 /// The contracts and the rules of choice.
 #[must_use]
-pub fn contracts(scenario: &Scenario) -> Section {
-    let mut section = Section::new("The arrangement");
+pub fn contracts(scenario: &Scenario) -> ReportSection {
+    let mut section = ReportSection::new("The arrangement");
     let choice = CHOICES.iter().find(|(_, choice)| *choice == scenario.system.choice);
     let choice = match choice.map_or("", |(name, _)| *name) {
         "None" => "patients go to the nearest contracted hospital",
@@ -133,7 +133,7 @@ pub fn contracts(scenario: &Scenario) -> Section {
     };
     section.paragraphs.push(format!("For planned care, {choice}."));
     let heads = ["contract", "with", "services", "is paid by"];
-    let mut table = Table::new("Contracts", &heads);
+    let mut table = ReportTable::new("Contracts", &heads);
     for contract in &scenario.system.contracts {
         table.rows.push(row(contract));
     }
@@ -143,39 +143,40 @@ pub fn contracts(scenario: &Scenario) -> Section {
     section
 }
 
-fn row(contract: &ContractPlan) -> Vec<Cell> {
+fn row(contract: &ContractPlan) -> Vec<ReportCell> {
     let provider = contract.provider.map_or("general_practice", |kind| kind.label());
     let negotiated = match contract.negotiated.len() {
         0 => "",
         n if n == contract.services.len() => ". Prices and volumes are negotiated",
         _ => ". Prices and volumes are negotiated in part",
     };
-    let terms: Vec<String> = contract.terms.iter().map(|term| said_term(term, contract)).collect();
+    let terms: Vec<String> =
+        contract.terms.iter().map(|term| describe_term(term, contract)).collect();
     vec![
-        Cell::new(&contract.name),
-        Cell::new(kinds(provider)),
-        Cell::new(services_said(&contract.services)),
-        Cell::new(format!("{}{negotiated}.", terms.join(". Then "))),
+        ReportCell::new(&contract.name),
+        ReportCell::new(kinds(provider)),
+        ReportCell::new(describe_services(&contract.services)),
+        ReportCell::new(format!("{}{negotiated}.", terms.join(". Then "))),
     ]
 }
 
-fn said_term(plan: &TermPlan, contract: &ContractPlan) -> String {
-    let Some(term) = Registries.term(&plan.term) else { return plan.term.clone() };
+fn describe_term(plan: &TermPlan, contract: &ContractPlan) -> String {
+    let Some(term) = Registries.term_named(&plan.term) else { return plan.term.clone() };
     let other = |(name, value): &(String, f64)| {
         let own = term.params.iter().find(|own| own.name == name)?;
         let (default, value) = (own.default, *value);
         let labels = own.labels();
         let label = if value >= 0.0 { labels.get(value as usize) } else { None };
-        let shown = label.map_or_else(|| plain(value), |label| (*label).to_owned());
+        let shown = label.map_or_else(|| plain_number(value), |label| (*label).to_owned());
         (default != value).then(|| format!("{} {shown}", plain_name(name)))
     };
     let numbers: Vec<String> = plan.numbers.iter().filter_map(other).collect();
     let numbers =
-        if numbers.is_empty() { String::new() } else { format!(" ({})", listed(&numbers)) };
+        if numbers.is_empty() { String::new() } else { format!(" ({})", enumeration(&numbers)) };
     let only = if plan.services.is_empty() || plan.services.len() == contract.services.len() {
         String::new()
     } else {
-        format!(", for {}", services_said(&plan.services))
+        format!(", for {}", describe_services(&plan.services))
     };
     let what = term.about.summary.trim_end_matches('.');
     format!("{}{numbers}: {}{only}", plan.term, lower_first(what))
@@ -194,9 +195,9 @@ fn lower_first(text: &str) -> String {
 /// The scenario without any changes, and its name in words.
 #[must_use]
 pub fn base_of(scenario: &Scenario) -> Option<(Scenario, String)> {
-    let system = shipped::find(Shelf::Systems, &scenario.system.id);
+    let system = shipped::find(ShippedCategory::Systems, &scenario.system.id);
     let system = system.map_or(shipped::DEFAULT_SYSTEM, |system| system.name);
-    let place = shipped::find(Shelf::Places, &scenario.place.name);
+    let place = shipped::find(ShippedCategory::Places, &scenario.place.name);
     let place = place.map_or(shipped::DEFAULT_PLACE, |place| place.name);
     let base = load_embedded(system, &[&format!("place={place:?}")]).ok()?;
     Some((base, format!("{system} on the place '{place}'")))
@@ -204,10 +205,10 @@ pub fn base_of(scenario: &Scenario) -> Option<(Scenario, String)> {
 
 /// Differences of a configuration from its base, with the meaning of each setting.
 #[must_use]
-pub fn differences(scenario: &Scenario) -> Section {
-    let mut section = Section::new("What differs from the base");
+pub fn differences(scenario: &Scenario) -> ReportSection {
+    let mut section = ReportSection::new("What differs from the base");
     let Some((base, name)) = base_of(scenario) else { return section };
-    let found = config_diff::between(&base, scenario);
+    let found = config_diff::differences_between(&base, scenario);
     if found.is_empty() {
         section.paragraphs.push(format!("Nothing: this is {name}, as it ships."));
         return section;
@@ -220,21 +221,25 @@ pub fn differences(scenario: &Scenario) -> Section {
 
 /// Differences as a table.
 #[must_use]
-pub fn table_of(found: &[config_diff::Difference], first: &Scenario, second: &Scenario) -> Table {
-    let mut table = Table::new("Settings", &["setting", "means", "unit", "base", "here"]);
-    for one in found {
-        let (meaning, unit) = setting(&one.path);
-        let said = |of: &Scenario, value: &str| match terms_of(&one.path, of) {
+pub fn table_of(
+    found: &[config_diff::ConfigDifference],
+    first: &Scenario,
+    second: &Scenario,
+) -> ReportTable {
+    let mut table = ReportTable::new("Settings", &["setting", "means", "unit", "base", "here"]);
+    for entry in found {
+        let (meaning, unit) = setting(&entry.path);
+        let said = |of: &Scenario, value: &str| match terms_of(&entry.path, of) {
             Some(terms) => (terms, String::new()),
             None => shortened(value),
         };
-        let (first, second) = (said(first, &one.first), said(second, &one.second));
+        let (first, second) = (said(first, &entry.first), said(second, &entry.second));
         table.rows.push(vec![
-            Cell::new(one.path.trim_start_matches("parameters.")),
-            Cell::new(meaning),
-            Cell::new(unit),
-            Cell::told(first.0, first.1),
-            Cell::told(second.0, second.1),
+            ReportCell::new(entry.path.trim_start_matches("parameters.")),
+            ReportCell::new(meaning),
+            ReportCell::new(unit),
+            ReportCell::with_tooltip(first.0, first.1),
+            ReportCell::with_tooltip(second.0, second.1),
         ]);
     }
     table
@@ -244,7 +249,7 @@ pub fn table_of(found: &[config_diff::Difference], first: &Scenario, second: &Sc
 fn terms_of(path: &str, scenario: &Scenario) -> Option<String> {
     let name = path.strip_prefix("system.contracts.")?.strip_suffix(".terms")?;
     let contract = scenario.system.contracts.iter().find(|contract| contract.name == name)?;
-    let terms = contract.terms.iter().map(|term| said_term(term, contract));
+    let terms = contract.terms.iter().map(|term| describe_term(term, contract));
     Some(terms.collect::<Vec<_>>().join(". Then "))
 }
 
@@ -280,25 +285,28 @@ pub fn setting(path: &str) -> (String, String) {
 
 /// Seeds, digests and versions of a run.
 #[must_use]
-pub fn provenance(manifest: &Manifest) -> Vec<Fact> {
+pub fn provenance(manifest: &RunManifest) -> Vec<ReportFact> {
     let scenario = &manifest.configuration;
     let run = &scenario.run;
     let mut facts = vec![
-        Fact::new("program", format!("hecon {}", manifest.program_version)),
-        Fact::new("system and place", format!("{} on {}", scenario.system.id, scenario.place.name)),
-        Fact::new("seed", manifest.seed.to_string()),
-        Fact::new("people in a row", run.weight.to_string()),
-        Fact::new(
+        ReportFact::new("program", format!("hecon {}", manifest.program_version)),
+        ReportFact::new(
+            "system and place",
+            format!("{} on {}", scenario.system.id, scenario.place.name),
+        ),
+        ReportFact::new("seed", manifest.seed.to_string()),
+        ReportFact::new("people in a row", run.weight.to_string()),
+        ReportFact::new(
             "weeks",
             format!("{} of running in, then {} recorded", run.run_in_weeks, 52 * run.years),
         ),
-        Fact::new("configuration digest", &manifest.config_digest),
-        Fact::new("result digest", manifest.result_digest.as_deref().unwrap_or("none")),
+        ReportFact::new("configuration digest", &manifest.config_digest),
+        ReportFact::new("result digest", manifest.result_digest.as_deref().unwrap_or("none")),
     ];
     if let Some(week) = manifest.resumed_from_week {
-        facts.push(Fact::new("resumed from week", week.to_string()));
+        facts.push(ReportFact::new("resumed from week", week.to_string()));
     }
-    facts.push(Fact::new("every number that was used", "run.json"));
-    facts.push(Fact::new("to repeat it", "hecon reproduce DIR"));
+    facts.push(ReportFact::new("every number that was used", "run.json"));
+    facts.push(ReportFact::new("to repeat it", "hecon reproduce DIR"));
     facts
 }

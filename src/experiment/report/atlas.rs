@@ -5,36 +5,38 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::view::{Cell, Fact, Head, Report, Section, Table};
-use super::words::{self, Words};
-use super::{ReportError, arrangement, known, limits};
-use crate::experiment::comparison::atlas::{Entry, FILE, LeftOut, OUTCOMES, Outcome, Reading};
+use super::view::{ColumnHead, ReportCell, ReportFact, ReportPage, ReportSection, ReportTable};
+use super::words::{self, MeasureGlossary};
+use super::{ReportError, arrangement, limits, read_known_json};
+use crate::experiment::comparison::atlas::{
+    AtlasEntry, AtlasOutcome, FILE, OUTCOMES, OmittedSystem, OutcomeReading,
+};
 use crate::experiment::comparison::compare::FILE as COMPARISON;
 use crate::experiment::output::OutputError;
 use crate::kernel::units::thousands;
-use crate::params::sources::register;
-use crate::scenario::overlay::Account;
+use crate::params::sources::source_register;
+use crate::scenario::overlay::PolicyProfile;
 use crate::scenario::schema::Scenario;
-use crate::scenario::shipped::{self, Shelf};
+use crate::scenario::shipped::{self, ShippedCategory};
 
 #[derive(Debug, Deserialize)]
-struct File {
+struct AtlasFile {
     program_version: String,
-    entries: Vec<Entry>,
-    left_out: Vec<LeftOut>,
+    entries: Vec<AtlasEntry>,
+    left_out: Vec<OmittedSystem>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Compared {
+struct ComparisonSummary {
     config_digest: String,
     result_digest: String,
     replicates: u32,
     first_seed: u64,
-    arms: Vec<Arm>,
+    arms: Vec<AtlasArm>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Arm {
+struct AtlasArm {
     name: String,
     configuration: Scenario,
 }
@@ -43,27 +45,30 @@ struct Arm {
 ///
 /// # Errors
 /// A file of it cannot be read.
-pub fn read(from: &Path) -> Result<Report, ReportError> {
-    let parse = |name: &str| -> Result<serde_json::Value, ReportError> { known(&from.join(name)) };
-    let fail = |name: &str, error: serde_json::Error| {
-        ReportError::Unreadable(OutputError::at(&from.join(name), error))
+pub fn read(from: &Path) -> Result<ReportPage, ReportError> {
+    let parse = |name: &str| -> Result<serde_json::Value, ReportError> {
+        read_known_json(&from.join(name))
     };
-    let file: File = serde_json::from_value(parse(FILE)?).map_err(|error| fail(FILE, error))?;
-    let compared: Compared =
+    let fail = |name: &str, error: serde_json::Error| {
+        ReportError::Unreadable(OutputError::new(&from.join(name), error))
+    };
+    let file: AtlasFile =
+        serde_json::from_value(parse(FILE)?).map_err(|error| fail(FILE, error))?;
+    let compared: ComparisonSummary =
         serde_json::from_value(parse(COMPARISON)?).map_err(|error| fail(COMPARISON, error))?;
     let Some(first) = compared.arms.first() else {
         let path = from.join(COMPARISON);
-        return Err(ReportError::Unreadable(OutputError::at(&path, "it has no systems")));
+        return Err(ReportError::Unreadable(OutputError::new(&path, "it has no systems")));
     };
-    let outside = |entry: &&Entry| entry.outcome >= OUTCOMES.len();
+    let outside = |entry: &&AtlasEntry| entry.outcome >= OUTCOMES.len();
     if file.entries.iter().any(|entry| outside(&entry)) {
         let path = from.join(FILE);
-        return Err(ReportError::Unreadable(OutputError::at(&path, "an outcome is unknown")));
+        return Err(ReportError::Unreadable(OutputError::new(&path, "an outcome is unknown")));
     }
-    let mut words = Words::default();
+    let mut words = MeasureGlossary::default();
     let (run, place) = (&first.configuration.run, &first.configuration.place);
     let last = compared.first_seed + u64::from(compared.replicates.saturating_sub(1));
-    let mut report = Report {
+    let mut report = ReportPage {
         kind: "atlas",
         title: format!("Atlas of {} systems", compared.arms.len()),
         subtitle: format!(
@@ -77,21 +82,21 @@ pub fn read(from: &Path) -> Result<Report, ReportError> {
         question: question(&first.name),
         limits: limits(),
         provenance: vec![
-            Fact::new("program", format!("hecon {}", file.program_version)),
-            Fact::new(
+            ReportFact::new("program", format!("hecon {}", file.program_version)),
+            ReportFact::new(
                 "seeds",
                 format!("{} to {last}, the same under every system", compared.first_seed),
             ),
-            Fact::new("people in a row", run.weight.to_string()),
-            Fact::new("configuration digest", &compared.config_digest),
-            Fact::new("result digest", &compared.result_digest),
-            Fact::new("the matrix in figures", "atlas.csv, atlas.parquet, atlas.json"),
-            Fact::new("every value by system, seed and year", "compare_values.csv"),
+            ReportFact::new("people in a row", run.weight.to_string()),
+            ReportFact::new("configuration digest", &compared.config_digest),
+            ReportFact::new("result digest", &compared.result_digest),
+            ReportFact::new("the matrix in figures", "atlas.csv, atlas.parquet, atlas.json"),
+            ReportFact::new("every value by system, seed and year", "compare_values.csv"),
         ],
-        ..Report::default()
+        ..ReportPage::default()
     };
     report.sections.push(matrix(&compared, &file, &mut words));
-    let mut about = Section::new("The systems, one by one");
+    let mut about = ReportSection::new("The systems, one by one");
     about.paragraphs.push(format!(
         "What each system was or is, how the model represents it, what differs clearly from {} on \
          the same people, and its definition and sources.",
@@ -120,14 +125,18 @@ fn question(first: &str) -> Vec<String> {
     ]
 }
 
-fn matrix(compared: &Compared, file: &File, words: &mut Words) -> Section {
-    let mut section = Section::new("Systems and outcomes");
-    let mut table = Table::new("Differences on the same people", &["system"]);
+fn matrix(
+    compared: &ComparisonSummary,
+    file: &AtlasFile,
+    words: &mut MeasureGlossary,
+) -> ReportSection {
+    let mut section = ReportSection::new("Systems and outcomes");
+    let mut table = ReportTable::new("Differences on the same people", &["system"]);
     let mut last = "";
     for outcome in OUTCOMES {
         let group = if outcome.heading == last { "" } else { outcome.heading };
         last = outcome.heading;
-        table.heads.push(Head {
+        table.heads.push(ColumnHead {
             name: outcome.name.to_owned(),
             number: true,
             group: group.to_owned(),
@@ -135,20 +144,25 @@ fn matrix(compared: &Compared, file: &File, words: &mut Words) -> Section {
     }
     let base = |outcome: usize| {
         let first = &compared.arms[0].name;
-        file.entries.iter().find(|one| one.outcome == outcome && one.system == *first)
+        file.entries.iter().find(|entry| entry.outcome == outcome && entry.system == *first)
     };
     for arm in &compared.arms {
         let said = arrangement::summary(&arm.name).unwrap_or_default();
-        let mut row = vec![Cell { link: arm.name.clone(), ..Cell::told(&arm.name, said) }];
+        let mut row = vec![ReportCell {
+            link: arm.name.clone(),
+            ..ReportCell::with_tooltip(&arm.name, said)
+        }];
         for (position, outcome) in OUTCOMES.iter().enumerate() {
-            let own =
-                file.entries.iter().find(|one| one.outcome == position && one.system == arm.name);
+            let own = file
+                .entries
+                .iter()
+                .find(|entry| entry.outcome == position && entry.system == arm.name);
             row.push(cell(own, base(position), outcome, words));
         }
         table.rows.push(row);
     }
     let left: Vec<String> =
-        file.left_out.iter().map(|one| format!("{}: {}", one.system, one.why)).collect();
+        file.left_out.iter().map(|entry| format!("{}: {}", entry.system, entry.why)).collect();
     table.note = if left.is_empty() {
         "Every shipped system is included.".to_owned()
     } else {
@@ -159,31 +173,39 @@ fn matrix(compared: &Compared, file: &File, words: &mut Words) -> Section {
 }
 
 /// A value of an outcome, in its format.
-fn figure(outcome: &Outcome, value: f64) -> String {
-    let text = outcome.shown.text(value);
+fn figure(outcome: &AtlasOutcome, value: f64) -> String {
+    let text = outcome.format.table_text(value);
     match text.strip_prefix('-') {
         Some(size) => format!("\u{2212}{size}"),
         None => text,
     }
 }
 
-fn cell(own: Option<&Entry>, base: Option<&Entry>, outcome: &Outcome, words: &mut Words) -> Cell {
+fn cell(
+    own: Option<&AtlasEntry>,
+    base: Option<&AtlasEntry>,
+    outcome: &AtlasOutcome,
+    words: &mut MeasureGlossary,
+) -> ReportCell {
     let meaning = match outcome.reading {
-        Reading::Metric(metric) => words.meaning(metric),
-        Reading::Ratio(above, below) => {
+        OutcomeReading::Metric(metric) => words.meaning(metric),
+        OutcomeReading::Ratio(above, below) => {
             format!("{} Over: {}", words.meaning(above), words.meaning(below))
         }
-        Reading::Risk(metric) => format!(
+        OutcomeReading::Risk(metric) => format!(
             "{} Shown is its share of the yearly deviation of the balances of commissioners, \
              hospitals, community providers and practices from the mean over seeds.",
             words.meaning(metric)
         ),
     };
     let Some((own, mean)) = own.and_then(|own| Some((own, own.mean?))) else {
-        return Cell::told("–", format!("Not recorded here. {meaning}"));
+        return ReportCell::with_tooltip("–", format!("Not recorded here. {meaning}"));
     };
     let Some(difference) = own.difference else {
-        return Cell::told(figure(outcome, mean), format!("{}. {meaning}", outcome.unit));
+        return ReportCell::with_tooltip(
+            figure(outcome, mean),
+            format!("{}. {meaning}", outcome.unit),
+        );
     };
     let was = base.and_then(|base| base.mean).map_or_else(String::new, |was| {
         format!("{} instead of {} {}. ", figure(outcome, mean), figure(outcome, was), outcome.unit)
@@ -197,19 +219,21 @@ fn cell(own: Option<&Entry>, base: Option<&Entry>, outcome: &Outcome, words: &mu
         let signed = |value| words::signed(figure(outcome, value));
         format!("{} to {}", signed(low), signed(high))
     });
-    Cell {
+    ReportCell {
         small,
         class: class.to_owned(),
-        ..Cell::told(words::signed(figure(outcome, difference)), was + &meaning)
+        ..ReportCell::with_tooltip(words::signed(figure(outcome, difference)), was + &meaning)
     }
 }
 
 /// The header comment of a shipped file as paragraphs, or its description.
 #[must_use]
-pub fn told_of(text: &str) -> Vec<String> {
-    let account = Account::of(text);
-    let written: Vec<String> =
-        [account.was, account.does].into_iter().filter(|part| !part.is_empty()).collect();
+pub fn opening_paragraphs(text: &str) -> Vec<String> {
+    let account = PolicyProfile::from_text(text);
+    let written: Vec<String> = [account.real_world, account.in_model]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
     if !written.is_empty() {
         let left = (!account.left_out.is_empty())
             .then(|| format!("Left out: {}", lower_first(&account.left_out)));
@@ -226,31 +250,31 @@ fn lower_first(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
-fn system(arm: &Arm, first: &Arm, file: &File) -> Section {
-    let shipped = shipped::find(Shelf::Systems, &arm.name);
-    let account = shipped.map(|file| Account::of(file.text)).unwrap_or_default();
+fn system(arm: &AtlasArm, first: &AtlasArm, file: &AtlasFile) -> ReportSection {
+    let shipped = shipped::find(ShippedCategory::Systems, &arm.name);
+    let account = shipped.map(|file| PolicyProfile::from_text(file.text)).unwrap_or_default();
     let title = if account.title.is_empty() {
         arrangement::summary(&arm.name).unwrap_or_default()
     } else {
         account.title.clone()
     };
     let title = title.trim_end_matches('.');
-    let mut section = Section {
+    let mut section = ReportSection {
         id: arm.name.clone(),
         minor: true,
-        ..Section::new(format!("{}: {title}", arm.name))
+        ..ReportSection::new(format!("{}: {title}", arm.name))
     };
-    section.paragraphs.extend(shipped.map_or_else(Vec::new, |file| told_of(file.text)));
+    section.paragraphs.extend(shipped.map_or_else(Vec::new, |file| opening_paragraphs(file.text)));
     section.paragraphs.push(mechanism(&arm.configuration));
     if arm.name != first.name {
-        section.paragraphs.push(clear(arm, &first.name, file));
+        section.paragraphs.push(clear_effects(arm, &first.name, file));
     }
     if let Some(own) = shipped {
         let mut facts = vec![format!("Definition: configs/{}", own.path)];
         facts.push(format!("description: docs/systems/{}.md", arm.name.to_lowercase()));
         let keys = sources(own.text, &account);
         let said = keys.iter().filter_map(|key| {
-            let entry = register().get(key)?;
+            let entry = source_register().get(key)?;
             Some(format!("{key}, {}", entry.what.trim_end_matches('.')))
         });
         let said: Vec<String> = said.collect();
@@ -264,10 +288,10 @@ fn system(arm: &Arm, first: &Arm, file: &File) -> Section {
 
 /// Keys of sources that a file names, in order, each once.
 #[must_use]
-pub fn sources(text: &str, account: &Account) -> Vec<String> {
+pub fn sources(text: &str, account: &PolicyProfile) -> Vec<String> {
     let mut keys = account.sources.clone();
     let word = |c: char| !c.is_ascii_alphanumeric();
-    for key in text.split(word).filter(|word| register().contains_key(*word)) {
+    for key in text.split(word).filter(|word| source_register().contains_key(*word)) {
         if !keys.iter().any(|known| known == key) {
             keys.push(key.to_owned());
         }
@@ -277,7 +301,7 @@ pub fn sources(text: &str, account: &Account) -> Vec<String> {
 
 /// The contracts and choices of a system, in a sentence made from its configuration.
 fn mechanism(scenario: &Scenario) -> String {
-    let choice = crate::scenario::system::CHOICES
+    let choice = crate::scenario::system_decoder::CHOICES
         .iter()
         .find(|(_, choice)| *choice == scenario.system.choice)
         .map_or("", |(name, _)| name);
@@ -290,7 +314,7 @@ fn mechanism(scenario: &Scenario) -> String {
             },
         );
         let terms: Vec<String> = plan.terms.iter().map(|term| term.term.clone()).collect();
-        format!("{provider} by {}", words::listed(&terms))
+        format!("{provider} by {}", words::enumeration(&terms))
     });
     let mut contracts: Vec<String> = contracts.collect();
     contracts.dedup();
@@ -298,13 +322,13 @@ fn mechanism(scenario: &Scenario) -> String {
     format!(
         "In the model: {purchasers} {} for these people; choice of hospital {choice}; {}.",
         if purchasers == 1 { "body buys care" } else { "bodies buy care" },
-        words::listed(&contracts)
+        words::enumeration(&contracts)
     )
 }
 
 /// What differs clearly.
-fn clear(arm: &Arm, first: &str, file: &File) -> String {
-    let said = |entry: &Entry| {
+fn clear_effects(arm: &AtlasArm, first: &str, file: &AtlasFile) -> String {
+    let said = |entry: &AtlasEntry| {
         let outcome = &OUTCOMES[entry.outcome];
         let (low, high) = entry.interval?;
         let difference = entry.difference?;

@@ -7,15 +7,17 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::run::short_year;
-use super::view::{Cell, Fact, Figure, HALF, Report, Section, Table, WIDE};
-use super::words::{self, Words};
-use super::{ReportError, arrangement, known, limits};
+use super::view::{
+    HALF, ReportCell, ReportFact, ReportFigure, ReportPage, ReportSection, ReportTable, WIDE,
+};
+use super::words::{self, MeasureGlossary};
+use super::{ReportError, arrangement, limits, read_known_json};
 use crate::charts::geometry::vector;
-use crate::charts::interval::{self, Intervals};
-use crate::charts::lines::{Ink, Lines, Series};
+use crate::charts::interval::{self, IntervalChart};
+use crate::charts::lines::{ChartSeries, LineChart, LineRole};
 use crate::experiment::comparison::compare::FILE;
 use crate::experiment::output::OutputError;
-use crate::experiment::summary_measures::{SECTIONS, Shown};
+use crate::experiment::summary_measures::{SUMMARY_MEASURES, ValueFormat};
 use crate::scenario::schema::Scenario;
 
 /// Letters of arms.
@@ -37,25 +39,25 @@ const FANS: [(&str, &str, &str); 10] = [
 ];
 
 #[derive(Debug, Deserialize)]
-struct File {
+struct ComparisonFile {
     program_version: String,
     config_digest: String,
     result_digest: String,
     replicates: u32,
     first_seed: u64,
-    arms: Vec<Arm>,
-    differences: Vec<Row>,
+    arms: Vec<ComparedArm>,
+    differences: Vec<DifferenceRow>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Arm {
+struct ComparedArm {
     name: String,
     differs_in: Vec<String>,
     configuration: Scenario,
 }
 
 #[derive(Debug, Deserialize)]
-struct Row {
+struct DifferenceRow {
     metric: String,
     unit: String,
     arm: String,
@@ -68,25 +70,25 @@ struct Row {
 }
 
 /// Mean and outer centiles by metric, arm and year.
-type Fans = BTreeMap<(String, String), Vec<(u32, f64, (f64, f64))>>;
+type FanValues = BTreeMap<(String, String), Vec<(u32, f64, (f64, f64))>>;
 
 /// Reads the folder.
 ///
 /// # Errors
 /// A file of it cannot be read.
-pub fn read(from: &Path) -> Result<Report, ReportError> {
+pub fn read(from: &Path) -> Result<ReportPage, ReportError> {
     let path = from.join(FILE);
-    let file: File = serde_json::from_value(known(&path)?)
-        .map_err(|error| ReportError::Unreadable(OutputError::at(&path, error)))?;
+    let file: ComparisonFile = serde_json::from_value(read_known_json(&path)?)
+        .map_err(|error| ReportError::Unreadable(OutputError::new(&path, error)))?;
     let Some(first) = file.arms.first() else {
-        return Err(ReportError::Unreadable(OutputError::at(&path, "it has no arms")));
+        return Err(ReportError::Unreadable(OutputError::new(&path, "it has no arms")));
     };
     let fans = fans(&from.join("compare_fan.csv")).map_err(ReportError::Unreadable)?;
-    let mut words = Words::default();
+    let mut words = MeasureGlossary::default();
     let scenario = &first.configuration;
     let run = &scenario.run;
     let names: Vec<String> = file.arms.iter().map(|arm| arm.name.clone()).collect();
-    let mut report = Report {
+    let mut report = ReportPage {
         kind: "compare",
         title: names.join(" against "),
         subtitle: format!(
@@ -96,14 +98,14 @@ pub fn read(from: &Path) -> Result<Report, ReportError> {
         question: question(&file),
         limits: limits(),
         provenance: vec![
-            Fact::new("program", format!("hecon {}", file.program_version)),
-            Fact::new("seeds", seeds(&file)),
-            Fact::new("people in a row", run.weight.to_string()),
-            Fact::new("configuration digest", &file.config_digest),
-            Fact::new("result digest", &file.result_digest),
-            Fact::new("every value by arm, seed and year", "compare_values.csv"),
+            ReportFact::new("program", format!("hecon {}", file.program_version)),
+            ReportFact::new("seeds", seeds(&file)),
+            ReportFact::new("people in a row", run.weight.to_string()),
+            ReportFact::new("configuration digest", &file.config_digest),
+            ReportFact::new("result digest", &file.result_digest),
+            ReportFact::new("every value by arm, seed and year", "compare_values.csv"),
         ],
-        ..Report::default()
+        ..ReportPage::default()
     };
     report.sections.push(arms(&file));
     report.sections.push(forest(&file));
@@ -113,7 +115,7 @@ pub fn read(from: &Path) -> Result<Report, ReportError> {
     Ok(report)
 }
 
-fn seeds(file: &File) -> String {
+fn seeds(file: &ComparisonFile) -> String {
     let last = file.first_seed + u64::from(file.replicates.saturating_sub(1));
     format!("{} to {last}, the same in every arm", file.first_seed)
 }
@@ -123,7 +125,7 @@ fn letter(place: usize) -> String {
     LETTERS.get(place..=place).unwrap_or("?").to_owned()
 }
 
-fn question(file: &File) -> Vec<String> {
+fn question(file: &ComparisonFile) -> Vec<String> {
     let place = &file.arms[0].configuration.place;
     let others: Vec<String> = file.arms[1..].iter().map(|arm| arm.name.clone()).collect();
     vec![
@@ -131,7 +133,7 @@ fn question(file: &File) -> Vec<String> {
             "What would be different for the same {} people of '{}' under {} instead of {}?",
             crate::kernel::units::thousands(place.population),
             place.name,
-            words::listed(&others),
+            words::enumeration(&others),
             file.arms[0].name
         ),
         format!(
@@ -142,24 +144,24 @@ fn question(file: &File) -> Vec<String> {
     ]
 }
 
-fn arms(file: &File) -> Section {
-    let mut section = Section::new("The arrangements");
-    let mut table = Table::new("Arms", &["", "arm", "system", "differs from A in"]);
+fn arms(file: &ComparisonFile) -> ReportSection {
+    let mut section = ReportSection::new("The arrangements");
+    let mut table = ReportTable::new("Arms", &["", "arm", "system", "differs from A in"]);
     for (place, arm) in file.arms.iter().enumerate() {
         let system = &arm.configuration.system;
         let said = arrangement::summary(&system.id).unwrap_or_default();
         let paths: Vec<String> = arm
             .differs_in
             .iter()
-            .map(|one| one.split_once(": ").map_or(one.as_str(), |(path, _)| path))
+            .map(|entry| entry.split_once(": ").map_or(entry.as_str(), |(path, _)| path))
             .map(|path| path.trim_start_matches("parameters.").to_owned())
             .collect();
         table.rows.push(vec![
-            Cell::new(letter(place)),
-            Cell::new(&arm.name),
-            Cell::told(&system.id, said),
-            Cell::told(
-                if place == 0 { "–".to_owned() } else { words::listed(&paths) },
+            ReportCell::new(letter(place)),
+            ReportCell::new(&arm.name),
+            ReportCell::with_tooltip(&system.id, said),
+            ReportCell::with_tooltip(
+                if place == 0 { "–".to_owned() } else { words::enumeration(&paths) },
                 arm.differs_in.join("\n"),
             ),
         ]);
@@ -167,7 +169,10 @@ fn arms(file: &File) -> Section {
     section.tables.push(table);
     let base = &file.arms[0].configuration;
     for (place, arm) in file.arms.iter().enumerate().skip(1) {
-        let found = crate::experiment::comparison::config_diff::between(base, &arm.configuration);
+        let found = crate::experiment::comparison::config_diff::differences_between(
+            base,
+            &arm.configuration,
+        );
         if found.is_empty() {
             continue;
         }
@@ -181,17 +186,17 @@ fn arms(file: &File) -> Section {
 }
 
 /// The headline metrics with their names and formats.
-fn chosen() -> impl Iterator<Item = (&'static str, &'static str, &'static str, Shown)> {
-    SECTIONS.iter().flat_map(|(heading, lines)| {
+fn chosen() -> impl Iterator<Item = (&'static str, &'static str, &'static str, ValueFormat)> {
+    SUMMARY_MEASURES.iter().flat_map(|(heading, lines)| {
         lines.iter().map(move |(name, metric, shown)| (*heading, *name, *metric, *shown))
     })
 }
 
 /// Headline differences on one scale, for each arm.
-fn forest(file: &File) -> Section {
-    let mut section = Section::new("Differences at a glance");
+fn forest(file: &ComparisonFile) -> ReportSection {
+    let mut section = ReportSection::new("Differences at a glance");
     for (place, arm) in file.arms.iter().enumerate().skip(1) {
-        let row = |(_, _, metric, _): (&str, &str, &str, Shown)| {
+        let row = |(_, _, metric, _): (&str, &str, &str, ValueFormat)| {
             let row =
                 file.differences.iter().find(|row| row.arm == arm.name && row.metric == metric)?;
             let base = row.base.abs();
@@ -199,9 +204,9 @@ fn forest(file: &File) -> Section {
             let small = base <= 0.0 || row.difference.abs() > 10.0 * base;
             let signed = metric.starts_with("surplus") || metric.starts_with("growth_skew");
             let share = row.difference / base;
-            (!small && !signed).then(|| interval::Row {
-                said: Some(words::signed(Shown::Percent.figure(share))),
-                ..interval::Row::new(words::spoken(metric), share, Some((low, high)))
+            (!small && !signed).then(|| interval::IntervalRow {
+                said: Some(words::signed(ValueFormat::Percent.figure_text(share))),
+                ..interval::IntervalRow::new(words::metric_name(metric), share, Some((low, high)))
             })
         };
         let title = format!("{} ({}) less A ({})", letter(place), arm.name, file.arms[0].name);
@@ -222,37 +227,41 @@ pub fn shares_figure(
     title: impl Into<String>,
     caption: &str,
     limit: f64,
-    rows: impl Iterator<Item = interval::Row>,
-) -> Option<Figure> {
-    let mut chart = Intervals::new(title, caption, Shown::Percent.into());
+    rows: impl Iterator<Item = interval::IntervalRow>,
+) -> Option<ReportFigure> {
+    let mut chart = IntervalChart::new(title, caption, ValueFormat::Percent.into());
     chart.rows = rows.collect();
     (chart.names, chart.axis, chart.limit) = (0.46, true, Some(limit));
     let height = 22.0 * chart.rows.len() as f32 + 24.0;
-    (!chart.rows.is_empty()).then(|| Figure::of(&chart, vector(WIDE, height)))
+    (!chart.rows.is_empty()).then(|| ReportFigure::of(&chart, vector(WIDE, height)))
 }
 
-fn over_years(file: &File, fans: &Fans, words: &mut Words) -> Section {
-    let mut section = Section::new("Year by year");
+fn over_years(
+    file: &ComparisonFile,
+    fans: &FanValues,
+    words: &mut MeasureGlossary,
+) -> ReportSection {
+    let mut section = ReportSection::new("Year by year");
     section.paragraphs.push(
         "Lines are means over seeds; bands are the 5th to 95th centiles. A is dotted.".to_owned(),
     );
     let start = file.arms[0].configuration.run.start_year;
     for (title, caption, metric) in FANS {
-        let fan = |arm: &Arm| fans.get(&(metric.to_owned(), arm.name.clone()));
+        let fan = |arm: &ComparedArm| fans.get(&(metric.to_owned(), arm.name.clone()));
         let Some(last) = file.arms.iter().filter_map(fan).next_back() else { continue };
         let year = |(week, ..): &(u32, f64, (f64, f64))| {
             let year = start + week / 52 - 1;
             short_year(&format!("{year}/{:02}", (year + 1) % 100))
         };
         words.meaning(metric);
-        let mut chart = Lines::on_page(title, caption, last.iter().map(year).collect())
-            .unit(words::shown(metric).into());
+        let mut chart = LineChart::on_page(title, caption, last.iter().map(year).collect())
+            .unit(words::default_format(metric).into());
         for (place, fan) in file.arms.iter().map(fan).enumerate() {
             let Some(fan) = fan else { continue };
             let ink = match place {
-                0 => Ink::Plan,
-                1 => Ink::Truth,
-                n => Ink::Companion(n - 1),
+                0 => LineRole::Plan,
+                1 => LineRole::Truth,
+                n => LineRole::Companion(n - 1),
             };
             let at = |(place, (_, mean, (low, high))): (usize, &(u32, f64, (f64, f64)))| {
                 (place as f64, *mean, *low, *high)
@@ -260,43 +269,45 @@ fn over_years(file: &File, fans: &Fans, words: &mut Words) -> Section {
             let fan: Vec<_> = fan.iter().enumerate().map(at).collect();
             let means = fan.iter().map(|(x, mean, ..)| (*x, *mean)).collect();
             let band = fan.iter().map(|(x, _, low, high)| (*x, *low, *high)).collect();
-            chart.series.push(Series::new(letter(place), ink, means).with_band(band));
+            chart.series.push(ChartSeries::new(letter(place), ink, means).with_band(band));
         }
-        section.figures.push(Figure::of(&chart, HALF));
+        section.figures.push(ReportFigure::of(&chart, HALF));
     }
     section
 }
 
-fn differences(file: &File, words: &mut Words) -> Section {
-    let mut section = Section::new("Differences in figures");
+fn differences(file: &ComparisonFile, words: &mut MeasureGlossary) -> ReportSection {
+    let mut section = ReportSection::new("Differences in figures");
     for (place, arm) in file.arms.iter().enumerate().skip(1) {
         let name = letter(place);
         let mean = format!("#{name}");
         let heads = ["measure", "unit", "#A", &mean, "#difference [95 %]", "#pairing removes"];
         let title = format!("{name} ({}) compared with A ({})", arm.name, file.arms[0].name);
-        let mut table = Table::new(&title, &heads);
+        let mut table = ReportTable::new(&title, &heads);
         let mut last = "";
         for (heading, name, metric, shown) in chosen() {
             let own =
                 file.differences.iter().find(|row| row.arm == arm.name && row.metric == metric);
             let Some(row) = own else { continue };
             if heading != last {
-                table.rows.push(vec![Cell::heading(heading)]);
+                table.rows.push(vec![ReportCell::heading(heading)]);
                 last = heading;
             }
             let tip = words.meaning(metric);
-            table.rows.push(cells(Cell::told(name, tip), row, &|value| shown.figure(value)));
+            table.rows.push(cells(ReportCell::with_tooltip(name, tip), row, &|value| {
+                shown.figure_text(value)
+            }));
         }
         table.note =
             "Means over the recorded years. \"Pairing removes\": the share of the variance of the \
              difference that is removed because both arms have the same people and random events."
                 .to_owned();
         section.tables.push(table);
-        let mut all = Table::new(&format!("Every measure: {title}"), &heads);
+        let mut all = ReportTable::new(&format!("Every measure: {title}"), &heads);
         for row in file.differences.iter().filter(|row| row.arm == arm.name) {
             let figure = |value: f64| words::in_unit(value, &row.unit);
-            let tip = words::told(&row.metric);
-            all.rows.push(cells(Cell::told(&row.metric, tip), row, &figure));
+            let tip = words::describe_metric(&row.metric);
+            all.rows.push(cells(ReportCell::with_tooltip(&row.metric, tip), row, &figure));
         }
         all.folded = true;
         section.tables.push(all);
@@ -304,7 +315,7 @@ fn differences(file: &File, words: &mut Words) -> Section {
     section
 }
 
-fn cells(name: Cell, row: &Row, figure: &dyn Fn(f64) -> String) -> Vec<Cell> {
+fn cells(name: ReportCell, row: &DifferenceRow, figure: &dyn Fn(f64) -> String) -> Vec<ReportCell> {
     let signed = |value: f64| words::signed(figure(value));
     let interval = match (row.low, row.high) {
         (Some(low), Some(high)) => format!(" [{}, {}]", signed(low), signed(high)),
@@ -314,19 +325,19 @@ fn cells(name: Cell, row: &Row, figure: &dyn Fn(f64) -> String) -> Vec<Cell> {
         row.removed.map_or_else(|| "–".to_owned(), |r| format!("{:.0}\u{202f}%", 100.0 * r));
     vec![
         name,
-        Cell::new(&row.unit),
-        Cell::new(figure(row.base)),
-        Cell::new(figure(row.mean)),
-        Cell::new(format!("{}{interval}", signed(row.difference))),
-        Cell::new(removed),
+        ReportCell::new(&row.unit),
+        ReportCell::new(figure(row.base)),
+        ReportCell::new(figure(row.mean)),
+        ReportCell::new(format!("{}{interval}", signed(row.difference))),
+        ReportCell::new(removed),
     ]
 }
 
 /// Reads the spread over seeds.
-fn fans(path: &Path) -> Result<Fans, OutputError> {
-    let fail = |what: &dyn std::fmt::Display| OutputError::at(path, what);
+fn fans(path: &Path) -> Result<FanValues, OutputError> {
+    let fail = |what: &dyn std::fmt::Display| OutputError::new(path, what);
     let mut file = csv::Reader::from_path(path).map_err(|error| fail(&error))?;
-    let mut fans = Fans::new();
+    let mut fans = FanValues::new();
     for record in file.records() {
         let record = record.map_err(|error| fail(&error))?;
         let text = |place: usize| record.get(place).unwrap_or("").to_owned();

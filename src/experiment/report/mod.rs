@@ -21,12 +21,12 @@ use thiserror::Error;
 
 use super::comparison::atlas::FILE as ATLAS;
 use super::comparison::compare::FILE as COMPARISON;
-use super::output::checks::listed;
+use super::output::checks::listed_files;
 use super::output::{OutputError, PAGE, folder, manifest, seal};
 use super::sweep::DESIGN;
 use super::sweep::results::MANIFEST;
 use crate::scenario::schema::SCHEMA;
-use view::Report;
+use view::ReportPage;
 
 /// Name of the file.
 pub const FILE: &str = PAGE;
@@ -91,28 +91,28 @@ impl ReportError {
 ///
 /// # Errors
 /// It holds no results, or results that this program cannot read.
-pub fn of(from: &Path) -> Result<Report, ReportError> {
+pub fn read_report(from: &Path) -> Result<ReportPage, ReportError> {
     if !from.is_dir() {
         return Err(ReportError::NotAFolder(from.to_owned()));
     }
     if from.join(manifest::FILE).exists() {
-        known(&from.join(manifest::FILE))?;
+        read_known_json(&from.join(manifest::FILE))?;
         return run::read(from);
     }
     if from.join(propositions::FILE).exists() {
-        known(&from.join(propositions::FILE))?;
+        read_known_json(&from.join(propositions::FILE))?;
         return propositions::read(from);
     }
     if from.join(ATLAS).exists() {
-        known(&from.join(ATLAS))?;
+        read_known_json(&from.join(ATLAS))?;
         return atlas::read(from);
     }
     if from.join(COMPARISON).exists() {
-        known(&from.join(COMPARISON))?;
+        read_known_json(&from.join(COMPARISON))?;
         return compare::read(from);
     }
     if from.join(DESIGN).exists() {
-        known(&from.join(DESIGN))?;
+        read_known_json(&from.join(DESIGN))?;
         if !from.join(MANIFEST).exists() {
             return Err(ReportError::Unmerged(from.to_owned()));
         }
@@ -124,16 +124,16 @@ pub fn of(from: &Path) -> Result<Report, ReportError> {
 /// Writes the report of a folder to a file.
 ///
 /// # Errors
-/// Those of [`of`], or the file cannot be written.
+/// Those of [`read_report`], or the file cannot be written.
 pub fn write(from: &Path, to: &Path) -> Result<(), ReportError> {
-    let page = seal::stamped(&page::render(&of(from)?)?);
+    let page = seal::stamped(&page::render(&read_report(from)?)?);
     folder::replace(to, page.as_bytes()).map_err(ReportError::Unwritable)
 }
 
 /// A JSON file of a schema that this program knows; neither it nor the files it lists have changed
 /// since they were written.
-fn known(path: &Path) -> Result<serde_json::Value, ReportError> {
-    let unreadable = |what: String| ReportError::Unreadable(OutputError::at(path, what));
+fn read_known_json(path: &Path) -> Result<serde_json::Value, ReportError> {
+    let unreadable = |what: String| ReportError::Unreadable(OutputError::new(path, what));
     let text = seal::read(path).map_err(ReportError::Unreadable)?;
     let value: serde_json::Value =
         serde_json::from_str(&text).map_err(|error| unreadable(error.to_string()))?;
@@ -144,7 +144,7 @@ fn known(path: &Path) -> Result<serde_json::Value, ReportError> {
         }
         Some(_) => {
             let folder = path.parent().unwrap_or_else(|| Path::new(""));
-            let fault = listed(&value).iter().find_map(|file| file.fault(folder));
+            let fault = listed_files(&value).iter().find_map(|file| file.fault(folder));
             fault.map_or(Ok(value), |fault| Err(ReportError::Unreadable(fault)))
         }
     }
@@ -154,7 +154,7 @@ fn known(path: &Path) -> Result<serde_json::Value, ReportError> {
 #[must_use]
 pub fn limits() -> Vec<String> {
     let text = include_str!("../../../assets/report/limits.txt");
-    text.split("\n\n").map(|one| one.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+    text.split("\n\n").map(|entry| entry.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
 }
 
 #[cfg(test)]
@@ -179,7 +179,7 @@ mod tests {
         let other = |at: &Path| std::fs::write(at.join("propositions.json"), "{}").unwrap();
         assert!(matches!(fails(other), ReportError::Unreadable(_)));
         let file = tempfile::NamedTempFile::new().unwrap();
-        assert!(matches!(of(file.path()), Err(ReportError::NotAFolder(_))));
+        assert!(matches!(read_report(file.path()), Err(ReportError::NotAFolder(_))));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use minijinja::value::Serde;
 use minijinja::{Environment, Value, context};
 
 use super::ReportError;
-use super::view::Report;
+use super::view::ReportPage;
 
 const TEMPLATES: [(&str, &str); 3] = [
     ("report.html", include_str!("../../../assets/report/report.html")),
@@ -17,7 +17,7 @@ const TEMPLATES: [(&str, &str); 3] = [
 ///
 /// # Errors
 /// The templates have an error, which their test would find.
-pub fn render(report: &Report) -> Result<String, ReportError> {
+pub fn render(report: &ReportPage) -> Result<String, ReportError> {
     let fault = |error: minijinja::Error| ReportError::Template(format!("{error:#}"));
     let mut environment = Environment::new();
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
@@ -33,18 +33,21 @@ pub fn render(report: &Report) -> Result<String, ReportError> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::view::{Cell, Section, Table};
+    use super::super::view::{ReportCell, ReportSection, ReportTable};
     use super::*;
 
     #[test]
     fn names_cannot_become_markup_and_nothing_is_fetched() {
-        let mut table = Table::new("t", &["name", "#value"]);
-        table.rows.push(vec![Cell::told("<b>bold</b>", "\"><script>"), Cell::new("1")]);
-        let section = Section { tables: vec![table], ..Section::new("s & t") };
-        let report = Report {
+        let mut table = ReportTable::new("t", &["name", "#value"]);
+        table.rows.push(vec![
+            ReportCell::with_tooltip("<b>bold</b>", "\"><script>"),
+            ReportCell::new("1"),
+        ]);
+        let section = ReportSection { tables: vec![table], ..ReportSection::new("s & t") };
+        let report = ReportPage {
             title: "<script>alert(1)</script>".into(),
             sections: vec![section],
-            ..Report::default()
+            ..ReportPage::default()
         };
         let page = render(&report).unwrap();
         assert!(!page.contains("<script"), "{page}");

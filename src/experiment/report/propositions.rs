@@ -6,12 +6,12 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::compare::shares_figure;
-use super::view::{Cell, Fact, Report, Section, Table};
-use super::words::{self, Words};
-use super::{ReportError, known, limits};
+use super::view::{ReportCell, ReportFact, ReportPage, ReportSection, ReportTable};
+use super::words::{self, MeasureGlossary};
+use super::{ReportError, limits, read_known_json};
 use crate::charts::interval;
 use crate::experiment::output::OutputError;
-use crate::experiment::summary_measures::Shown;
+use crate::experiment::summary_measures::ValueFormat;
 
 /// Name of the file with the data of the report.
 pub const FILE: &str = "propositions.json";
@@ -19,15 +19,15 @@ pub const FILE: &str = "propositions.json";
 const LIMIT: f64 = 0.6;
 
 #[derive(Debug, Deserialize)]
-struct File {
+struct PropositionsFile {
     program_version: String,
     replicates: u32,
     draws: usize,
-    rows: Vec<Row>,
+    rows: Vec<PropositionRow>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Row {
+struct PropositionRow {
     id: String,
     title: String,
     class: String,
@@ -35,16 +35,16 @@ struct Row {
     source: String,
     #[serde(default)]
     note: String,
-    comparisons: Vec<Comparison>,
-    robustness: Option<Robustness>,
+    comparisons: Vec<ComparisonLine>,
+    robustness: Option<RobustnessLine>,
     verdict: String,
 }
 
 #[derive(Debug, Deserialize)]
-struct Comparison {
+struct ComparisonLine {
     name: String,
     purpose: String,
-    outcome: Outcome,
+    outcome: OutcomeLine,
     differ_in: Vec<String>,
     expected: String,
     base: Option<f64>,
@@ -56,7 +56,7 @@ struct Comparison {
 }
 
 #[derive(Debug, Deserialize)]
-struct Outcome {
+struct OutcomeLine {
     name: String,
     #[serde(default)]
     measure: Vec<String>,
@@ -67,12 +67,12 @@ struct Outcome {
 }
 
 #[derive(Debug, Deserialize)]
-struct Robustness {
+struct RobustnessLine {
     held: u32,
     draws: u32,
 }
 
-impl Comparison {
+impl ComparisonLine {
     /// Effect and interval as shares of the base, where the base is not small compared with them.
     fn shares(&self) -> Option<(f64, f64, f64)> {
         let base = self.base?.abs();
@@ -81,9 +81,9 @@ impl Comparison {
     }
 
     /// Effect with its interval, as text.
-    fn said(&self) -> String {
+    fn effect_text(&self) -> String {
         if let Some((mean, low, high)) = self.shares() {
-            let share = |value: f64| words::signed(Shown::Percent.figure(value));
+            let share = |value: f64| words::signed(ValueFormat::Percent.figure_text(value));
             return format!("{} [{}, {}]", share(mean), share(low), share(high));
         }
         match (self.effect, self.low, self.high) {
@@ -109,12 +109,12 @@ fn verdict(word: &str) -> String {
 ///
 /// # Errors
 /// The file cannot be read.
-pub fn read(from: &Path) -> Result<Report, ReportError> {
+pub fn read(from: &Path) -> Result<ReportPage, ReportError> {
     let path = from.join(FILE);
-    let file: File = serde_json::from_value(known(&path)?)
-        .map_err(|error| ReportError::Unreadable(OutputError::at(&path, error)))?;
-    let mut words = Words::default();
-    let mut report = Report {
+    let file: PropositionsFile = serde_json::from_value(read_known_json(&path)?)
+        .map_err(|error| ReportError::Unreadable(OutputError::new(&path, error)))?;
+    let mut words = MeasureGlossary::default();
+    let mut report = ReportPage {
         kind: "propositions",
         title: "Propositions about commissioning".to_owned(),
         subtitle: format!(
@@ -129,18 +129,18 @@ pub fn read(from: &Path) -> Result<Report, ReportError> {
         question: question(&file),
         limits: limits(),
         provenance: vec![
-            Fact::new("program", format!("hecon {}", file.program_version)),
-            Fact::new("seeds of each arm", file.replicates.to_string()),
-            Fact::new("draws of the assumptions", file.draws.to_string()),
-            Fact::new("every value by arm and seed", "propositions_values.csv"),
-            Fact::new("to repeat it", "hecon propositions --out DIR"),
+            ReportFact::new("program", format!("hecon {}", file.program_version)),
+            ReportFact::new("seeds of each arm", file.replicates.to_string()),
+            ReportFact::new("draws of the assumptions", file.draws.to_string()),
+            ReportFact::new("every value by arm and seed", "propositions_values.csv"),
+            ReportFact::new("to repeat it", "hecon propositions --out DIR"),
         ],
-        ..Report::default()
+        ..ReportPage::default()
     };
     report.sections.push(verdicts(&file));
     report.sections.push(effects(&file));
     for row in &file.rows {
-        report.sections.push(one(row, &mut words));
+        report.sections.push(proposition_section(row, &mut words));
     }
     report.meanings = words.meanings();
     Ok(report)
@@ -150,14 +150,14 @@ fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("one {noun}") } else { format!("{count} {noun}s") }
 }
 
-fn question(file: &File) -> Vec<String> {
+fn question(file: &PropositionsFile) -> Vec<String> {
     let mut said = Vec::new();
     for (class, meaning) in [
         ("emergent", "implied by no single parameter"),
         ("check", "restating a mechanism that is coded in the model"),
         ("disputed", "on which evidence or theory points both ways; reported only"),
     ] {
-        let of: Vec<&Row> = file.rows.iter().filter(|row| row.class == class).collect();
+        let of: Vec<&PropositionRow> = file.rows.iter().filter(|row| row.class == class).collect();
         if of.is_empty() {
             continue;
         }
@@ -174,7 +174,7 @@ fn question(file: &File) -> Vec<String> {
          of its mechanisms? Each claim is an experiment on the same people in every arm, seed by \
          seed."
             .to_owned(),
-        format!("{}.", words::listed(&said)),
+        format!("{}.", words::enumeration(&said)),
         "A claim holds when its effect has the expected direction, is large enough to matter and \
          its 95 % interval excludes zero. In a placebo the mechanism is switched off, and the \
          effect must disappear; in a named path only that mechanism acts. A proposition holds when \
@@ -184,22 +184,24 @@ fn question(file: &File) -> Vec<String> {
 }
 
 /// One row for each proposition.
-fn verdicts(file: &File) -> Section {
-    let mut section = Section::new("Verdicts");
+fn verdicts(file: &PropositionsFile) -> ReportSection {
+    let mut section = ReportSection::new("Verdicts");
     let heads =
         ["id", "proposition", "class", "#first effect [95 %]", "expected", "draws", "verdict"];
-    let mut table = Table::new("All propositions", &heads);
+    let mut table = ReportTable::new("All propositions", &heads);
     for row in &file.rows {
         let first = row.comparisons.first();
         let draws = row.robustness.as_ref();
         table.rows.push(vec![
-            Cell::new(&row.id),
-            Cell::new(&row.title),
-            Cell::new(&row.class),
-            Cell::new(first.map_or_else(|| "–".to_owned(), Comparison::said)),
-            Cell::new(first.map_or("", |first| &first.expected)),
-            Cell::new(draws.map_or_else(|| "–".to_owned(), |r| format!("{}/{}", r.held, r.draws))),
-            Cell::new(verdict(&row.verdict)),
+            ReportCell::new(&row.id),
+            ReportCell::new(&row.title),
+            ReportCell::new(&row.class),
+            ReportCell::new(first.map_or_else(|| "–".to_owned(), ComparisonLine::effect_text)),
+            ReportCell::new(first.map_or("", |first| &first.expected)),
+            ReportCell::new(
+                draws.map_or_else(|| "–".to_owned(), |r| format!("{}/{}", r.held, r.draws)),
+            ),
+            ReportCell::new(verdict(&row.verdict)),
         ]);
     }
     table.note = "Draws: the number of draws of the judgement-based assumptions in which it held. \
@@ -210,20 +212,23 @@ fn verdicts(file: &File) -> Section {
 }
 
 /// First claims on one scale.
-fn effects(file: &File) -> Section {
-    let mut section = Section::new("Effects");
-    let row = |row: &Row| {
+fn effects(file: &PropositionsFile) -> ReportSection {
+    let mut section = ReportSection::new("Effects");
+    let row = |row: &PropositionRow| {
         let first = row.comparisons.first()?;
         let (share, low, high) = first.shares()?;
         let name = format!("{} {}", row.id, first.name);
         let said = Some(verdict(&row.verdict));
-        Some(interval::Row { said, ..interval::Row::new(name, share, Some((low, high))) })
+        Some(interval::IntervalRow {
+            said,
+            ..interval::IntervalRow::new(name, share, Some((low, high)))
+        })
     };
     let caption = "Mean paired difference with its 95 % interval, as a share of the arm it is held \
                    against. Filled: the interval excludes nothing. An arrow: it goes beyond the \
                    scale.";
     let title = "The first claim of each proposition";
-    let drawn: Vec<interval::Row> = file.rows.iter().filter_map(row).collect();
+    let drawn: Vec<interval::IntervalRow> = file.rows.iter().filter_map(row).collect();
     let left_out = file.rows.len() - drawn.len();
     section.figures.extend(shares_figure(title, caption, LIMIT, drawn.into_iter()));
     if section.figures.is_empty() {
@@ -241,8 +246,8 @@ fn effects(file: &File) -> Section {
 }
 
 /// A proposition with all its comparisons.
-fn one(row: &Row, words: &mut Words) -> Section {
-    let mut section = Section::new(format!("{}: {}", row.id, row.title));
+fn proposition_section(row: &PropositionRow, words: &mut MeasureGlossary) -> ReportSection {
+    let mut section = ReportSection::new(format!("{}: {}", row.id, row.title));
     let mut said = format!("{} ({})", capital(&verdict(&row.verdict)), row.class);
     if let Some(robustness) = &row.robustness {
         said.push_str(&format!(
@@ -267,31 +272,32 @@ fn one(row: &Row, words: &mut Words) -> Section {
         "#pairing removes",
         "verdict",
     ];
-    let mut table = Table::new("Comparisons", &heads);
-    for one in &row.comparisons {
-        let outcome = &one.outcome;
+    let mut table = ReportTable::new("Comparisons", &heads);
+    for comparison in &row.comparisons {
+        let outcome = &comparison.outcome;
         let metrics = outcome.measure.iter().chain(&outcome.minus).chain(&outcome.per);
         let meaning: Vec<String> = metrics.map(|metric| words.meaning(metric)).collect();
-        let removed = one.removed.filter(|removed| removed.is_finite());
+        let removed = comparison.removed.filter(|removed| removed.is_finite());
         table.rows.push(vec![
-            Cell::new(&one.purpose),
-            Cell::told(&one.name, one.differ_in.join("\n")),
-            Cell::told(&outcome.name, meaning.join("\n")),
-            Cell::new(one.base.map_or_else(|| "–".to_owned(), words::number)),
-            Cell::new(one.said()),
-            Cell::new(&one.expected),
-            Cell::new(
+            ReportCell::new(&comparison.purpose),
+            ReportCell::with_tooltip(&comparison.name, comparison.differ_in.join("\n")),
+            ReportCell::with_tooltip(&outcome.name, meaning.join("\n")),
+            ReportCell::new(comparison.base.map_or_else(|| "–".to_owned(), words::number)),
+            ReportCell::new(comparison.effect_text()),
+            ReportCell::new(&comparison.expected),
+            ReportCell::new(
                 removed.map_or_else(|| "–".to_owned(), |r| format!("{:.0}\u{202f}%", 100.0 * r)),
             ),
-            Cell::new(verdict(&one.verdict)),
+            ReportCell::new(verdict(&comparison.verdict)),
         ]);
     }
     section.tables.push(table);
-    let mut paths: Vec<&String> = row.comparisons.iter().flat_map(|one| &one.differ_in).collect();
+    let mut paths: Vec<&String> =
+        row.comparisons.iter().flat_map(|comparison| &comparison.differ_in).collect();
     paths.sort();
     paths.dedup();
     if !paths.is_empty() {
-        let mut table = Table::new("How the arms differ", &["setting", "means", "change"]);
+        let mut table = ReportTable::new("How the arms differ", &["setting", "means", "change"]);
         for path in paths {
             let (name, change) = path.split_once(": ").unwrap_or((path, ""));
             let change: String = if change.chars().count() > 110 {
@@ -300,9 +306,9 @@ fn one(row: &Row, words: &mut Words) -> Section {
                 change.to_owned()
             };
             table.rows.push(vec![
-                Cell::new(name.trim_start_matches("parameters.")),
-                Cell::new(super::arrangement::setting(name).0),
-                Cell::told(change, path.as_str()),
+                ReportCell::new(name.trim_start_matches("parameters.")),
+                ReportCell::new(super::arrangement::setting(name).0),
+                ReportCell::with_tooltip(change, path.as_str()),
             ]);
         }
         table.folded = true;

@@ -2,41 +2,44 @@
 
 use std::path::Path;
 
-use super::stranding::Stranding;
-use super::tables::{self, Bodies};
-use super::view::{Cell, Figure, HALF, LensCard, Part, Report, Section, Table, WIDE};
-use super::words::{self, Words};
-use super::yearly::Yearly;
+use super::stranding::StrandingTable;
+use super::tables::{self, OrganisationValues};
+use super::view::{
+    HALF, LensCard, LensPart, ReportCell, ReportFigure, ReportPage, ReportSection, ReportTable,
+    WIDE,
+};
+use super::words::{self, MeasureGlossary};
+use super::yearly::YearlyMetrics;
 use super::{ReportError, arrangement, limits};
-use crate::charts::bars::{Bars, Fill, Row};
+use crate::charts::bars::{BarChart, BarFill, BarRow};
 use crate::charts::geometry::vector;
-use crate::charts::kind::Kind;
-use crate::charts::lines::{Ink, Lines, Series};
+use crate::charts::kind::OrganisationKind;
+use crate::charts::lines::{ChartSeries, LineChart, LineRole};
 use crate::experiment::output::OutputError;
-use crate::experiment::output::manifest::{FILE, Manifest, Status};
+use crate::experiment::output::manifest::{FILE, RunManifest, RunStatus};
 use crate::experiment::run::counterfactual;
-use crate::experiment::summary_measures::{LENSES, Lens, SECTIONS, Shown};
+use crate::experiment::summary_measures::{LENSES, LensDefinition, SUMMARY_MEASURES, ValueFormat};
 
 /// Years that the table of all measures has room for.
 const YEARS: usize = 10;
 
 /// Shares beyond this are not drawn: the denominator is close to zero.
-const WILD: f64 = 2.0;
+const MAX_SHARE_DRAWN: f64 = 2.0;
 
 /// One chart of lines over the years: title, unit, lines by name, metric and ink.
 struct Trend {
     heading: &'static str,
     title: &'static str,
     caption: &'static str,
-    lines: &'static [(&'static str, &'static str, Ink)],
+    lines: &'static [(&'static str, &'static str, LineRole)],
     from_zero: bool,
 }
 
 /// Third, second and first in one hue; the main line comes last and lies on top.
-const A: Ink = Ink::Truth;
-const B: Ink = Ink::Companion(1);
-const C: Ink = Ink::Companion(2);
-const FLOOR: Ink = Ink::Plan;
+const A: LineRole = LineRole::Truth;
+const B: LineRole = LineRole::Companion(1);
+const C: LineRole = LineRole::Companion(2);
+const FLOOR: LineRole = LineRole::Plan;
 
 const INFORMATION: &str = "Lens 1: information";
 const CAPTURE: &str = "Lens 2: capture";
@@ -194,21 +197,23 @@ const KINDS: [&str; 6] =
 ///
 /// # Errors
 /// The run is not complete, or a file of it cannot be read.
-pub fn read(from: &Path) -> Result<Report, ReportError> {
-    let manifest = Manifest::read(from).map_err(ReportError::Unreadable)?;
+pub fn read(from: &Path) -> Result<ReportPage, ReportError> {
+    let manifest = RunManifest::read(from).map_err(ReportError::Unreadable)?;
     let manifest = manifest.ok_or_else(|| ReportError::NoResults(from.to_owned()))?;
-    if manifest.status != Status::Complete {
+    if manifest.status != RunStatus::Complete {
         return Err(ReportError::Unfinished(from.to_owned()));
     }
-    let yearly = Yearly::read(&from.join("summary.csv")).map_err(ReportError::Unreadable)?;
+    let yearly = YearlyMetrics::read(&from.join("summary.csv")).map_err(ReportError::Unreadable)?;
     let scenario = &manifest.configuration;
     let last_week = i64::from(52 * scenario.run.years);
     let stranding = match from.join(counterfactual::CSV) {
-        path if path.exists() => Some(Stranding::read(&path).map_err(ReportError::Unreadable)?),
+        path if path.exists() => {
+            Some(StrandingTable::read(&path).map_err(ReportError::Unreadable)?)
+        }
         _ => None,
     };
-    let mut words = Words::default();
-    let mut report = Report {
+    let mut words = MeasureGlossary::default();
+    let mut report = ReportPage {
         kind: "run",
         title: title(&manifest),
         subtitle: subtitle(&manifest),
@@ -216,7 +221,7 @@ pub fn read(from: &Path) -> Result<Report, ReportError> {
         lenses: LENSES.iter().map(|lens| card(lens, &yearly, stranding.as_ref())).collect(),
         limits: limits(),
         provenance: arrangement::provenance(&manifest),
-        ..Report::default()
+        ..ReportPage::default()
     };
     for lens in LENSES {
         words.meaning(lens.metric);
@@ -240,13 +245,13 @@ pub fn read(from: &Path) -> Result<Report, ReportError> {
     let year = yearly.years.last().cloned().unwrap_or_default();
     if bodies.exists() {
         let unreadable = |error: OutputError| ReportError::Unreadable(error);
-        let bodies = Bodies::read(&bodies, last_week).map_err(unreadable)?;
+        let bodies = OrganisationValues::read(&bodies, last_week).map_err(unreadable)?;
         let flows = from.join("flows.parquet");
         if flows.exists() {
             report.sections.push(tables::money(&flows, &bodies, last_week, &year)?);
         }
         if let Some(table) = bodies.table(&mut words) {
-            let mut section = Section::new("Providers");
+            let mut section = ReportSection::new("Providers");
             section.tables.push(table);
             report.sections.push(section);
         }
@@ -258,7 +263,7 @@ pub fn read(from: &Path) -> Result<Report, ReportError> {
     Ok(report)
 }
 
-fn title(manifest: &Manifest) -> String {
+fn title(manifest: &RunManifest) -> String {
     let scenario = &manifest.configuration;
     if scenario.name.is_empty() || scenario.name == scenario.system.id {
         format!("{} on the place '{}'", scenario.system.id, scenario.place.name)
@@ -270,7 +275,7 @@ fn title(manifest: &Manifest) -> String {
     }
 }
 
-fn subtitle(manifest: &Manifest) -> String {
+fn subtitle(manifest: &RunManifest) -> String {
     let scenario = &manifest.configuration;
     format!(
         "{} · place '{}' · {} years from April {} · seed {}",
@@ -282,7 +287,7 @@ fn subtitle(manifest: &Manifest) -> String {
     )
 }
 
-fn sampled(manifest: &Manifest) -> String {
+fn sampled(manifest: &RunManifest) -> String {
     let weight = manifest.configuration.run.weight;
     let rows = match weight {
         1 => "every person is simulated".to_owned(),
@@ -295,12 +300,16 @@ fn sampled(manifest: &Manifest) -> String {
 }
 
 /// The financial year that ends with a recorded week.
-fn year_of(yearly: &Yearly, week: u32) -> String {
+fn year_of(yearly: &YearlyMetrics, week: u32) -> String {
     let place = (week / 52).saturating_sub(1) as usize;
     yearly.years.get(place).cloned().unwrap_or_else(|| format!("week {week}"))
 }
 
-fn card(lens: &Lens, yearly: &Yearly, stranding: Option<&Stranding>) -> LensCard {
+fn card(
+    lens: &LensDefinition,
+    yearly: &YearlyMetrics,
+    stranding: Option<&StrandingTable>,
+) -> LensCard {
     let year = yearly.years.last().cloned().unwrap_or_default();
     let figure = |metric: &str| {
         let unit = words::unit_of(metric);
@@ -314,9 +323,10 @@ fn card(lens: &Lens, yearly: &Yearly, stranding: Option<&Stranding>) -> LensCard
         parts: Vec::new(),
         floors: lens.parts.iter().any(|(_, _, floor)| floor.is_some()),
     };
-    let part = |name: &str, value: String, floor: String| Part { name: name.into(), value, floor };
+    let part =
+        |name: &str, value: String, floor: String| LensPart { name: name.into(), value, floor };
     if lens.metric == "idle_capacity_cost"
-        && let Some(stranded) = stranding.and_then(Stranding::last)
+        && let Some(stranded) = stranding.and_then(StrandingTable::last)
     {
         let idle = std::mem::replace(&mut card.figure, words::in_unit(stranded, "pounds"));
         card.of = format!("stranded by the dated changes, {year}");
@@ -329,8 +339,8 @@ fn card(lens: &Lens, yearly: &Yearly, stranding: Option<&Stranding>) -> LensCard
     card
 }
 
-fn trends(heading: &str, yearly: &Yearly, words: &mut Words) -> Section {
-    let mut section = Section::new(heading);
+fn trends(heading: &str, yearly: &YearlyMetrics, words: &mut MeasureGlossary) -> ReportSection {
+    let mut section = ReportSection::new(heading);
     if let Some(lens) = LENSES.iter().find(|lens| match heading {
         INFORMATION => lens.metric == "information_rent",
         CAPTURE => lens.metric == "concession",
@@ -346,12 +356,16 @@ fn trends(heading: &str, yearly: &Yearly, words: &mut Words) -> Section {
 }
 
 /// The years of a run as the places of a chart.
-fn over_years(title: &str, caption: impl Into<String>, yearly: &Yearly) -> Lines {
+fn over_years(title: &str, caption: impl Into<String>, yearly: &YearlyMetrics) -> LineChart {
     let years = yearly.years.iter().map(|year| short_year(year)).collect();
-    Lines::on_page(title, caption, years)
+    LineChart::on_page(title, caption, years)
 }
 
-fn figure(trend: &Trend, yearly: &Yearly, words: &mut Words) -> Option<Figure> {
+fn figure(
+    trend: &Trend,
+    yearly: &YearlyMetrics,
+    words: &mut MeasureGlossary,
+) -> Option<ReportFigure> {
     let known = trend.lines.iter().filter(|(_, metric, _)| yearly.metric(metric).is_some());
     let mut lines: Vec<_> = known
         .map(|(name, metric, ink)| {
@@ -361,26 +375,27 @@ fn figure(trend: &Trend, yearly: &Yearly, words: &mut Words) -> Option<Figure> {
         .collect();
     let (_, main, _) = trend.lines.last().filter(|_| !lines.is_empty())?;
     let shares = words::unit_of(main).starts_with("share");
-    let wild = |value: &f64| shares && value.abs() > WILD;
+    let wild = |value: &f64| shares && value.abs() > MAX_SHARE_DRAWN;
     let without: Vec<String> = (0..yearly.years.len())
         .filter(|year| lines.iter().any(|(_, values, _)| values[*year].as_ref().is_some_and(wild)))
         .map(|year| yearly.years[year].clone())
         .collect();
     let mut caption = trend.caption.to_owned();
     if !without.is_empty() {
-        let years = words::listed(&without);
+        let years = words::enumeration(&without);
         caption += &format!(" Left out as shares of next to nothing: {years}.");
         for value in lines.iter_mut().flat_map(|(_, values, _)| values) {
             *value = value.filter(|value| !wild(value));
         }
     }
-    let mut chart = over_years(trend.title, caption, yearly).unit(words::shown(main).into());
+    let mut chart =
+        over_years(trend.title, caption, yearly).unit(words::default_format(main).into());
     chart.zero = trend.from_zero;
-    let series = |(name, values, ink): (&str, Vec<Option<f64>>, Ink)| {
-        Series::over_places(name, ink, &values)
+    let series = |(name, values, ink): (&str, Vec<Option<f64>>, LineRole)| {
+        ChartSeries::over_places(name, ink, &values)
     };
     chart.series = lines.into_iter().map(series).collect();
-    Some(Figure::of(&chart, HALF))
+    Some(ReportFigure::of(&chart, HALF))
 }
 
 /// "2019/20" as "19/20".
@@ -390,11 +405,11 @@ pub fn short_year(year: &str) -> String {
 }
 
 /// Spend by service, surplus by kind, and what commissioning costs.
-fn spend(yearly: &Yearly, words: &mut Words) -> Section {
-    let mut section = Section::new("Spend");
+fn spend(yearly: &YearlyMetrics, words: &mut MeasureGlossary) -> ReportSection {
+    let mut section = ReportSection::new("Spend");
     for (prefix, title, shown) in [
-        ("spend.", "Spend by service", Shown::Millions),
-        ("commissioning_cost.", "What commissioning costs", Shown::FineMillions),
+        ("spend.", "Spend by service", ValueFormat::Millions),
+        ("commissioning_cost.", "What commissioning costs", ValueFormat::FineMillions),
     ] {
         if let Some(chart) = parts(yearly, prefix, title, shown) {
             words.meaning(prefix.trim_end_matches('.'));
@@ -403,23 +418,29 @@ fn spend(yearly: &Yearly, words: &mut Words) -> Section {
     }
     let caption = "Million pounds a year; below zero a deficit.";
     let mut chart = over_years("Surplus by kind of organisation", caption, yearly);
-    (chart.unit, chart.zero) = (Shown::Millions.into(), true);
+    (chart.unit, chart.zero) = (ValueFormat::Millions.into(), true);
     for kind in KINDS.iter().rev() {
         let metric = format!("surplus.{kind}");
         if yearly.metric(&metric).is_some() {
-            let (name, ink) = (words::kinds(kind), Ink::Kind(Kind::of(kind)));
-            chart.series.push(Series::over_places(name, ink, &yearly.values(&metric)));
+            let (name, ink) =
+                (words::kinds(kind), LineRole::Kind(OrganisationKind::from_label(kind)));
+            chart.series.push(ChartSeries::over_places(name, ink, &yearly.values(&metric)));
         }
     }
     if !chart.series.is_empty() {
         words.meaning("surplus");
-        section.figures.push(Figure::of(&chart, vector(WIDE, 260.0)));
+        section.figures.push(ReportFigure::of(&chart, vector(WIDE, 260.0)));
     }
     section
 }
 
 /// The parts of a measure in the last year, the largest first, with those of the first as ticks.
-fn parts(yearly: &Yearly, prefix: &str, title: &str, shown: Shown) -> Option<Bars> {
+fn parts(
+    yearly: &YearlyMetrics,
+    prefix: &str,
+    title: &str,
+    shown: ValueFormat,
+) -> Option<BarChart> {
     let (first, last) = (yearly.years.first()?, yearly.years.last()?);
     let caption = format!("Million pounds, {last}. Upright tick: {first}.");
     let mut chart = whole_bars(title, caption, shown);
@@ -430,55 +451,57 @@ fn parts(yearly: &Yearly, prefix: &str, title: &str, shown: Shown) -> Option<Bar
     });
     let mut own: Vec<_> = own.collect();
     own.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let row = |(value, name, before)| Row { before, ..Row::whole(name, value) };
+    let row = |(value, name, before)| BarRow { before, ..BarRow::whole(name, value) };
     chart.rows = own.into_iter().map(row).collect();
     (!chart.rows.is_empty()).then_some(chart)
 }
 
 /// A chart of bars of one part each, without rows yet.
 #[must_use]
-pub fn whole_bars(title: &str, caption: impl Into<String>, shown: Shown) -> Bars {
-    let mut chart = Bars::new(title, caption, shown.into());
-    chart.parts = vec![(String::new(), Fill::Part(1, 2))];
+pub fn whole_bars(title: &str, caption: impl Into<String>, shown: ValueFormat) -> BarChart {
+    let mut chart = BarChart::new(title, caption, shown.into());
+    chart.parts = vec![(String::new(), BarFill::Part(1, 2))];
     chart
 }
 
 /// A chart of bars as high as they need.
 #[must_use]
-pub fn bars_figure(chart: &Bars) -> Figure {
-    Figure::of(chart, vector(HALF.x, 24.0 * chart.rows.len() as f32 + 6.0))
+pub fn bars_figure(chart: &BarChart) -> ReportFigure {
+    ReportFigure::of(chart, vector(HALF.x, 24.0 * chart.rows.len() as f32 + 6.0))
 }
 
 /// The headline measures in the first and the last year, and all measures by year.
-fn first_and_last(yearly: &Yearly, words: &mut Words) -> Section {
-    let mut section = Section::new("First and last year");
+fn first_and_last(yearly: &YearlyMetrics, words: &mut MeasureGlossary) -> ReportSection {
+    let mut section = ReportSection::new("First and last year");
     let (Some(first), Some(last)) = (yearly.years.first(), yearly.years.last()) else {
         return section;
     };
     let heads = ["measure", "unit", &format!("#{first}"), &format!("#{last}"), "#change"];
-    let mut table = Table::new("The whole economy", &heads);
-    for (heading, lines) in SECTIONS {
+    let mut table = ReportTable::new("The whole economy", &heads);
+    for (heading, lines) in SUMMARY_MEASURES {
         let known: Vec<_> = lines.iter().filter(|line| yearly.metric(line.1).is_some()).collect();
         if known.is_empty() {
             continue;
         }
-        table.rows.push(vec![Cell::heading(*heading)]);
+        table.rows.push(vec![ReportCell::heading(*heading)]);
         for (name, metric, shown) in known {
             let (then, now) = (yearly.first(metric), yearly.last(metric));
             let figure = |value: Option<f64>| {
-                value.map_or_else(|| "–".to_owned(), |value| shown.figure(value))
+                value.map_or_else(|| "–".to_owned(), |value| shown.figure_text(value))
             };
             let change = match (then, now) {
-                (Some(then), Some(now)) if first != last => words::signed(shown.figure(now - then)),
+                (Some(then), Some(now)) if first != last => {
+                    words::signed(shown.figure_text(now - then))
+                }
                 _ => "–".to_owned(),
             };
             let tip = words.meaning(metric);
             table.rows.push(vec![
-                Cell::told(*name, tip),
-                Cell::new(words::unit_of(metric)),
-                Cell::new(figure(then)),
-                Cell::new(figure(now)),
-                Cell::new(change),
+                ReportCell::with_tooltip(*name, tip),
+                ReportCell::new(words::unit_of(metric)),
+                ReportCell::new(figure(then)),
+                ReportCell::new(figure(now)),
+                ReportCell::new(change),
             ]);
         }
     }
@@ -487,7 +510,7 @@ fn first_and_last(yearly: &Yearly, words: &mut Words) -> Section {
     section
 }
 
-fn all_measures(yearly: &Yearly) -> Table {
+fn all_measures(yearly: &YearlyMetrics) -> ReportTable {
     let every = yearly.years.len().div_ceil(YEARS).max(1);
     let chosen: Vec<usize> = (0..yearly.years.len()).rev().step_by(every).collect();
     let chosen: Vec<usize> = chosen.into_iter().rev().collect();
@@ -495,13 +518,14 @@ fn all_measures(yearly: &Yearly) -> Table {
         chosen.iter().map(|place| format!("#{}", short_year(&yearly.years[*place]))).collect();
     let heads = ["metric", "unit"].into_iter().chain(years.iter().map(String::as_str));
     let heads: Vec<&str> = heads.collect();
-    let mut table = Table::new("Every measure of the whole economy by year", &heads);
+    let mut table = ReportTable::new("Every measure of the whole economy by year", &heads);
     for metric in &yearly.metrics {
-        let tip = words::told(&metric.name);
-        let mut row = vec![Cell::told(&metric.name, tip), Cell::new(&metric.unit)];
+        let tip = words::describe_metric(&metric.name);
+        let mut row =
+            vec![ReportCell::with_tooltip(&metric.name, tip), ReportCell::new(&metric.unit)];
         for place in &chosen {
             let value = metric.values.get(*place).copied().flatten();
-            row.push(Cell::new(value.map_or_else(String::new, words::number)));
+            row.push(ReportCell::new(value.map_or_else(String::new, words::number)));
         }
         table.rows.push(row);
     }

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::view::{Cell, Figure, HALF, Section, Table};
-use super::words::Words;
+use super::view::{HALF, ReportCell, ReportFigure, ReportSection, ReportTable};
+use super::words::MeasureGlossary;
 use crate::charts::geometry::vector;
-use crate::charts::lines::{Ink, Lines, Series};
-use crate::charts::waterfall::{Bar, Role, Waterfall};
+use crate::charts::lines::{ChartSeries, LineChart, LineRole};
+use crate::charts::waterfall::{BarRole, WaterfallBar, WaterfallChart};
 use crate::experiment::output::OutputError;
-use crate::experiment::summary_measures::Shown;
+use crate::experiment::summary_measures::ValueFormat;
 
 /// Number of providers drawn; all are in the table.
-const DRAWN: usize = 3;
+const PROVIDERS_DRAWN: usize = 3;
 /// Columns of the table of providers: metric and head.
 const COLUMNS: [(&str, &str); 10] = [
     ("moved_cost", "moved"),
@@ -37,17 +37,17 @@ const SAVING: [(&str, &str); 5] = [
 
 /// Values by period, provider and metric.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Stranding {
+pub struct StrandingTable {
     values: BTreeMap<(bool, u32, String, String), f64>,
 }
 
-impl Stranding {
+impl StrandingTable {
     /// Reads `stranded.csv`.
     ///
     /// # Errors
     /// It cannot be read.
     pub fn read(path: &Path) -> Result<Self, OutputError> {
-        let fail = |what: &dyn std::fmt::Display| OutputError::at(path, what);
+        let fail = |what: &dyn std::fmt::Display| OutputError::new(path, what);
         let mut file = csv::Reader::from_path(path).map_err(|error| fail(&error))?;
         let mut values = BTreeMap::new();
         for record in file.records() {
@@ -101,8 +101,12 @@ impl Stranding {
     }
 
     /// The section.
-    pub fn section(&self, words: &mut Words, label: &dyn Fn(u32) -> String) -> Section {
-        let mut section = Section::new("What the changes left stranded");
+    pub fn section(
+        &self,
+        words: &mut MeasureGlossary,
+        label: &dyn Fn(u32) -> String,
+    ) -> ReportSection {
+        let mut section = ReportSection::new("What the changes left stranded");
         let years = self.weeks(true);
         let (Some(first), Some(last)) = (years.first().copied(), years.last().copied()) else {
             section.paragraphs.push("No care moved within a completed year.".into());
@@ -114,13 +118,13 @@ impl Stranding {
              which the provider's cost did not fall is stranded."
                 .into(),
         );
-        for provider in self.providers().iter().take(DRAWN) {
+        for provider in self.providers().iter().take(PROVIDERS_DRAWN) {
             let ends = if first == last { vec![first] } else { vec![first, last] };
             for week in ends {
-                section.figures.extend(self.fall(provider, week, &label(week)));
+                section.figures.extend(self.waterfall_figure(provider, week, &label(week)));
             }
         }
-        section.figures.push(self.release());
+        section.figures.push(self.release_figure());
         for (metric, _) in COLUMNS.iter().chain(&SAVING) {
             words.meaning(metric);
         }
@@ -129,26 +133,29 @@ impl Stranding {
         section
     }
 
-    fn fall(&self, provider: &str, week: u32, year: &str) -> Option<Figure> {
+    fn waterfall_figure(&self, provider: &str, week: u32, year: &str) -> Option<ReportFigure> {
         let value = |metric: &str| self.value(true, week, provider, metric);
         let (moved, fall) = (value("moved_cost")?, value("cost_fall")?);
         let caption = "From the cost of care that moved to what was stranded and what it consists \
                        of, million pounds a year.";
-        let shown = if moved.abs() >= 1e7 { Shown::Millions } else { Shown::FineMillions };
-        let mut chart = Waterfall::new(format!("{provider}, {year}"), caption, shown.into());
+        let shown =
+            if moved.abs() >= 1e7 { ValueFormat::Millions } else { ValueFormat::FineMillions };
+        let mut chart = WaterfallChart::new(format!("{provider}, {year}"), caption, shown.into());
         chart.bars = vec![
-            Bar::new("care moved", moved, Role::Start),
-            Bar::new("cost released", -fall, Role::Step),
-            Bar::new("stranded", value("stranded_cost")?, Role::Result),
+            WaterfallBar::new("care moved", moved, BarRole::Start),
+            WaterfallBar::new("cost released", -fall, BarRole::Step),
+            WaterfallBar::new("stranded", value("stranded_cost")?, BarRole::Result),
         ];
         for (metric, name) in &COLUMNS[3..7] {
-            chart.bars.extend(value(metric).map(|value| Bar::new(*name, value, Role::Part)));
+            chart
+                .bars
+                .extend(value(metric).map(|value| WaterfallBar::new(*name, value, BarRole::Part)));
         }
-        Some(Figure::of(&chart, vector(HALF.x, 250.0)))
+        Some(ReportFigure::of(&chart, vector(HALF.x, 250.0)))
     }
 
     /// Share of the cost of the moved care that remains, by quarter.
-    fn release(&self) -> Figure {
+    fn release_figure(&self) -> ReportFigure {
         let quarters = self.weeks(false);
         let first = quarters.first().copied().unwrap_or(0);
         let year = |week: &u32| format!("year {}", (week - first) / 52 + 1);
@@ -161,35 +168,36 @@ impl Stranding {
         }
         let caption = "Share of the average cost of what moved that is still there, by quarter \
                        since the first change.";
-        let mut chart = Lines::on_page("How stranded cost was released", caption, years)
-            .unit(Shown::Percent.into());
+        let mut chart = LineChart::on_page("How stranded cost was released", caption, years)
+            .unit(ValueFormat::Percent.into());
         chart.zero = true;
-        for (place, name) in self.providers().into_iter().take(DRAWN).enumerate() {
+        for (place, name) in self.providers().into_iter().take(PROVIDERS_DRAWN).enumerate() {
             let share = |week: &u32| self.value(false, *week, &name, "stranded_share");
             let values: Vec<Option<f64>> = quarters.iter().map(share).collect();
-            let ink = if place == 0 { Ink::Truth } else { Ink::Companion(2) };
-            chart.series.push(Series::over_places(short(&name), ink, &values));
+            let ink = if place == 0 { LineRole::Truth } else { LineRole::Companion(2) };
+            chart.series.push(ChartSeries::over_places(short(&name), ink, &values));
         }
-        Figure::of(&chart, vector(HALF.x, 250.0))
+        ReportFigure::of(&chart, vector(HALF.x, 250.0))
     }
 
     fn by_provider(
         &self,
         years: &[u32],
         label: &dyn Fn(u32) -> String,
-        words: &mut Words,
-    ) -> Table {
+        words: &mut MeasureGlossary,
+    ) -> ReportTable {
         let heads: Vec<String> = COLUMNS.iter().map(|(_, head)| format!("#{head}")).collect();
         let heads: Vec<&str> =
             std::iter::once("year").chain(heads.iter().map(String::as_str)).collect();
-        let mut table = Table::new("Stranded cost by provider, million pounds a year", &heads);
+        let mut table =
+            ReportTable::new("Stranded cost by provider, million pounds a year", &heads);
         for provider in self.providers() {
-            table.rows.push(vec![Cell::heading(&provider)]);
+            table.rows.push(vec![ReportCell::heading(&provider)]);
             for week in years {
-                let mut row = vec![Cell::new(label(*week))];
+                let mut row = vec![ReportCell::new(label(*week))];
                 for (metric, _) in COLUMNS {
                     let value = self.value(true, *week, &provider, metric);
-                    row.push(Cell::told(millions(value), words.meaning(metric)));
+                    row.push(ReportCell::with_tooltip(millions(value), words.meaning(metric)));
                 }
                 table.rows.push(row);
             }
@@ -197,16 +205,22 @@ impl Stranding {
         table
     }
 
-    fn savings(&self, years: &[u32], label: &dyn Fn(u32) -> String, words: &mut Words) -> Table {
+    fn savings(
+        &self,
+        years: &[u32],
+        label: &dyn Fn(u32) -> String,
+        words: &mut MeasureGlossary,
+    ) -> ReportTable {
         let heads: Vec<String> = SAVING.iter().map(|(_, head)| format!("#{head}")).collect();
         let heads: Vec<&str> =
             std::iter::once("year").chain(heads.iter().map(String::as_str)).collect();
-        let mut table = Table::new("Saving compared with the twin, million pounds a year", &heads);
+        let mut table =
+            ReportTable::new("Saving compared with the twin, million pounds a year", &heads);
         for week in years {
-            let mut row = vec![Cell::new(label(*week))];
+            let mut row = vec![ReportCell::new(label(*week))];
             for (metric, _) in SAVING {
                 let value = self.value(true, *week, "all", metric);
-                row.push(Cell::told(millions(value), words.meaning(metric)));
+                row.push(ReportCell::with_tooltip(millions(value), words.meaning(metric)));
             }
             table.rows.push(row);
         }
@@ -215,7 +229,7 @@ impl Stranding {
 }
 
 fn millions(pounds: Option<f64>) -> String {
-    let text = |value: f64| Shown::FineMillions.text(value).replace('-', "\u{2212}");
+    let text = |value: f64| ValueFormat::FineMillions.table_text(value).replace('-', "\u{2212}");
     pounds.map_or_else(|| "–".to_owned(), text)
 }
 

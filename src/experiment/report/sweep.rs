@@ -3,19 +3,21 @@
 use std::path::Path;
 
 use super::run::{bars_figure, whole_bars};
-use super::view::{Cell, Fact, Figure, HALF, Report, Section, Table};
-use super::words::{self, Words};
-use super::{ReportError, arrangement, known, limits};
-use crate::charts::bars::Row;
-use crate::charts::lines::{Ink, Join, Lines, Series};
-use crate::experiment::analysis::morris::Screening;
+use super::view::{
+    HALF, ReportCell, ReportFact, ReportFigure, ReportPage, ReportSection, ReportTable,
+};
+use super::words::{self, MeasureGlossary};
+use super::{ReportError, arrangement, limits, read_known_json};
+use crate::charts::bars::BarRow;
+use crate::charts::lines::{ChartSeries, Join, LineChart, LineRole};
+use crate::experiment::analysis::morris::MorrisScreening;
 use crate::experiment::analysis::resample::Resample;
 use crate::experiment::analysis::{CONSTANT, Study, effects, reading};
-use crate::experiment::design::{Design, Role, Values};
+use crate::experiment::design::{Design, FactorRole, FactorValues};
 use crate::experiment::output::OutputError;
-use crate::experiment::summary_measures::Shown;
-use crate::experiment::sweep::results::{MANIFEST, Manifest};
-use crate::scenario::decode::plain;
+use crate::experiment::summary_measures::ValueFormat;
+use crate::experiment::sweep::results::{MANIFEST, SweepManifest};
+use crate::scenario::decode::plain_number;
 
 /// Factors drawn for each outcome, and curves.
 const BARS: usize = 8;
@@ -25,15 +27,15 @@ const CURVES: usize = 2;
 ///
 /// # Errors
 /// A file of it cannot be read.
-pub fn read(from: &Path) -> Result<Report, ReportError> {
+pub fn read(from: &Path) -> Result<ReportPage, ReportError> {
     let path = from.join(MANIFEST);
-    let manifest: Manifest = serde_json::from_value(known(&path)?)
-        .map_err(|error| ReportError::Unreadable(OutputError::at(&path, error)))?;
+    let manifest: SweepManifest = serde_json::from_value(read_known_json(&path)?)
+        .map_err(|error| ReportError::Unreadable(OutputError::new(&path, error)))?;
     let design = reading::design(from).map_err(ReportError::Unreadable)?;
     let study = reading::study(from).map_err(ReportError::Unreadable)?;
-    let mut words = Words::default();
+    let mut words = MeasureGlossary::default();
     let run = &design.base.run;
-    let mut report = Report {
+    let mut report = ReportPage {
         kind: "sweep",
         title: format!("Sweep: {}", design.name),
         subtitle: format!(
@@ -52,30 +54,31 @@ pub fn read(from: &Path) -> Result<Report, ReportError> {
         question: question(&design, &manifest),
         limits: limits(),
         provenance: provenance(&design, &manifest),
-        ..Report::default()
+        ..ReportPage::default()
     };
     report.sections.push(factors(&design));
     report.sections.push(outcomes(&study, &mut words));
     for outcome in 0..study.outcomes.len() {
-        report.sections.push(answers(&study, outcome));
+        report.sections.push(outcome_section(&study, outcome));
     }
     report.meanings = words.meanings();
     Ok(report)
 }
 
-fn question(design: &Design, manifest: &Manifest) -> Vec<String> {
-    let outcomes: Vec<String> = design.outcomes.iter().map(|one| one.name.clone()).collect();
+fn question(design: &Design, manifest: &SweepManifest) -> Vec<String> {
+    let outcomes: Vec<String> =
+        design.outcomes.iter().map(|outcome| outcome.name.clone()).collect();
     let mut said = vec![format!(
         "What do {} respond to, among {} levers that someone could decide and {} uncertainties? {}",
-        words::listed(&outcomes),
-        design.factors.iter().filter(|factor| factor.role == Role::Lever).count(),
-        design.factors.iter().filter(|factor| factor.role == Role::Uncertainty).count(),
+        words::enumeration(&outcomes),
+        design.factors.iter().filter(|factor| factor.role == FactorRole::Lever).count(),
+        design.factors.iter().filter(|factor| factor.role == FactorRole::Uncertainty).count(),
         design.summary
     )];
     if design.common_random_numbers {
-        let one = "All points have the same people, needs and random events, so that differences \
+        let entry = "All points have the same people, needs and random events, so that differences \
                    are due to the factors alone.";
-        said.push(one.to_owned());
+        said.push(entry.to_owned());
     }
     if manifest.failed + manifest.missing > 0 {
         said.push(format!(
@@ -86,72 +89,77 @@ fn question(design: &Design, manifest: &Manifest) -> Vec<String> {
     said
 }
 
-fn provenance(design: &Design, manifest: &Manifest) -> Vec<Fact> {
+fn provenance(design: &Design, manifest: &SweepManifest) -> Vec<ReportFact> {
     vec![
-        Fact::new("program", format!("hecon {}", manifest.program_version)),
-        Fact::new("base", format!("{} on {}", design.base.system.id, design.base.place.name)),
-        Fact::new("first seed", design.base.run.seed.to_string()),
-        Fact::new("people in a row", design.base.run.weight.to_string()),
-        Fact::new(
+        ReportFact::new("program", format!("hecon {}", manifest.program_version)),
+        ReportFact::new("base", format!("{} on {}", design.base.system.id, design.base.place.name)),
+        ReportFact::new("first seed", design.base.run.seed.to_string()),
+        ReportFact::new("people in a row", design.base.run.weight.to_string()),
+        ReportFact::new(
             "runs",
             format!(
                 "{} done, {} failed, {} missing",
                 manifest.done, manifest.failed, manifest.missing
             ),
         ),
-        Fact::new("configuration digest", &manifest.config_digest),
-        Fact::new("result digest", &manifest.result_digest),
-        Fact::new("every run with factors and outcomes", "summary.csv"),
-        Fact::new("the same analysis as a table", "hecon analyse DIR"),
+        ReportFact::new("configuration digest", &manifest.config_digest),
+        ReportFact::new("result digest", &manifest.result_digest),
+        ReportFact::new("every run with factors and outcomes", "summary.csv"),
+        ReportFact::new("the same analysis as a table", "hecon analyse DIR"),
     ]
 }
 
 /// The values of a factor in words.
-fn said(values: &Values) -> String {
-    let number = |value: f64| plain(value);
+fn describe_values(values: &FactorValues) -> String {
+    let number = |value: f64| plain_number(value);
     match values {
-        Values::Range { low, high } => format!("{} to {}", number(*low), number(*high)),
-        Values::LogRange { low, high } => {
+        FactorValues::Range { low, high } => format!("{} to {}", number(*low), number(*high)),
+        FactorValues::LogRange { low, high } => {
             format!("{} to {}, by ratio", number(*low), number(*high))
         }
-        Values::Whole { low, high } => format!("{low} to {high}, whole"),
-        Values::Scale { low, high, .. } => {
+        FactorValues::Whole { low, high } => format!("{low} to {high}, whole"),
+        FactorValues::Scale { low, high, .. } => {
             format!("{} to {} times the base", number(*low), number(*high))
         }
-        Values::Normal { mean, sd, low, high } => format!(
+        FactorValues::Normal { mean, sd, low, high } => format!(
             "normal, mean {}, deviation {}, from {} to {}",
             number(*mean),
             number(*sd),
             number(*low),
             number(*high)
         ),
-        Values::Triangular { low, mode, high } => {
+        FactorValues::Triangular { low, mode, high } => {
             format!("triangular, {} to {}, mode {}", number(*low), number(*high), number(*mode))
         }
-        Values::Levels(levels) | Values::Arms(levels) => {
+        FactorValues::Levels(levels) | FactorValues::Arms(levels) => {
             let names: Vec<String> = levels.iter().map(|level| level.name.clone()).collect();
-            words::listed(&names)
+            words::enumeration(&names)
         }
-        Values::Free => "as listed".to_owned(),
+        FactorValues::Free => "as listed".to_owned(),
     }
 }
 
-fn factors(design: &Design) -> Section {
-    let mut section = Section::new("What was varied");
-    let mut table = Table::new("Factors", &["factor", "", "means", "unit", "values"]);
+fn factors(design: &Design) -> ReportSection {
+    let mut section = ReportSection::new("What was varied");
+    let mut table = ReportTable::new("Factors", &["factor", "", "means", "unit", "values"]);
     for factor in &design.factors {
         let (meaning, unit) = arrangement::setting(&factor.name);
         let role = factor.role.name();
-        let cells = [factor.name.clone(), role.to_owned(), meaning, unit, said(&factor.values)];
-        table.rows.push(cells.into_iter().map(Cell::new).collect());
+        let cells =
+            [factor.name.clone(), role.to_owned(), meaning, unit, describe_values(&factor.values)];
+        table.rows.push(cells.into_iter().map(ReportCell::new).collect());
     }
     section.tables.push(table);
     if !design.constants.is_empty() {
-        let mut table = Table::new("Held constant", &["setting", "means", "#value"]);
+        let mut table = ReportTable::new("Held constant", &["setting", "means", "#value"]);
         for (path, value) in &design.constants {
             let meaning = arrangement::setting(path).0;
             let path = path.trim_start_matches("parameters.");
-            table.rows.push(vec![Cell::new(path), Cell::new(meaning), Cell::new(value)]);
+            table.rows.push(vec![
+                ReportCell::new(path),
+                ReportCell::new(meaning),
+                ReportCell::new(value),
+            ]);
         }
         section.tables.push(table);
     }
@@ -159,8 +167,8 @@ fn factors(design: &Design) -> Section {
 }
 
 /// Distribution of outcomes over the points.
-fn outcomes(study: &Study, words: &mut Words) -> Section {
-    let mut section = Section::new("Outcomes");
+fn outcomes(study: &Study, words: &mut MeasureGlossary) -> ReportSection {
+    let mut section = ReportSection::new("Outcomes");
     let heads = [
         "outcome",
         "unit",
@@ -171,21 +179,21 @@ fn outcomes(study: &Study, words: &mut Words) -> Section {
         "#upper quartile",
         "#most",
     ];
-    let mut table = Table::new("Outcomes over all points", &heads);
+    let mut table = ReportTable::new("Outcomes over all points", &heads);
     for (outcome, values) in study.outcomes.iter().zip(&study.values) {
         let mut known: Vec<f64> = values.iter().flatten().copied().collect();
         known.sort_by(f64::total_cmp);
         let unit = outcome.metrics.first().map_or("", |metric| words::unit_of(metric));
         let tips: Vec<String> = outcome.metrics.iter().map(|m| words.meaning(m)).collect();
         let mut row = vec![
-            Cell::told(&outcome.name, tips.join("\n")),
-            Cell::new(unit),
-            Cell::new(known.len().to_string()),
+            ReportCell::with_tooltip(&outcome.name, tips.join("\n")),
+            ReportCell::new(unit),
+            ReportCell::new(known.len().to_string()),
         ];
         for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
             let place = (share * known.len().saturating_sub(1) as f64).round() as usize;
             let value = known.get(place).map_or_else(|| "–".into(), |v| words::in_unit(*v, unit));
-            row.push(Cell::new(value));
+            row.push(ReportCell::new(value));
         }
         table.rows.push(row);
     }
@@ -204,11 +212,11 @@ fn short(name: &str) -> String {
 }
 
 /// What an outcome responds to.
-fn answers(study: &Study, outcome: usize) -> Section {
+fn outcome_section(study: &Study, outcome: usize) -> ReportSection {
     let name = &study.outcomes[outcome].name;
-    let mut section = Section::new(format!("What {name} responds to"));
+    let mut section = ReportSection::new(format!("What {name} responds to"));
     let unit = study.outcomes[outcome].metrics.first().map_or("", |m| words::unit_of(m));
-    let found = effects::of(study, outcome);
+    let found = effects::factor_effects(study, outcome);
     if found.points < 2 {
         section.paragraphs.push("Too few points have a value.".to_owned());
         return section;
@@ -228,7 +236,7 @@ fn answers(study: &Study, outcome: usize) -> Section {
         section.tables.push(screened(study, &screening, unit));
         return section;
     }
-    let mut order: Vec<&effects::Effect> = found.effects.iter().collect();
+    let mut order: Vec<&effects::FactorEffect> = found.effects.iter().collect();
     order.sort_by(|a, b| b.share.total_cmp(&a.share));
     let curves = order.iter().take(CURVES).map(|effect| curve(study, outcome, effect, unit));
     section.figures.extend(curves);
@@ -241,20 +249,20 @@ fn strongest(
     study: &Study,
     outcome: usize,
     unit: &str,
-    found: &effects::Effects,
-    screening: Option<&[Screening]>,
-) -> Figure {
-    let row = |factor: usize, value: f64, half: Option<f64>| Row {
+    found: &effects::FactorEffects,
+    screening: Option<&[MorrisScreening]>,
+) -> ReportFigure {
+    let row = |factor: usize, value: f64, half: Option<f64>| BarRow {
         interval: half.map(|half| (value - half, value + half)),
-        ..Row::whole(short(&study.factors[factor].name), value)
+        ..BarRow::whole(short(&study.factors[factor].name), value)
     };
     let sobol = study.sobol(outcome, Resample::default());
-    let (title, caption, shown, mut rows): (_, _, _, Vec<Row>) = match (sobol, screening) {
+    let (title, caption, shown, mut rows): (_, _, _, Vec<BarRow>) = match (sobol, screening) {
         (Some((indices, _)), _) => (
             "Total indices",
             "Share of variance due to the factor and its interactions (Sobol', Jansen), with its \
              95 % interval.",
-            Shown::Decimals(2),
+            ValueFormat::Decimals(2),
             indices
                 .iter()
                 .enumerate()
@@ -267,17 +275,17 @@ fn strongest(
              the outcome, with its 95 % interval.",
             figure_of(unit),
             (effects.iter().enumerate())
-                .map(|(at, one)| row(at, one.mu_star, Some(one.mu_star_half)))
+                .map(|(at, entry)| row(at, entry.mu_star, Some(entry.mu_star_half)))
                 .collect(),
         ),
         (None, None) => (
             "Main effects",
             "Share of the variance of the outcome explained by the factor alone.",
-            Shown::Percent,
-            found.effects.iter().map(|one| row(one.factor, one.share, None)).collect(),
+            ValueFormat::Percent,
+            found.effects.iter().map(|effect| row(effect.factor, effect.share, None)).collect(),
         ),
     };
-    let value = |row: &Row| row.parts[0].unwrap_or(0.0);
+    let value = |row: &BarRow| row.parts[0].unwrap_or(0.0);
     rows.sort_by(|a, b| value(b).total_cmp(&value(a)));
     rows.truncate(BARS);
     let mut chart = whole_bars(title, caption, shown);
@@ -288,32 +296,35 @@ fn strongest(
 /// Response to every factor.
 fn all_factors(
     study: &Study,
-    order: &[&effects::Effect],
-    found: &effects::Effects,
+    order: &[&effects::FactorEffect],
+    found: &effects::FactorEffects,
     unit: &str,
-) -> Table {
+) -> ReportTable {
     let heads =
         ["factor", "#range of the response", "#share of variance", "#standardised slope [95 %]"];
-    let mut table = Table::new("All factors", &heads);
+    let mut table = ReportTable::new("All factors", &heads);
     for effect in order {
         let slope = effect.slope.map_or_else(
             || "–".to_owned(),
             |slope| {
-                let own = |value: f64| words::signed(Shown::Decimals(2).figure(value));
+                let own = |value: f64| words::signed(ValueFormat::Decimals(2).figure_text(value));
                 let (low, high) = (slope.value - slope.half, slope.value + slope.half);
                 format!("{} [{}, {}]", own(slope.value), own(low), own(high))
             },
         );
         let name = &study.factors[effect.factor].name;
         table.rows.push(vec![
-            Cell::told(name, arrangement::setting(name).0),
-            Cell::new(words::in_unit(effect.range, unit)),
-            Cell::new(Shown::Percent.figure(effect.share)),
-            Cell::new(slope),
+            ReportCell::with_tooltip(name, arrangement::setting(name).0),
+            ReportCell::new(words::in_unit(effect.range, unit)),
+            ReportCell::new(ValueFormat::Percent.figure_text(effect.share)),
+            ReportCell::new(slope),
         ]);
     }
     let explained = found.explained.map_or_else(String::new, |share| {
-        format!(" The regression on all factors explains {}.", Shown::Percent.figure(share))
+        format!(
+            " The regression on all factors explains {}.",
+            ValueFormat::Percent.figure_text(share)
+        )
     });
     table.note = format!(
         "Over {} points. A standardised slope is the change of the outcome, in standard \
@@ -324,16 +335,17 @@ fn all_factors(
 }
 
 /// Elementary effects of all factors.
-fn screened(study: &Study, screening: &[Screening], unit: &str) -> Table {
+fn screened(study: &Study, screening: &[MorrisScreening], unit: &str) -> ReportTable {
     let heads = ["factor", "#µ, mean effect", "#µ*, mean size", "#± 95 %", "#σ, spread"];
-    let mut table = Table::new("Elementary effects over the whole range of each factor", &heads);
+    let mut table =
+        ReportTable::new("Elementary effects over the whole range of each factor", &heads);
     let mut order: Vec<usize> = (0..screening.len()).collect();
     order.sort_by(|a, b| screening[*b].mu_star.total_cmp(&screening[*a].mu_star));
     for factor in order {
         let (one, name) = (&screening[factor], &study.factors[factor].name);
-        let mut row = vec![Cell::told(name, arrangement::setting(name).0)];
+        let mut row = vec![ReportCell::with_tooltip(name, arrangement::setting(name).0)];
         let numbers = [one.mu, one.mu_star, one.mu_star_half, one.sigma];
-        row.extend(numbers.map(|value| Cell::new(words::in_unit(value, unit))));
+        row.extend(numbers.map(|value| ReportCell::new(words::in_unit(value, unit))));
         table.rows.push(row);
     }
     table.note = "A spread that is large compared with the mean size: the effect is non-linear or \
@@ -343,19 +355,24 @@ fn screened(study: &Study, screening: &[Screening], unit: &str) -> Table {
 }
 
 /// The number format of a unit in charts.
-fn figure_of(unit: &str) -> Shown {
+fn figure_of(unit: &str) -> ValueFormat {
     match unit {
-        unit if unit.starts_with("share") => Shown::Percent,
-        unit if unit.contains("per person") => Shown::Count,
-        unit if unit.starts_with("pounds") => Shown::FineMillions,
-        _ => Shown::Decimals(2),
+        unit if unit.starts_with("share") => ValueFormat::Percent,
+        unit if unit.contains("per person") => ValueFormat::Count,
+        unit if unit.starts_with("pounds") => ValueFormat::FineMillions,
+        _ => ValueFormat::Decimals(2),
     }
 }
 
 /// The response along a factor.
-fn curve(study: &Study, outcome: usize, effect: &effects::Effect, unit: &str) -> Figure {
+fn curve(
+    study: &Study,
+    outcome: usize,
+    effect: &effects::FactorEffect,
+    unit: &str,
+) -> ReportFigure {
     let factor = &study.factors[effect.factor];
-    let place = |bin: &effects::Bin| match factor.levels.is_empty() {
+    let place = |bin: &effects::EffectBin| match factor.levels.is_empty() {
         true => words::number(bin.at),
         false => bin.name.clone(),
     };
@@ -364,12 +381,12 @@ fn curve(study: &Study, outcome: usize, effect: &effects::Effect, unit: &str) ->
         let (low, high) = bin.interval;
         (low.is_finite() && high.is_finite()).then_some((at as f64, low, high))
     });
-    let mut line = Series::over_places("", Ink::Truth, &means).with_band(band.collect());
+    let mut line = ChartSeries::over_places("", LineRole::Truth, &means).with_band(band.collect());
     line.join = if factor.levels.is_empty() { Join::Straight } else { Join::Apart };
     let title = format!("{} along {}", study.outcomes[outcome].name, short(&factor.name));
     let caption = format!("Mean over points with a like value of {}; band: 95 %.", factor.name);
-    let chart = Lines::on_page(title, caption, effect.curve.iter().map(place).collect())
+    let chart = LineChart::on_page(title, caption, effect.curve.iter().map(place).collect())
         .unit(figure_of(unit).into())
         .with(line);
-    Figure::of(&chart, HALF)
+    ReportFigure::of(&chart, HALF)
 }

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::ReportError;
-use super::view::{Cell, Figure, Section, Table, WIDE};
-use super::words::{self, Words};
-use crate::charts::flow::{End, Flow, Flows};
+use super::view::{ReportCell, ReportFigure, ReportSection, ReportTable, WIDE};
+use super::words::{self, MeasureGlossary};
+use crate::charts::flow::{FlowChart, FlowEnd, FlowLink};
 use crate::charts::geometry::vector;
-use crate::charts::kind::Kind;
+use crate::charts::kind::OrganisationKind;
 use crate::experiment::output::OutputError;
 use crate::experiment::output::reading;
-use crate::experiment::summary_measures::Shown;
-use crate::recorder::tables::Cell as Value;
+use crate::experiment::summary_measures::ValueFormat;
+use crate::recorder::tables::CellValue as Value;
 
 /// Providers shown in the table; all are in the files.
 const PROVIDERS: usize = 40;
@@ -33,12 +33,12 @@ const COLUMNS: [(&str, &str); 8] = [
 
 /// Values of the last year by organisation, and the kind of each.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Bodies {
+pub struct OrganisationValues {
     kinds: BTreeMap<String, String>,
     values: BTreeMap<String, BTreeMap<String, f64>>,
 }
 
-impl Bodies {
+impl OrganisationValues {
     /// Reads them.
     ///
     /// # Errors
@@ -74,7 +74,7 @@ impl Bodies {
 
     /// The providers of the last year, largest first.
     #[must_use]
-    pub fn table(&self, words: &mut Words) -> Option<Table> {
+    pub fn table(&self, words: &mut MeasureGlossary) -> Option<ReportTable> {
         let excluded = ["economy", "practice", "nation", "region", "commissioner"];
         let mut names: Vec<(&String, &String)> = self
             .kinds
@@ -90,17 +90,17 @@ impl Bodies {
         let heads: Vec<String> = COLUMNS.iter().map(|(_, head)| format!("#{head}")).collect();
         let heads = ["provider", "kind"].into_iter().chain(heads.iter().map(String::as_str));
         let heads: Vec<&str> = heads.collect();
-        let mut table = Table::new("Providers in the last year", &heads);
+        let mut table = ReportTable::new("Providers in the last year", &heads);
         for (name, kind) in names.iter().take(PROVIDERS) {
             let kind = words::kinds(kind);
-            let mut row = vec![Cell::new(name.as_str()), Cell::new(kind)];
+            let mut row = vec![ReportCell::new(name.as_str()), ReportCell::new(kind)];
             for (metric, _) in COLUMNS {
                 let tip = words.meaning(metric);
                 let text = value(name, metric).map_or_else(
                     || "–".to_owned(),
                     |value| words::in_unit(value, words::unit_of(metric)),
                 );
-                row.push(Cell::told(text, tip));
+                row.push(ReportCell::with_tooltip(text, tip));
             }
             table.rows.push(row);
         }
@@ -121,18 +121,18 @@ type Sums = BTreeMap<(String, String, String), i64>;
 /// The table cannot be read.
 pub fn money(
     path: &Path,
-    bodies: &Bodies,
+    bodies: &OrganisationValues,
     last_week: i64,
     year: &str,
-) -> Result<Section, ReportError> {
+) -> Result<ReportSection, ReportError> {
     let sums = sums(path, bodies, last_week).map_err(ReportError::Unreadable)?;
-    let mut section = Section::new("Where the money went");
+    let mut section = ReportSection::new("Where the money went");
     section.figures.extend(flows(&sums, year));
     section.tables.push(reasons(sums, year));
     Ok(section)
 }
 
-fn sums(path: &Path, bodies: &Bodies, last_week: i64) -> Result<Sums, OutputError> {
+fn sums(path: &Path, bodies: &OrganisationValues, last_week: i64) -> Result<Sums, OutputError> {
     let mut sums = Sums::new();
     let wanted = ["week", "payer", "payee", "to_account", "reason", "pence"];
     let kind = |name: &str| bodies.kinds.get(name).map_or("outside", String::as_str).to_owned();
@@ -159,15 +159,16 @@ fn sums(path: &Path, bodies: &Bodies, last_week: i64) -> Result<Sums, OutputErro
 }
 
 /// What commissioners paid to each kind, the most first.
-fn flows(sums: &Sums, year: &str) -> Option<Figure> {
+fn flows(sums: &Sums, year: &str) -> Option<ReportFigure> {
     let mut paid: BTreeMap<&str, i64> = BTreeMap::new();
     for ((_, to, _), pence) in sums.iter().filter(|((from, ..), _)| from == "commissioner") {
         *paid.entry(to).or_default() += pence;
     }
     let mut paid: Vec<_> = paid.into_iter().filter(|(_, pence)| *pence > 0).collect();
     paid.sort_by_key(|(_, pence)| -pence);
-    let end = |kind: &str| End { name: words::kinds(kind), kind: Kind::of(kind) };
-    let flow = |(to, (_, pence)): (usize, &(&str, i64))| Flow {
+    let end =
+        |kind: &str| FlowEnd { name: words::kinds(kind), kind: OrganisationKind::from_label(kind) };
+    let flow = |(to, (_, pence)): (usize, &(&str, i64))| FlowLink {
         from: 0,
         to,
         amount: *pence as f64 / 100.0,
@@ -175,29 +176,29 @@ fn flows(sums: &Sums, year: &str) -> Option<Figure> {
     };
     let caption = "Money that left commissioners in the year, million pounds of 2018/19, by the \
                    kind of organisation that it reached.";
-    let chart = Flows {
+    let chart = FlowChart {
         title: format!("From commissioners to providers, {year}"),
         caption: caption.to_owned(),
-        unit: Shown::Millions.into(),
+        unit: ValueFormat::Millions.into(),
         heads: ("paid by".to_owned(), "paid to".to_owned()),
         left: vec![end("commissioner")],
         right: paid.iter().map(|(kind, _)| end(kind)).collect(),
         flows: paid.iter().enumerate().map(flow).collect(),
-        nothing: String::new(),
+        empty_message: String::new(),
     };
-    (!chart.flows.is_empty()).then(|| Figure::of(&chart, vector(WIDE, 360.0)))
+    (!chart.flows.is_empty()).then(|| ReportFigure::of(&chart, vector(WIDE, 360.0)))
 }
 
-fn reasons(sums: Sums, year: &str) -> Table {
+fn reasons(sums: Sums, year: &str) -> ReportTable {
     let mut rows: Vec<_> = sums.into_iter().filter(|(_, pence)| *pence != 0).collect();
     rows.sort_by_key(|(key, pence)| (-pence, key.clone()));
     let title = format!("Money between kinds of organisations, {year}");
-    let mut table = Table::new(&title, &["from", "to", "reason", "#pounds"]);
+    let mut table = ReportTable::new(&title, &["from", "to", "reason", "#pounds"]);
     let smaller = rows.len().saturating_sub(FLOWS);
     for ((from, to, reason), pence) in rows.into_iter().take(FLOWS) {
         let amount = words::in_unit(pence as f64 / 100.0, "pounds");
         let cells = [words::kinds(&from), words::kinds(&to), words::plain_name(&reason), amount];
-        table.rows.push(cells.map(Cell::new).to_vec());
+        table.rows.push(cells.map(ReportCell::new).to_vec());
     }
     table.note = format!(
         "What is paid for staff, supplies, estate and drugs leaves the economy and is not shown. \

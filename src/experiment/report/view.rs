@@ -12,7 +12,7 @@ pub const WIDE: f32 = 900.0;
 
 /// The whole page.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Report {
+pub struct ReportPage {
     /// Type of the folder: "run", "propositions" and so on.
     pub kind: &'static str,
     /// Title.
@@ -24,13 +24,13 @@ pub struct Report {
     /// The three lenses at a glance; empty where the page has none.
     pub lenses: Vec<LensCard>,
     /// Sections in order.
-    pub sections: Vec<Section>,
+    pub sections: Vec<ReportSection>,
     /// Measures that occur on the page and what they mean.
-    pub meanings: Vec<Meaning>,
+    pub meanings: Vec<MeasureMeaning>,
     /// What the model leaves out.
     pub limits: Vec<String>,
     /// Seeds, digests, versions.
-    pub provenance: Vec<Fact>,
+    pub provenance: Vec<ReportFact>,
 }
 
 /// One lens at a glance.
@@ -45,14 +45,14 @@ pub struct LensCard {
     /// What the number is.
     pub of: String,
     /// Its parts and companions.
-    pub parts: Vec<Part>,
+    pub parts: Vec<LensPart>,
     /// Whether parts are compared with a floor.
     pub floors: bool,
 }
 
 /// A part of a lens.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Part {
+pub struct LensPart {
     /// Name.
     pub name: String,
     /// Value with its unit.
@@ -63,14 +63,14 @@ pub struct Part {
 
 /// A name and its value.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Fact {
+pub struct ReportFact {
     /// Name.
     pub name: String,
     /// Value.
     pub value: String,
 }
 
-impl Fact {
+impl ReportFact {
     /// A name and its value.
     pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
         Self { name: name.into(), value: value.into() }
@@ -79,7 +79,7 @@ impl Fact {
 
 /// A section.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Section {
+pub struct ReportSection {
     /// Heading.
     pub title: String,
     /// Link target of cells; empty for none.
@@ -89,12 +89,12 @@ pub struct Section {
     /// Paragraphs under it.
     pub paragraphs: Vec<String>,
     /// Charts.
-    pub figures: Vec<Figure>,
+    pub figures: Vec<ReportFigure>,
     /// Tables.
-    pub tables: Vec<Table>,
+    pub tables: Vec<ReportTable>,
 }
 
-impl Section {
+impl ReportSection {
     /// An empty section under a heading.
     pub fn new(title: impl Into<String>) -> Self {
         Self { title: title.into(), ..Self::default() }
@@ -103,7 +103,7 @@ impl Section {
 
 /// A chart with its texts.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Figure {
+pub struct ReportFigure {
     /// Title: the measure.
     pub title: String,
     /// Unit, base and marks.
@@ -116,7 +116,7 @@ pub struct Figure {
     pub wide: bool,
 }
 
-impl Figure {
+impl ReportFigure {
     /// A chart in its size.
     #[must_use]
     pub fn of(chart: &dyn Chart, size: Vector) -> Self {
@@ -133,26 +133,26 @@ impl Figure {
 
 /// A table.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Table {
+pub struct ReportTable {
     /// What it shows.
     pub title: String,
     /// Heads of columns.
-    pub heads: Vec<Head>,
+    pub heads: Vec<ColumnHead>,
     /// Rows.
-    pub rows: Vec<Vec<Cell>>,
+    pub rows: Vec<Vec<ReportCell>>,
     /// Note under it.
     pub note: String,
     /// Whether it is collapsed at first.
     pub folded: bool,
 }
 
-impl Table {
+impl ReportTable {
     /// An empty table; names of number columns start with `#`.
     #[must_use]
     pub fn new(title: &str, heads: &[&str]) -> Self {
         let heads = heads.iter().map(|head| match head.strip_prefix('#') {
-            Some(name) => Head { name: name.to_owned(), number: true, group: String::new() },
-            None => Head { name: (*head).to_owned(), number: false, group: String::new() },
+            Some(name) => ColumnHead { name: name.to_owned(), number: true, group: String::new() },
+            None => ColumnHead { name: (*head).to_owned(), number: false, group: String::new() },
         });
         Self { title: title.to_owned(), heads: heads.collect(), ..Self::default() }
     }
@@ -160,7 +160,7 @@ impl Table {
 
 /// Head of a column.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Head {
+pub struct ColumnHead {
     /// Name.
     pub name: String,
     /// Whether it holds numbers.
@@ -171,7 +171,7 @@ pub struct Head {
 
 /// One cell.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Cell {
+pub struct ReportCell {
     /// Text.
     pub text: String,
     /// Its meaning, shown as a tooltip.
@@ -186,13 +186,13 @@ pub struct Cell {
     pub link: String,
 }
 
-impl Cell {
+impl ReportCell {
     /// A plain cell.
     pub fn new(text: impl Into<String>) -> Self {
         Self { text: text.into(), ..Self::default() }
     }
     /// A cell with its meaning.
-    pub fn told(text: impl Into<String>, tip: impl Into<String>) -> Self {
+    pub fn with_tooltip(text: impl Into<String>, tip: impl Into<String>) -> Self {
         Self { text: text.into(), tip: tip.into(), ..Self::default() }
     }
     /// A heading over the rows that follow.
@@ -203,7 +203,7 @@ impl Cell {
 
 /// The definition of a measure, as declared.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Meaning {
+pub struct MeasureMeaning {
     /// Name in files.
     pub name: &'static str,
     /// Unit.

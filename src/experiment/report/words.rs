@@ -3,29 +3,29 @@
 
 use std::collections::BTreeSet;
 
-use super::view::Meaning;
-use crate::experiment::summary_measures::{SECTIONS, Shown, decimals};
+use super::view::MeasureMeaning;
+use crate::experiment::summary_measures::{SUMMARY_MEASURES, ValueFormat, decimals};
 use crate::kernel::units::thousands;
 use crate::sim::observables;
 
 /// Measures used on a page.
 #[derive(Debug, Clone, Default)]
-pub struct Words {
+pub struct MeasureGlossary {
     used: BTreeSet<String>,
 }
 
-impl Words {
+impl MeasureGlossary {
     /// Records that a metric is shown, and returns its meaning.
     pub fn meaning(&mut self, metric: &str) -> String {
         self.used.insert(base(metric).to_owned());
-        told(metric)
+        describe_metric(metric)
     }
 
     /// The definitions of all measures used, in the order of the catalogue.
     #[must_use]
-    pub fn meanings(&self) -> Vec<Meaning> {
+    pub fn meanings(&self) -> Vec<MeasureMeaning> {
         let used = observables::all().filter(|measure| self.used.contains(measure.name));
-        let meaning = |measure: &observables::Measure| Meaning {
+        let meaning = |measure: &observables::Measure| MeasureMeaning {
             name: measure.name,
             unit: measure.unit,
             definition: measure.definition,
@@ -37,7 +37,7 @@ impl Words {
 
 /// The meaning and unit of a metric.
 #[must_use]
-pub fn told(metric: &str) -> String {
+pub fn describe_metric(metric: &str) -> String {
     match observables::all().find(|measure| measure.name == base(metric)) {
         Some(measure) => format!("{} ({})", measure.definition, measure.unit),
         None => String::new(),
@@ -52,8 +52,8 @@ pub fn base(metric: &str) -> &str {
 
 /// The name of a metric as a reader would say it.
 #[must_use]
-pub fn spoken(metric: &str) -> String {
-    let listed = SECTIONS.iter().flat_map(|(_, lines)| lines.iter());
+pub fn metric_name(metric: &str) -> String {
+    let listed = SUMMARY_MEASURES.iter().flat_map(|(_, lines)| lines.iter());
     let named = listed.clone().find(|(_, own, _)| *own == metric).map(|(name, _, _)| *name);
     let part = metric.split_once('.').map(|(measure, _)| measure);
     match (part, named) {
@@ -103,12 +103,12 @@ pub fn in_unit(value: f64, unit: &str) -> String {
     }
     let size = value.abs();
     if unit.starts_with("share") {
-        return Shown::Percent.figure(value);
+        return ValueFormat::Percent.figure_text(value);
     }
     if unit.starts_with("pounds") && !unit.contains("per person") && !unit.contains("201") {
         return match size {
-            s if s >= 1e8 => Shown::Millions.figure(value),
-            s if s >= 1e4 => Shown::FineMillions.figure(value),
+            s if s >= 1e8 => ValueFormat::Millions.figure_text(value),
+            s if s >= 1e4 => ValueFormat::FineMillions.figure_text(value),
             _ => money(value),
         };
     }
@@ -157,18 +157,18 @@ pub fn signed(text: String) -> String {
 
 /// The default number format of a metric.
 #[must_use]
-pub fn shown(metric: &str) -> Shown {
-    let listed = SECTIONS.iter().flat_map(|(_, lines)| lines.iter());
+pub fn default_format(metric: &str) -> ValueFormat {
+    let listed = SUMMARY_MEASURES.iter().flat_map(|(_, lines)| lines.iter());
     if let Some((_, _, shown)) = listed.clone().find(|(_, own, _)| *own == metric) {
         return *shown;
     }
     let unit = observables::all().find(|measure| measure.name == base(metric));
     match unit.map_or("", |measure| measure.unit) {
-        unit if unit.starts_with("share") => Shown::Percent,
-        unit if unit.contains("per person") => Shown::Count,
-        unit if unit.starts_with("pounds") => Shown::FineMillions,
-        "people" | "beds" => Shown::Count,
-        _ => Shown::Decimals(1),
+        unit if unit.starts_with("share") => ValueFormat::Percent,
+        unit if unit.contains("per person") => ValueFormat::Count,
+        unit if unit.starts_with("pounds") => ValueFormat::FineMillions,
+        "people" | "beds" => ValueFormat::Count,
+        _ => ValueFormat::Decimals(1),
     }
 }
 
@@ -180,7 +180,7 @@ pub fn unit_of(metric: &str) -> &'static str {
 
 /// Items as an enumeration: "a, b and c".
 #[must_use]
-pub fn listed(items: &[String]) -> String {
+pub fn enumeration(items: &[String]) -> String {
     match items {
         [] => String::new(),
         [one] => one.clone(),
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn a_metric_means_what_its_measure_declares() {
-        let mut words = Words::default();
+        let mut words = MeasureGlossary::default();
         assert!(words.meaning("spend.acute").contains("pounds"));
         assert_eq!(words.meanings().len(), 1);
         assert_eq!(words.meanings()[0].name, "spend");
@@ -214,7 +214,7 @@ mod tests {
 
     #[test]
     fn every_headline_metric_is_in_the_catalogue() {
-        for (_, lines) in SECTIONS {
+        for (_, lines) in SUMMARY_MEASURES {
             for (_, metric, _) in *lines {
                 assert!(!unit_of(metric).is_empty(), "{metric}");
             }

@@ -6,7 +6,7 @@ use crate::experiment::output::OutputError;
 
 /// One metric by year.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Metric {
+pub struct YearlyMetric {
     /// Its name, with its part.
     pub name: String,
     /// Its unit.
@@ -17,20 +17,20 @@ pub struct Metric {
 
 /// All metrics.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Yearly {
+pub struct YearlyMetrics {
     /// Financial years.
     pub years: Vec<String>,
     /// Metrics in the order of the file.
-    pub metrics: Vec<Metric>,
+    pub metrics: Vec<YearlyMetric>,
 }
 
-impl Yearly {
+impl YearlyMetrics {
     /// Reads the file.
     ///
     /// # Errors
     /// It is missing or has another format.
     pub fn read(path: &Path) -> Result<Self, OutputError> {
-        let fail = |what: &dyn std::fmt::Display| OutputError::at(path, what);
+        let fail = |what: &dyn std::fmt::Display| OutputError::new(path, what);
         let mut file = csv::Reader::from_path(path).map_err(|error| fail(&error))?;
         let heads = file.headers().map_err(|error| fail(&error))?;
         let years: Vec<String> = heads.iter().skip(2).map(str::to_owned).collect();
@@ -47,14 +47,14 @@ impl Yearly {
             });
             let values: Result<Vec<_>, std::num::ParseFloatError> = values.collect();
             let values = values.map_err(|error| fail(&format!("'{name}': {error}")))?;
-            metrics.push(Metric { name: name.to_owned(), unit: unit.to_owned(), values });
+            metrics.push(YearlyMetric { name: name.to_owned(), unit: unit.to_owned(), values });
         }
         Ok(Self { years, metrics })
     }
 
     /// A metric.
     #[must_use]
-    pub fn metric(&self, name: &str) -> Option<&Metric> {
+    pub fn metric(&self, name: &str) -> Option<&YearlyMetric> {
         self.metrics.iter().find(|metric| metric.name == name)
     }
 

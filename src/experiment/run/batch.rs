@@ -4,26 +4,26 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::result_log::Key;
-use super::series_run::{self, Costs, RunnerError};
-use super::store::{self, Store};
+use super::result_log::LogKey;
+use super::series_run::{self, RunTimeEstimator, RunnerError};
+use super::store::{self, RunStore};
 use super::workers;
-use crate::kernel::error::Violation;
+use crate::kernel::violation::Violation;
 use crate::scenario::schema::Scenario;
 use crate::scenario::seeds;
 
 /// One run of a batch. The runs of an arm share its scenario, so that many take little memory.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Wanted {
+pub struct RunRequest {
     /// Its key in the store.
-    pub key: Key,
+    pub key: LogKey,
     /// The economy at its first seed.
     pub arm: Arc<Scenario>,
     /// Number of the seed, from 0.
     pub number: u32,
 }
 
-impl Wanted {
+impl RunRequest {
     /// The runs of an arm, seed by seed, with the keys of this program.
     pub fn of_arm<'p>(
         arm: &Scenario,
@@ -32,7 +32,7 @@ impl Wanted {
     ) -> impl Iterator<Item = Self> + use<'p> {
         let arm = Arc::new(arm.clone());
         (0..seeds).map(move |number| Self {
-            key: store::key(&seeds::at(&arm, number), program),
+            key: store::key(&seeds::with_nth_seed(&arm, number), program),
             arm: Arc::clone(&arm),
             number,
         })
@@ -41,14 +41,14 @@ impl Wanted {
     /// The economy.
     #[must_use]
     pub fn scenario(&self) -> Scenario {
-        seeds::at(&self.arm, self.number)
+        seeds::with_nth_seed(&self.arm, self.number)
     }
 }
 
 /// Runs not yet in the store; all of them where there is no store.
 #[must_use]
-pub fn left<'w>(runs: &'w [Wanted], store: Option<&Store>) -> Vec<&'w Wanted> {
-    let has = |key: &Key| store.is_some_and(|store| store.has(key));
+pub fn left<'w>(runs: &'w [RunRequest], store: Option<&RunStore>) -> Vec<&'w RunRequest> {
+    let has = |key: &LogKey| store.is_some_and(|store| store.contains(key));
     runs.iter().filter(|run| !has(&run.key)).collect()
 }
 
@@ -56,9 +56,9 @@ pub fn left<'w>(runs: &'w [Wanted], store: Option<&Store>) -> Vec<&'w Wanted> {
 ///
 /// # Errors
 /// A broken invariant.
-pub fn cost(left: &[&Wanted]) -> Result<Duration, Violation> {
-    let mut costs = Costs::default();
-    left.iter().map(|wanted| costs.of(&wanted.arm)).sum()
+pub fn estimated_time(left: &[&RunRequest]) -> Result<Duration, Violation> {
+    let mut costs = RunTimeEstimator::default();
+    left.iter().map(|wanted| costs.estimate(&wanted.arm)).sum()
 }
 
 /// Runs the remaining economies, one on each of several threads. `done` is called after every run
@@ -68,8 +68,8 @@ pub fn cost(left: &[&Wanted]) -> Result<Duration, Violation> {
 /// # Errors
 /// A broken invariant, or a file that cannot be written.
 pub fn run(
-    left: &[&Wanted],
-    store: &mut Store,
+    left: &[&RunRequest],
+    store: &mut RunStore,
     jobs: usize,
     done: &(dyn Fn() + Sync),
     stopped: &(dyn Fn() -> bool + Sync),
@@ -77,7 +77,7 @@ pub fn run(
     let make =
         |number: usize, over: &dyn Fn() -> bool| series_run::run(&left[number].scenario(), over);
     let mut keep = |number: usize, series| {
-        store.put(&left[number].key, &series)?;
+        store.insert(&left[number].key, &series)?;
         done();
         Ok(true)
     };

@@ -3,16 +3,16 @@
 
 use std::path::Path;
 
-use super::progress::{Next, Progress};
+use super::progress::{RunControl, RunProgress};
 use crate::experiment::output::OutputError;
-use crate::experiment::output::checks::Kept;
+use crate::experiment::output::checks::ListedFile;
 use crate::kernel::clock::Calendar;
-use crate::kernel::error::Violation;
+use crate::kernel::violation::Violation;
 use crate::recorder::rows::ALL;
-use crate::recorder::{Cell, Row, StrandedRow};
+use crate::recorder::{CellValue, StrandedRow, TableRow};
 use crate::scenario::schema::Scenario;
 use crate::sim::Sim;
-use crate::sim::counterfactual::{Mark, StrandedCost, StrandedPeriod, SystemCost};
+use crate::sim::counterfactual::{QuarterEndTotals, StrandedCost, StrandedCostPeriod, SystemCost};
 use crate::sim::observables::Measure;
 use crate::sim::observables::stranded as measure;
 
@@ -21,16 +21,16 @@ pub const CSV: &str = "stranded.csv";
 
 /// Stranded cost of dated changes.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Stranded {
+pub struct StrandingResult {
     /// By period, quarters before the year that they end.
-    pub periods: Vec<StrandedPeriod>,
+    pub periods: Vec<StrandedCostPeriod>,
     /// The same as rows of the table.
     pub rows: Vec<StrandedRow>,
 }
 
 /// A scenario without its dated changes.
 #[must_use]
-pub fn twin_of(scenario: &Scenario) -> Scenario {
+pub fn without_changes(scenario: &Scenario) -> Scenario {
     Scenario { changes: Vec::new(), ..scenario.clone() }
 }
 
@@ -40,37 +40,37 @@ pub fn twin_of(scenario: &Scenario) -> Scenario {
 /// A broken invariant in the twin.
 pub fn compare(
     run: &mut Sim,
-    marks: &[Mark],
-    after_week: &mut dyn FnMut(&Progress) -> Next,
-) -> Result<Option<Stranded>, Violation> {
-    let scenario = twin_of(run.scenario());
+    marks: &[QuarterEndTotals],
+    after_week: &mut dyn FnMut(&RunProgress) -> RunControl,
+) -> Result<Option<StrandingResult>, Violation> {
+    let scenario = without_changes(run.scenario());
     let settings = &scenario.run;
     let calendar =
         Calendar { start_year: settings.start_year, run_in_weeks: settings.run_in_weeks };
-    let shifted = run.shifted();
+    let shifted = run.affected_providers();
     let mut twin = Sim::new(scenario);
     let total = twin.total_weeks();
     let mut twin_marks = Vec::with_capacity(marks.len());
     while twin.week().0 < total {
         twin.step()?;
-        twin_marks.extend(twin.mark_of_quarter(&shifted));
+        twin_marks.extend(twin.quarter_end_totals(&shifted));
         let week = twin.week();
-        let progress = Progress {
+        let progress = RunProgress {
             done: total + week.0,
             total: 2 * total,
             date: format!("twin, {}", calendar.label(week)),
             run_in: calendar.is_run_in(week),
         };
-        if after_week(&progress) == Next::Stop && week.0 < total {
+        if after_week(&progress) == RunControl::Stop && week.0 < total {
             return Ok(None);
         }
     }
-    let periods = run.compare_with_twin(marks, &twin_marks);
+    let periods = run.compare_with_counterfactual(marks, &twin_marks);
     let rows = periods.iter().flat_map(|period| rows(run, period)).collect();
-    Ok(Some(Stranded { periods, rows }))
+    Ok(Some(StrandingResult { periods, rows }))
 }
 
-fn rows(run: &Sim, period: &StrandedPeriod) -> Vec<StrandedRow> {
+fn rows(run: &Sim, period: &StrandedCostPeriod) -> Vec<StrandedRow> {
     let row = |provider: &str, measure: &Measure, part: &str, payer: &str, value: f64| {
         let point = if part.is_empty() { "" } else { "." };
         StrandedRow {
@@ -91,7 +91,7 @@ fn rows(run: &Sim, period: &StrandedPeriod) -> Vec<StrandedRow> {
         put(&measure::MOVED_COST, "", cost.moved.pounds());
         put(&measure::COST_FALL, "", cost.fall.pounds());
         put(&measure::STRANDED_COST, "", cost.total().pounds());
-        if let Some(share) = share(cost) {
+        if let Some(share) = remaining_share(cost) {
             put(&measure::STRANDED_SHARE, "", share);
         }
         if !period.year {
@@ -107,7 +107,7 @@ fn rows(run: &Sim, period: &StrandedPeriod) -> Vec<StrandedRow> {
         put(&measure::STRANDED_BORNE, "commissioners", cost.borne_by_commissioners.pounds());
         put(&measure::STRANDED_BORNE, "nation", cost.borne_by_nation.pounds());
         for refill in &cost.refilled {
-            let payer = run.name_of(refill.payer);
+            let payer = run.organisation_name(refill.payer);
             out.push(row(name, &measure::STRANDED_REFILLED, "", payer, refill.cost.pounds()));
         }
     }
@@ -123,19 +123,19 @@ fn rows(run: &Sim, period: &StrandedPeriod) -> Vec<StrandedRow> {
 
 /// Share of the average cost of the moved care that remains; `None` where nothing moved.
 #[must_use]
-pub fn share(cost: &StrandedCost) -> Option<f64> {
+pub fn remaining_share(cost: &StrandedCost) -> Option<f64> {
     let moved = cost.moved.pounds();
     (moved > 0.0).then(|| cost.total().pounds() / moved)
 }
 
-impl Stranded {
+impl StrandingResult {
     /// Writes the rows as CSV.
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn write_csv(&self, folder: &Path) -> Result<Kept, OutputError> {
+    pub fn write_csv(&self, folder: &Path) -> Result<ListedFile, OutputError> {
         let path = folder.join(CSV);
-        let fail = |error: csv::Error| OutputError::at(&path, error);
+        let fail = |error: csv::Error| OutputError::new(&path, error);
         let mut out = csv::Writer::from_writer(Vec::new());
         let columns = StrandedRow::TABLE.columns;
         out.write_record(columns.iter().map(|column| column.name)).map_err(fail)?;
@@ -143,14 +143,14 @@ impl Stranded {
             let mut cells = Vec::with_capacity(columns.len());
             row.cells(&mut |cell| {
                 cells.push(match cell {
-                    Cell::Text(text) => text.to_owned(),
-                    Cell::Whole(value) => value.to_string(),
-                    Cell::Number(value) => value.to_string(),
+                    CellValue::Text(text) => text.to_owned(),
+                    CellValue::Whole(value) => value.to_string(),
+                    CellValue::Number(value) => value.to_string(),
                 });
             });
             out.write_record(cells).map_err(fail)?;
         }
-        let bytes = out.into_inner().map_err(|error| OutputError::at(&path, error.error()))?;
-        Kept::write(folder, CSV, &bytes)
+        let bytes = out.into_inner().map_err(|error| OutputError::new(&path, error.error()))?;
+        ListedFile::write(folder, CSV, &bytes)
     }
 }

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use super::{checkpoint, counterfactual};
 use crate::experiment::output::held::LOCK;
-use crate::experiment::output::manifest::{Manifest, Status};
+use crate::experiment::output::manifest::{RunManifest, RunStatus};
 use crate::experiment::output::{OutputError, PAGE, decisions, folder, manifest, parts, summary};
 use crate::recorder::TABLES;
 
 /// Files at the top of a run's folder, except the manifest, tables and checkpoints.
 const NAMES: [&str; 5] =
-    [summary::FILE, counterfactual::CSV, decisions::FILE, decisions::GIVEN, PAGE];
+    [summary::FILE, counterfactual::CSV, decisions::FILE, decisions::GIVEN_FILE, PAGE];
 
 /// The files in the folder of an earlier run.
 #[derive(Debug, Default)]
@@ -30,7 +30,7 @@ impl OwnFiles {
     ///
     /// # Errors
     /// A file cannot be read or removed.
-    pub fn of(folder: &Path, manifest: &Manifest) -> Result<Self, OutputError> {
+    pub fn of(folder: &Path, manifest: &RunManifest) -> Result<Self, OutputError> {
         let mut left = Self::default();
         for (name, path) in entries(folder)? {
             if name == manifest::FILE || name == LOCK || folder::is_unfinished(&name) {
@@ -42,7 +42,7 @@ impl OwnFiles {
             } else if checkpoint::is_name(&name) {
                 left.own.push(path);
             } else if is_name(&name) {
-                let listed = lists(manifest, &name);
+                let listed = is_listed(manifest, &name);
                 if listed { left.own.push(path) } else { left.strange.push(path) }
             } else {
                 left.others.push(path);
@@ -68,13 +68,13 @@ impl OwnFiles {
     /// A file cannot be read or removed.
     pub fn remove(&self, folder: &Path) -> Result<(), OutputError> {
         self.own.iter().try_for_each(|path| folder::remove(path))?;
-        parts::leave(folder);
+        parts::remove_empty_folders(folder);
         Ok(())
     }
 }
 
 fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>, OutputError> {
-    let fail = |error: std::io::Error| OutputError::at(folder, error);
+    let fail = |error: std::io::Error| OutputError::new(folder, error);
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(fail)? {
         let entry = entry.map_err(fail)?;
@@ -91,8 +91,8 @@ fn is_name(name: &str) -> bool {
 }
 
 /// Whether a manifest lists a file. During a run its manifest lists none yet.
-fn lists(manifest: &Manifest, name: &str) -> bool {
-    manifest.status != Status::Complete
+fn is_listed(manifest: &RunManifest, name: &str) -> bool {
+    manifest.status != RunStatus::Complete
         || name == PAGE
         || manifest.given.as_ref().is_some_and(|given| given.name == name)
         || manifest.files.iter().any(|file| file.name == name)

@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 
 /// Time that an interruption may always lose.
-const WORTH_KEEPING: Duration = Duration::from_secs(1);
+const MIN_SPACING: Duration = Duration::from_secs(1);
 /// Smallest time between checkpoints, as a multiple of the time the last one took.
-const APART: u32 = 20;
+const SPACING_FACTOR: u32 = 20;
 
 /// When a run writes checkpoints, in addition to the one it writes when stopped.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Pace {
+pub enum CheckpointPace {
     /// At the ends of years, but only where more than a second would be lost without it, and never
     /// for more than a twentieth of the time.
     #[default]
@@ -23,17 +23,17 @@ pub enum Pace {
 
 /// The checkpoint timer of one run.
 #[derive(Debug)]
-pub struct Pacer {
-    pace: Pace,
+pub struct CheckpointPacer {
+    pace: CheckpointPace,
     last: Instant,
-    took: Duration,
+    last_duration: Duration,
 }
 
-impl Pacer {
+impl CheckpointPacer {
     /// Starts now.
     #[must_use]
-    pub fn new(pace: Pace) -> Self {
-        Self { pace, last: Instant::now(), took: Duration::ZERO }
+    pub fn new(pace: CheckpointPace) -> Self {
+        Self { pace, last: Instant::now(), last_duration: Duration::ZERO }
     }
 
     /// Whether a checkpoint is due after this week.
@@ -44,25 +44,25 @@ impl Pacer {
 
     fn is_due_after(&self, done: Week, since: Duration) -> bool {
         match self.pace {
-            Pace::Weeks(0) => false,
-            Pace::Weeks(every) => done.0.is_multiple_of(every),
-            Pace::Spaced => {
+            CheckpointPace::Weeks(0) => false,
+            CheckpointPace::Weeks(every) => done.0.is_multiple_of(every),
+            CheckpointPace::Spaced => {
                 done.0.is_multiple_of(WEEKS_PER_YEAR)
-                    && since >= WORTH_KEEPING.max(self.took * APART)
+                    && since >= MIN_SPACING.max(self.last_duration * SPACING_FACTOR)
             }
         }
     }
 
     /// Whether the state of the last week is retained when the run is complete.
     #[must_use]
-    pub fn keeps_last(&self) -> bool {
-        self.pace != Pace::Weeks(0)
+    pub fn retains_last(&self) -> bool {
+        self.pace != CheckpointPace::Weeks(0)
     }
 
     /// Records a checkpoint started at the given time and written now.
-    pub fn wrote(&mut self, begun: Instant) {
+    pub fn record_checkpoint(&mut self, begun: Instant) {
         self.last = Instant::now();
-        self.took = self.last - begun;
+        self.last_duration = self.last - begun;
     }
 }
 
@@ -75,20 +75,21 @@ mod tests {
     #[test]
     fn requested_weeks_are_followed() {
         let soon = Duration::ZERO;
-        let every = Pacer::new(Pace::Weeks(4));
+        let every = CheckpointPacer::new(CheckpointPace::Weeks(4));
         assert!(every.is_due_after(Week(8), soon) && !every.is_due_after(Week(9), soon));
         let long = Duration::from_secs(1_000_000);
-        assert!(!Pacer::new(Pace::Weeks(0)).is_due_after(YEAR, long));
+        assert!(!CheckpointPacer::new(CheckpointPace::Weeks(0)).is_due_after(YEAR, long));
     }
 
     #[test]
     fn a_year_has_a_checkpoint_when_it_took_long_enough() {
-        let mut pacer = Pacer::new(Pace::Spaced);
-        let after =
-            |pacer: &Pacer, week, seconds| pacer.is_due_after(week, Duration::from_secs(seconds));
+        let mut pacer = CheckpointPacer::new(CheckpointPace::Spaced);
+        let after = |pacer: &CheckpointPacer, week, seconds| {
+            pacer.is_due_after(week, Duration::from_secs(seconds))
+        };
         assert!(!after(&pacer, YEAR, 0) && after(&pacer, YEAR, 1));
         assert!(!after(&pacer, Week(WEEKS_PER_YEAR + 1), 500), "only at the end of a year");
-        pacer.took = Duration::from_secs(3);
+        pacer.last_duration = Duration::from_secs(3);
         assert!(!after(&pacer, YEAR, 59) && after(&pacer, YEAR, 60));
     }
 }

@@ -2,7 +2,7 @@
 
 /// Progress of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Progress {
+pub struct RunProgress {
     /// Weeks done, the running in included.
     pub done: u32,
     /// Weeks of the run.
@@ -15,9 +15,9 @@ pub struct Progress {
 
 /// Whether to continue after a week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Next {
+pub enum RunControl {
     /// Run the next week.
-    GoOn,
+    Continue,
     /// Write a checkpoint and stop.
     Stop,
 }

@@ -18,26 +18,26 @@ const HASH: usize = 32;
 /// Bytes before the content of an entry: its length, its key, a hash over key and content.
 const HEAD: usize = 4 + 2 * HASH;
 /// Largest accepted length of an entry, bytes.
-const LONGEST: u32 = 1 << 30;
+const MAX_ENTRY_BYTES: u32 = 1 << 30;
 
 /// A key: a hash.
-pub type Key = [u8; HASH];
+pub type LogKey = [u8; HASH];
 
 /// The key from a hexadecimal digest; `None` where it is invalid.
 #[must_use]
-pub fn key_of(hex: &str) -> Option<Key> {
+pub fn key_of(hex: &str) -> Option<LogKey> {
     blake3::Hash::from_hex(hex).ok().map(|hash| *hash.as_bytes())
 }
 
 /// The key of a value: its hash.
 #[must_use]
-pub fn key_of_value<T: Serialize>(value: &T) -> Key {
-    key_of(&digest::of(value)).unwrap_or_default()
+pub fn key_of_value<T: Serialize>(value: &T) -> LogKey {
+    key_of(&digest::hash_state(value)).unwrap_or_default()
 }
 
 /// Whether a log is written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Use {
+pub enum LogMode {
     /// It is written to, by this process alone; created if missing.
     Write,
     /// It is only read; another process may be writing to it.
@@ -46,25 +46,25 @@ pub enum Use {
 
 /// An open log.
 #[derive(Debug)]
-pub struct Log {
+pub struct ResultLog {
     path: PathBuf,
     file: File,
     /// Offset and length of each entry's content.
-    places: BTreeMap<Key, (u64, u32)>,
+    places: BTreeMap<LogKey, (u64, u32)>,
     end: u64,
 }
 
-impl Log {
+impl ResultLog {
     /// Opens a log whose first bytes identify it.
     ///
     /// # Errors
     /// It cannot be read or created, another process is writing to it, it is another kind of file,
     /// or it is damaged before its end.
-    pub fn open(path: &Path, magic: [u8; 8], to: Use) -> Result<Self, OutputError> {
-        let fail = |error: std::io::Error| OutputError::at(path, error);
-        let write = to == Use::Write;
+    pub fn open(path: &Path, magic: [u8; 8], to: LogMode) -> Result<Self, OutputError> {
+        let fail = |error: std::io::Error| OutputError::new(path, error);
+        let write = to == LogMode::Write;
         if write && let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| OutputError::at(folder, error))?;
+            std::fs::create_dir_all(folder).map_err(|error| OutputError::new(folder, error))?;
         }
         let mut options = OpenOptions::new();
         let mut file = options
@@ -75,7 +75,7 @@ impl Log {
             .open(path)
             .map_err(fail)?;
         if write && matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
-            return Err(OutputError::at(path, "another process is writing to it"));
+            return Err(OutputError::new(path, "another process is writing to it"));
         }
         let length = file.metadata().map_err(fail)?.len();
         if write && length < magic.len() as u64 {
@@ -85,7 +85,7 @@ impl Log {
             let mut found = [0; 8];
             file.read_exact(&mut found).map_err(fail)?;
             if found != magic {
-                return Err(OutputError::at(path, "it holds no runs of this program"));
+                return Err(OutputError::new(path, "it holds no runs of this program"));
             }
         }
         let end = magic.len() as u64;
@@ -94,9 +94,9 @@ impl Log {
             log.end = at + u64::from(length);
             log.places.insert(key, (at, length));
         }
-        if log.end < length && log.next_sound(log.end + 1, length).is_some() {
+        if log.end < length && log.next_intact(log.end + 1, length).is_some() {
             let what = format!("it is damaged from byte {}, and intact runs follow", log.end);
-            return Err(OutputError::at(path, what));
+            return Err(OutputError::new(path, what));
         }
         if write {
             log.file.set_len(log.end.max(8)).map_err(fail)?;
@@ -108,15 +108,15 @@ impl Log {
     ///
     /// # Errors
     /// The file cannot be read or written.
-    pub fn salvage(path: &Path, magic: [u8; 8]) -> Result<usize, OutputError> {
-        let fail = |error: std::io::Error| OutputError::at(path, error);
+    pub fn recover(path: &Path, magic: [u8; 8]) -> Result<usize, OutputError> {
+        let fail = |error: std::io::Error| OutputError::new(path, error);
         let file = File::open(path).map_err(fail)?;
         let length = file.metadata().map_err(fail)?.len();
         let mut old = Self { path: path.to_owned(), file, places: BTreeMap::new(), end: 8 };
-        let mut new = folder::begin(path)?;
+        let mut new = folder::create_temporary(path)?;
         new.write_all(&magic).map_err(fail)?;
         let (mut at, mut kept) = (magic.len() as u64, 0);
-        while let Some((start, content, size)) = old.next_sound(at, length) {
+        while let Some((start, content, size)) = old.next_intact(at, length) {
             at = content + u64::from(size);
             let mut entry = vec![0; (at - start) as usize];
             old.file.seek(SeekFrom::Start(start)).map_err(fail)?;
@@ -124,29 +124,29 @@ impl Log {
             new.write_all(&entry).map_err(fail)?;
             kept += 1;
         }
-        folder::settle(new, path)?;
+        folder::move_into_place(new, path)?;
         Ok(kept)
     }
 
     /// The entry at an offset; `None` where there is no intact one.
-    fn entry(&mut self, start: u64, length_of_file: u64) -> Option<(Key, u64, u32)> {
+    fn entry(&mut self, start: u64, length_of_file: u64) -> Option<(LogKey, u64, u32)> {
         self.file.seek(SeekFrom::Start(start)).ok()?;
         let mut head = [0; HEAD];
         self.file.read_exact(&mut head).ok()?;
         let length = u32::from_le_bytes([head[0], head[1], head[2], head[3]]);
         let content = start + HEAD as u64;
-        if length > LONGEST || content + u64::from(length) > length_of_file {
+        if length > MAX_ENTRY_BYTES || content + u64::from(length) > length_of_file {
             return None;
         }
         let mut body = vec![0; length as usize];
         self.file.read_exact(&mut body).ok()?;
-        let key: Key = head[4..4 + HASH].try_into().ok()?;
+        let key: LogKey = head[4..4 + HASH].try_into().ok()?;
         (hash_of(&key, &body) == head[4 + HASH..]).then_some((key, content, length))
     }
 
     /// The first intact entry from an offset: its offset, the offset of its content, and its
     /// length.
-    fn next_sound(&mut self, from: u64, length: u64) -> Option<(u64, u64, u32)> {
+    fn next_intact(&mut self, from: u64, length: u64) -> Option<(u64, u64, u32)> {
         (from..length.saturating_sub(HEAD as u64 - 1)).find_map(|start| {
             let (_, content, size) = self.entry(start, length)?;
             Some((start, content, size))
@@ -155,12 +155,12 @@ impl Log {
 
     /// Whether there is an entry with a key.
     #[must_use]
-    pub fn has(&self, key: &Key) -> bool {
+    pub fn contains(&self, key: &LogKey) -> bool {
         self.places.contains_key(key)
     }
 
     /// Keys of all entries, in order.
-    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+    pub fn keys(&self) -> impl Iterator<Item = &LogKey> {
         self.places.keys()
     }
 
@@ -174,9 +174,9 @@ impl Log {
     ///
     /// # Errors
     /// The file cannot be read or written.
-    pub fn get(&mut self, key: &Key) -> Result<Option<Vec<u8>>, OutputError> {
+    pub fn get(&mut self, key: &LogKey) -> Result<Option<Vec<u8>>, OutputError> {
         let Some((at, length)) = self.places.get(key).copied() else { return Ok(None) };
-        let fail = |error: std::io::Error| OutputError::at(&self.path, error);
+        let fail = |error: std::io::Error| OutputError::new(&self.path, error);
         self.file.seek(SeekFrom::Start(at)).map_err(fail)?;
         let mut body = vec![0; length as usize];
         self.file.read_exact(&mut body).map_err(fail)?;
@@ -187,9 +187,9 @@ impl Log {
     ///
     /// # Errors
     /// The file cannot be read or written.
-    pub fn put(&mut self, key: &Key, body: &[u8]) -> Result<(), OutputError> {
-        let length = u32::try_from(body.len()).ok().filter(|length| *length <= LONGEST);
-        let length = length.ok_or_else(|| OutputError::at(&self.path, "a run is too long"))?;
+    pub fn insert(&mut self, key: &LogKey, body: &[u8]) -> Result<(), OutputError> {
+        let length = u32::try_from(body.len()).ok().filter(|length| *length <= MAX_ENTRY_BYTES);
+        let length = length.ok_or_else(|| OutputError::new(&self.path, "a run is too long"))?;
         let mut entry = length.to_le_bytes().to_vec();
         entry.extend_from_slice(key);
         entry.extend_from_slice(&hash_of(key, body));
@@ -198,7 +198,7 @@ impl Log {
         if let Err(error) = self.append(&entry) {
             // A partial entry would be dropped at the next opening in any case.
             let _ = self.file.set_len(self.end);
-            return Err(OutputError::at(&self.path, error));
+            return Err(OutputError::new(&self.path, error));
         }
         self.end = at + u64::from(length);
         self.places.insert(*key, (at, length));
@@ -209,24 +209,27 @@ impl Log {
     ///
     /// # Errors
     /// It cannot be read, or the entry has another layout.
-    pub fn get_packed<T: DeserializeOwned>(&mut self, key: &Key) -> Result<Option<T>, OutputError> {
+    pub fn get_packed<T: DeserializeOwned>(
+        &mut self,
+        key: &LogKey,
+    ) -> Result<Option<T>, OutputError> {
         let Some(body) = self.get(key)? else { return Ok(None) };
         let bytes = zstd::decode_all(body.as_slice());
-        let bytes = bytes.map_err(|error| OutputError::at(&self.path, error))?;
+        let bytes = bytes.map_err(|error| OutputError::new(&self.path, error))?;
         let value = postcard::from_bytes(&bytes);
-        value.map(Some).map_err(|error| OutputError::at(&self.path, error))
+        value.map(Some).map_err(|error| OutputError::new(&self.path, error))
     }
 
     /// Adds a serialised value and syncs it to disk.
     ///
     /// # Errors
     /// The file cannot be read or written.
-    pub fn put_packed<T: Serialize>(&mut self, key: &Key, value: &T) -> Result<(), OutputError> {
+    pub fn put_packed<T: Serialize>(&mut self, key: &LogKey, value: &T) -> Result<(), OutputError> {
         let bytes = postcard::to_stdvec(value);
-        let bytes = bytes.map_err(|error| OutputError::at(&self.path, error))?;
+        let bytes = bytes.map_err(|error| OutputError::new(&self.path, error))?;
         let body = zstd::encode_all(bytes.as_slice(), 3);
-        let body = body.map_err(|error| OutputError::at(&self.path, error))?;
-        self.put(key, &body)
+        let body = body.map_err(|error| OutputError::new(&self.path, error))?;
+        self.insert(key, &body)
     }
 
     fn append(&mut self, entry: &[u8]) -> std::io::Result<()> {
@@ -236,7 +239,7 @@ impl Log {
     }
 }
 
-fn hash_of(key: &Key, body: &[u8]) -> [u8; HASH] {
+fn hash_of(key: &LogKey, body: &[u8]) -> [u8; HASH] {
     let mut hasher = blake3::Hasher::new();
     hasher.update(key).update(body);
     *hasher.finalize().as_bytes()
@@ -248,16 +251,16 @@ mod tests {
 
     const MAGIC: [u8; 8] = *b"testing1";
 
-    fn key(number: u8) -> Key {
+    fn key(number: u8) -> LogKey {
         [number; HASH]
     }
 
     fn three(folder: &Path) -> (PathBuf, Vec<u64>) {
         let path = folder.join("log");
-        let mut log = Log::open(&path, MAGIC, Use::Write).unwrap();
+        let mut log = ResultLog::open(&path, MAGIC, LogMode::Write).unwrap();
         let mut ends = Vec::new();
         for number in 0..3 {
-            log.put(&key(number), &[number; 50]).unwrap();
+            log.insert(&key(number), &[number; 50]).unwrap();
             ends.push(log.end);
         }
         (path, ends)
@@ -270,13 +273,13 @@ mod tests {
         let bytes = std::fs::read(&path).unwrap();
         for cut in ends[1] + 1..ends[2] {
             std::fs::write(&path, &bytes[..cut as usize]).unwrap();
-            let read = Log::open(&path, MAGIC, Use::Read).unwrap();
+            let read = ResultLog::open(&path, MAGIC, LogMode::Read).unwrap();
             assert_eq!(read.len(), 2);
-            let mut torn = Log::open(&path, MAGIC, Use::Write).unwrap();
-            assert!(torn.has(&key(1)) && !torn.has(&key(2)), "{cut}");
-            torn.put(&key(7), b"seven").unwrap();
+            let mut torn = ResultLog::open(&path, MAGIC, LogMode::Write).unwrap();
+            assert!(torn.contains(&key(1)) && !torn.contains(&key(2)), "{cut}");
+            torn.insert(&key(7), b"seven").unwrap();
             drop(torn);
-            assert_eq!(Log::open(&path, MAGIC, Use::Write).unwrap().len(), 3);
+            assert_eq!(ResultLog::open(&path, MAGIC, LogMode::Write).unwrap().len(), 3);
         }
     }
 
@@ -289,13 +292,13 @@ mod tests {
             let mut damaged = bytes.clone();
             damaged[at] ^= 0x40;
             std::fs::write(&path, &damaged).unwrap();
-            let error = Log::open(&path, MAGIC, Use::Write).unwrap_err().to_string();
+            let error = ResultLog::open(&path, MAGIC, LogMode::Write).unwrap_err().to_string();
             assert!(error.contains(&format!("damaged from byte {}", ends[0])), "{error}");
             assert_eq!(std::fs::read(&path).unwrap(), damaged);
-            assert_eq!(Log::salvage(&path, MAGIC).unwrap(), 2);
-            let mut mended = Log::open(&path, MAGIC, Use::Write).unwrap();
+            assert_eq!(ResultLog::recover(&path, MAGIC).unwrap(), 2);
+            let mut mended = ResultLog::open(&path, MAGIC, LogMode::Write).unwrap();
             assert_eq!(mended.get(&key(2)).unwrap(), Some(vec![2; 50]));
-            assert!(!mended.has(&key(1)));
+            assert!(!mended.contains(&key(1)));
         }
     }
 
@@ -303,10 +306,10 @@ mod tests {
     fn one_process_writes_at_a_time_and_others_may_read() {
         let folder = tempfile::tempdir().unwrap();
         let (path, _) = three(folder.path());
-        let _writer = Log::open(&path, MAGIC, Use::Write).unwrap();
-        let refused = Log::open(&path, MAGIC, Use::Write).unwrap_err().to_string();
+        let _writer = ResultLog::open(&path, MAGIC, LogMode::Write).unwrap();
+        let refused = ResultLog::open(&path, MAGIC, LogMode::Write).unwrap_err().to_string();
         assert!(refused.contains("another process"), "{refused}");
-        assert_eq!(Log::open(&path, MAGIC, Use::Read).unwrap().len(), 3);
+        assert_eq!(ResultLog::open(&path, MAGIC, LogMode::Read).unwrap().len(), 3);
     }
 
     #[test]
@@ -314,6 +317,6 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log");
         std::fs::write(&path, "something else altogether").unwrap();
-        assert!(Log::open(&path, MAGIC, Use::Write).is_err());
+        assert!(ResultLog::open(&path, MAGIC, LogMode::Write).is_err());
     }
 }

@@ -7,18 +7,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::recorder::{
-    ContractRow, FlowRow, OrganisationRow, PatientRow, Recorder, Span, StrandedRow,
+    ContractRow, FlowRow, OrganisationRow, PatientRow, Recorder, ReportingPeriod, StrandedRow,
 };
 
 /// Kind used for contracts.
 pub const CONTRACT: &str = "contract";
 
 /// Kind used for the comparison with the twin without dated changes.
-pub const TWIN: &str = "twin";
+pub const COUNTERFACTUAL: &str = "twin";
 
 /// One metric of one body, year by year.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Line {
+pub struct SeriesLine {
     /// Kind of the body.
     pub kind: String,
     /// Its name.
@@ -33,19 +33,19 @@ pub struct Line {
 
 /// The yearly values of a run.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Series {
+pub struct YearlySeries {
     /// Recorded years.
     pub years: u32,
     /// Lines, sorted by kind and body.
-    pub lines: Vec<Line>,
+    pub lines: Vec<SeriesLine>,
 }
 
-impl Series {
+impl YearlySeries {
     /// Bodies of a kind with their lines.
     pub fn bodies<'s>(
         &'s self,
         kind: &str,
-    ) -> impl Iterator<Item = (&'s str, Vec<&'s Line>)> + use<'s> {
+    ) -> impl Iterator<Item = (&'s str, Vec<&'s SeriesLine>)> + use<'s> {
         let start = self.lines.partition_point(|line| line.kind.as_str() < kind);
         let end = self.lines.partition_point(|line| line.kind.as_str() <= kind);
         self.lines[start..end]
@@ -55,38 +55,42 @@ impl Series {
 }
 
 /// Unit, and value by year.
-type Kept = (String, Vec<(u32, f64)>);
+type UnitAndValues = (String, Vec<(u32, f64)>);
 
 /// A recorder of yearly values.
 #[derive(Debug, Default)]
-pub struct Keeping {
+pub struct SeriesRecorder {
     years: u32,
-    lines: BTreeMap<(String, String, String), Kept>,
+    lines: BTreeMap<(String, String, String), UnitAndValues>,
 }
 
-impl Keeping {
+impl SeriesRecorder {
     /// Stored values.
     #[must_use]
-    pub fn finish(self) -> Series {
+    pub fn finish(self) -> YearlySeries {
         let lines = self.lines.into_iter();
-        let lines = lines.map(|((kind, body, metric), (unit, values))| Line {
+        let lines = lines.map(|((kind, body, metric), (unit, values))| SeriesLine {
             kind,
             body,
             metric,
             unit,
             values,
         });
-        Series { years: self.years, lines: lines.collect() }
+        YearlySeries { years: self.years, lines: lines.collect() }
     }
 
     /// Stores a yearly value of the comparison with the twin; the parts by payer are left out.
-    pub fn beside_twin(&mut self, row: &StrandedRow) {
+    pub fn record_stranded(&mut self, row: &StrandedRow) {
         if row.year && row.payer.is_empty() {
-            self.note((TWIN, &row.provider, &row.metric, row.unit), row.week, row.value);
+            self.record(
+                (COUNTERFACTUAL, &row.provider, &row.metric, row.unit),
+                row.week,
+                row.value,
+            );
         }
     }
 
-    fn note(
+    fn record(
         &mut self,
         (kind, body, metric, unit): (&str, &str, &str, &str),
         week: u32,
@@ -100,17 +104,17 @@ impl Keeping {
     }
 }
 
-impl Recorder for Keeping {
+impl Recorder for SeriesRecorder {
     fn organisation(&mut self, row: &OrganisationRow<'_>) {
-        if row.span == Span::Year {
+        if row.span == ReportingPeriod::Year {
             let of = (row.kind, row.organisation, row.metric, row.unit);
-            self.note(of, row.week, row.value);
+            self.record(of, row.week, row.value);
         }
     }
     fn contract(&mut self, row: &ContractRow<'_>) {
-        if row.span == Span::Year {
+        if row.span == ReportingPeriod::Year {
             let body = format!("{} | {} | {}", row.contract, row.commissioner, row.provider);
-            self.note((CONTRACT, &body, row.metric, row.unit), row.week, row.value);
+            self.record((CONTRACT, &body, row.metric, row.unit), row.week, row.value);
         }
     }
     fn flow(&mut self, _: &FlowRow<'_>) {}
@@ -123,10 +127,12 @@ mod tests {
 
     #[test]
     fn only_yearly_values_are_stored_by_year() {
-        let mut kept = Keeping::default();
-        for (week, span, value) in
-            [(4, Span::Month, 1.0), (52, Span::Year, 2.0), (104, Span::Year, 3.0)]
-        {
+        let mut kept = SeriesRecorder::default();
+        for (week, span, value) in [
+            (4, ReportingPeriod::Month, 1.0),
+            (52, ReportingPeriod::Year, 2.0),
+            (104, ReportingPeriod::Year, 3.0),
+        ] {
             kept.organisation(&OrganisationRow {
                 week,
                 span,

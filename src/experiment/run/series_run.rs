@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 use thiserror::Error;
 
 use super::counterfactual;
-use super::progress::{Next, Progress};
-use super::series::{Keeping, Series};
+use super::progress::{RunControl, RunProgress};
+use super::series::{SeriesRecorder, YearlySeries};
 use crate::experiment::output::OutputError;
-use crate::kernel::error::Violation;
-use crate::recorder::Tape;
+use crate::kernel::violation::Violation;
+use crate::recorder::RecordingState;
 use crate::scenario::schema::Scenario;
 use crate::sim::Sim;
 use crate::sim::StateError;
@@ -39,20 +39,23 @@ pub enum RunnerError {
 ///
 /// # Errors
 /// A broken invariant.
-pub fn run(scenario: &Scenario, over: &dyn Fn() -> bool) -> Result<Option<Series>, RunnerError> {
-    on(Sim::new(scenario.clone()), Tape::default(), over)
+pub fn run(
+    scenario: &Scenario,
+    over: &dyn Fn() -> bool,
+) -> Result<Option<YearlySeries>, RunnerError> {
+    run_from(Sim::new(scenario.clone()), RecordingState::default(), over)
 }
 
 /// The same from the current week of an economy, with the state of its recorder.
 ///
 /// # Errors
 /// A broken invariant.
-pub fn on(
+pub fn run_from(
     mut sim: Sim,
-    mut tape: Tape,
+    mut tape: RecordingState,
     over: &dyn Fn() -> bool,
-) -> Result<Option<Series>, RunnerError> {
-    let mut kept = Keeping::default();
+) -> Result<Option<YearlySeries>, RunnerError> {
+    let mut kept = SeriesRecorder::default();
     let mut marks = Vec::new();
     let has_twin = !sim.scenario().changes.is_empty();
     while sim.week().0 < sim.total_weeks() {
@@ -62,32 +65,33 @@ pub fn on(
         sim.step()?;
         sim.record_years(&mut tape, &mut kept);
         if has_twin {
-            marks.extend(sim.mark_of_quarter(&sim.shifted()));
+            marks.extend(sim.quarter_end_totals(&sim.affected_providers()));
         }
     }
     if has_twin {
-        let mut ask = |_: &Progress| if over() { Next::Stop } else { Next::GoOn };
+        let mut ask =
+            |_: &RunProgress| if over() { RunControl::Stop } else { RunControl::Continue };
         let Some(stranded) = counterfactual::compare(&mut sim, &marks, &mut ask)? else {
             return Ok(None);
         };
-        stranded.rows.iter().for_each(|row| kept.beside_twin(row));
+        stranded.rows.iter().for_each(|row| kept.record_stranded(row));
     }
     Ok(Some(kept.finish()))
 }
 
 /// Estimated time of economies on one thread, from a short timed run of each size.
 #[derive(Debug, Default)]
-pub struct Costs {
+pub struct RunTimeEstimator {
     /// Seconds to build and seconds a week, by people and weight.
     timed: BTreeMap<(u64, u32), (f64, f64)>,
 }
 
-impl Costs {
+impl RunTimeEstimator {
     /// Estimated time of one economy.
     ///
     /// # Errors
     /// A broken invariant.
-    pub fn of(&mut self, scenario: &Scenario) -> Result<Duration, Violation> {
+    pub fn estimate(&mut self, scenario: &Scenario) -> Result<Duration, Violation> {
         let run = &scenario.run;
         let size = (scenario.place.population, run.weight);
         let (setup, week) = match self.timed.get(&size) {
@@ -108,8 +112,8 @@ fn time(scenario: &Scenario) -> Result<(f64, f64), Violation> {
     let begun = Instant::now();
     let mut sim = Sim::new(scenario.clone());
     let built = begun.elapsed().as_secs_f64();
-    let mut tape = Tape::default();
-    let mut kept = Keeping::default();
+    let mut tape = RecordingState::default();
+    let mut kept = SeriesRecorder::default();
     let begun = Instant::now();
     for _ in 0..TIMED_WEEKS {
         sim.step()?;

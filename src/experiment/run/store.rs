@@ -6,8 +6,8 @@ use std::path::Path;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::result_log::{Key, Log, Use, key_of_value};
-use super::series::Series;
+use super::result_log::{LogKey, LogMode, ResultLog, key_of_value};
+use super::series::YearlySeries;
 use crate::experiment::output::OutputError;
 use crate::experiment::output::held::RUN_LOG;
 use crate::scenario::schema::Scenario;
@@ -17,7 +17,7 @@ pub const FILE: &str = "runs.log";
 
 /// The key of a run: its configuration with its seed, and the program.
 #[must_use]
-pub fn key(scenario: &Scenario, program: &str) -> Key {
+pub fn key(scenario: &Scenario, program: &str) -> LogKey {
     let nameless = Scenario { name: String::new(), ..scenario.clone() };
     key_of_value(&(nameless, program))
 }
@@ -35,65 +35,71 @@ pub fn program() -> String {
 
 /// Logs that are read together: their entries are values of one type.
 #[derive(Debug)]
-pub struct Store<T = Series> {
+pub struct RunStore<T = YearlySeries> {
     /// The log that is written to.
-    own: Option<Log>,
+    own: Option<ResultLog>,
     /// Logs that are only read.
-    others: Vec<Log>,
+    others: Vec<ResultLog>,
     holds: PhantomData<T>,
 }
 
-impl Store {
+impl RunStore {
     /// Opens the store of a folder, or creates one. An incomplete entry at the end is cut off.
     ///
     /// # Errors
     /// The file cannot be read, or is of another kind.
     pub fn open(folder: &Path) -> Result<Self, OutputError> {
-        Ok(Self::over(Some(Log::open(&folder.join(FILE), RUN_LOG, Use::Write)?), Vec::new()))
+        Ok(Self::over(
+            Some(ResultLog::open(&folder.join(FILE), RUN_LOG, LogMode::Write)?),
+            Vec::new(),
+        ))
     }
 
     /// The store of a folder, read-only; `None` where there is none.
     ///
     /// # Errors
     /// The file cannot be read, or is of another kind.
-    pub fn look(folder: &Path) -> Result<Option<Self>, OutputError> {
+    pub fn open_read_only(folder: &Path) -> Result<Option<Self>, OutputError> {
         let path = folder.join(FILE);
         if !path.exists() {
             return Ok(None);
         }
-        Ok(Some(Self::over(None, vec![Log::open(&path, RUN_LOG, Use::Read)?])))
+        Ok(Some(Self::over(None, vec![ResultLog::open(&path, RUN_LOG, LogMode::Read)?])))
     }
 }
 
-impl<T: Serialize + DeserializeOwned> Store<T> {
+impl<T: Serialize + DeserializeOwned> RunStore<T> {
     /// Over logs that are open.
-    pub(in crate::experiment) const fn over(own: Option<Log>, others: Vec<Log>) -> Self {
+    pub(in crate::experiment) const fn over(
+        own: Option<ResultLog>,
+        others: Vec<ResultLog>,
+    ) -> Self {
         Self { own, others, holds: PhantomData }
     }
 
     /// All logs, the writable one first.
-    pub fn logs(&self) -> impl Iterator<Item = &Log> {
+    pub fn logs(&self) -> impl Iterator<Item = &ResultLog> {
         self.own.iter().chain(&self.others)
     }
 
     /// Whether a run is stored.
     #[must_use]
-    pub fn has(&self, key: &Key) -> bool {
-        self.logs().any(|log| log.has(key))
+    pub fn contains(&self, key: &LogKey) -> bool {
+        self.logs().any(|log| log.contains(key))
     }
 
     /// How many runs there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.logs().map(Log::len).sum()
+        self.logs().map(ResultLog::len).sum()
     }
 
     /// A run; `None` where it is not stored.
     ///
     /// # Errors
     /// It cannot be read, or the entry has another layout.
-    pub fn get(&mut self, key: &Key) -> Result<Option<T>, OutputError> {
-        let log = self.own.iter_mut().chain(&mut self.others).find(|log| log.has(key));
+    pub fn get(&mut self, key: &LogKey) -> Result<Option<T>, OutputError> {
+        let log = self.own.iter_mut().chain(&mut self.others).find(|log| log.contains(key));
         log.map_or(Ok(None), |log| log.get_packed(key))
     }
 
@@ -101,7 +107,7 @@ impl<T: Serialize + DeserializeOwned> Store<T> {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn put(&mut self, key: &Key, value: &T) -> Result<(), OutputError> {
+    pub fn insert(&mut self, key: &LogKey, value: &T) -> Result<(), OutputError> {
         self.own.as_mut().map_or(Ok(()), |log| log.put_packed(key, value))
     }
 }
@@ -109,38 +115,38 @@ impl<T: Serialize + DeserializeOwned> Store<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::run::series::Line;
+    use crate::experiment::run::series::SeriesLine;
 
-    fn series(value: f64) -> Series {
-        let line = Line {
+    fn series(value: f64) -> YearlySeries {
+        let line = SeriesLine {
             kind: "economy".into(),
             body: "all".into(),
             metric: "population".into(),
             unit: "people".into(),
             values: vec![(1, value)],
         };
-        Series { years: 1, lines: vec![line] }
+        YearlySeries { years: 1, lines: vec![line] }
     }
 
     #[test]
     fn looking_for_a_store_creates_none() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(Store::look(&folder.path().join("new")).unwrap().is_none());
+        assert!(RunStore::open_read_only(&folder.path().join("new")).unwrap().is_none());
         assert!(!folder.path().join("new").exists());
-        Store::open(folder.path()).unwrap().put(&[1; 32], &series(1.0)).unwrap();
-        let found = Store::look(folder.path()).unwrap().unwrap();
-        assert!(found.has(&[1; 32]) && !found.has(&[2; 32]));
+        RunStore::open(folder.path()).unwrap().insert(&[1; 32], &series(1.0)).unwrap();
+        let found = RunStore::open_read_only(folder.path()).unwrap().unwrap();
+        assert!(found.contains(&[1; 32]) && !found.contains(&[2; 32]));
     }
 
     #[test]
     fn stored_runs_are_there_after_opening_again() {
         let folder = tempfile::tempdir().unwrap();
-        let mut store = Store::open(folder.path()).unwrap();
+        let mut store = RunStore::open(folder.path()).unwrap();
         for number in 0..3 {
-            store.put(&[number; 32], &series(f64::from(number))).unwrap();
+            store.insert(&[number; 32], &series(f64::from(number))).unwrap();
         }
         drop(store);
-        let mut store = Store::open(folder.path()).unwrap();
+        let mut store = RunStore::open(folder.path()).unwrap();
         assert_eq!(store.len(), 3);
         assert_eq!(store.get(&[2; 32]).unwrap(), Some(series(2.0)));
         assert_eq!(store.get(&[7; 32]).unwrap(), None);

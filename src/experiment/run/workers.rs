@@ -10,7 +10,7 @@ use super::series_run::RunnerError;
 ///
 /// # Errors
 /// Threads cannot be started; the reason.
-pub fn each(
+pub fn run_numbered(
     count: usize,
     jobs: usize,
     work: &(dyn Fn(usize) -> bool + Sync),
@@ -73,7 +73,7 @@ pub fn make_each<T>(
         }
         !over()
     };
-    each(count, jobs, &work).map_err(RunnerError::Threads)?;
+    run_numbered(count, jobs, &work).map_err(RunnerError::Threads)?;
     match state.into_inner() {
         Ok((_, Some(error))) => Err(error),
         _ => Ok(!over()),
@@ -95,7 +95,7 @@ mod tests {
     fn every_number_is_handed_out_once() {
         for jobs in [1, 2, 5] {
             let seen = Mutex::new(Vec::new());
-            each(100, jobs, &|number| {
+            run_numbered(100, jobs, &|number| {
                 seen.lock().unwrap().push(number);
                 true
             })
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn it_ends_when_work_says_so() {
         let done = AtomicUsize::new(0);
-        each(1000, 2, &|number| {
+        run_numbered(1000, 2, &|number| {
             done.fetch_add(1, Ordering::SeqCst);
             number < 10
         })

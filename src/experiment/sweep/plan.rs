@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::SweepError;
-use crate::experiment::design::{Design, Point, Points};
+use crate::experiment::design::{Design, DesignPoint, DesignPoints};
 use crate::experiment::output::manifest::config_digest;
-use crate::experiment::run::result_log::{Key, key_of, key_of_value};
+use crate::experiment::run::result_log::{LogKey, key_of, key_of_value};
 use crate::experiment::run::workers;
 use crate::scenario::schema::Scenario;
 
@@ -14,9 +14,9 @@ const CHUNK: usize = 32;
 
 /// A run of the plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Run {
+pub struct SweepRun {
     /// Its key: a hash of its configuration, the seed included.
-    pub id: Key,
+    pub id: LogKey,
     /// First row of the design that needs it.
     pub row: u32,
     /// Number of the replicate, from 0.
@@ -25,39 +25,39 @@ pub struct Run {
 
 /// All runs of a design.
 #[derive(Debug)]
-pub struct Plan<'d> {
+pub struct SweepPlan<'d> {
     /// The design.
     pub design: &'d Design,
     /// Its points.
-    pub points: Points<'d>,
+    pub points: DesignPoints<'d>,
     /// Key of each point: a hash of its configuration at the base's seed.
-    pub ids: Vec<Key>,
+    pub ids: Vec<LogKey>,
     /// Distinct runs, by row and replicate.
-    pub runs: Vec<Run>,
+    pub runs: Vec<SweepRun>,
 }
 
-impl<'d> Plan<'d> {
+impl<'d> SweepPlan<'d> {
     /// Resolves every point on several threads. Scenarios are not stored: they are made again when
     /// they run, so that a plan of any size stays small.
     ///
     /// # Errors
     /// Threads cannot be started.
-    pub fn of(design: &'d Design, jobs: usize) -> Result<Self, SweepError> {
-        Self::told(design, jobs, &|| {})
+    pub fn new(design: &'d Design, jobs: usize) -> Result<Self, SweepError> {
+        Self::with_progress(design, jobs, &|| {})
     }
 
     /// The same, reporting every point that is resolved.
     ///
     /// # Errors
     /// Threads cannot be started.
-    pub fn told(
+    pub fn with_progress(
         design: &'d Design,
         jobs: usize,
         done: &(dyn Fn() + Sync),
     ) -> Result<Self, SweepError> {
-        let points = Points::of(design);
+        let points = DesignPoints::new(design);
         let count = points.len();
-        let mut found: Vec<(Key, Vec<Key>)> = vec![Default::default(); count];
+        let mut found: Vec<(LogKey, Vec<LogKey>)> = vec![Default::default(); count];
         let resolve = |chunk: usize, _: &dyn Fn() -> bool| {
             let rows = chunk * CHUNK..count.min((chunk + 1) * CHUNK);
             let keys = rows.map(|row| {
@@ -67,7 +67,7 @@ impl<'d> Plan<'d> {
             });
             Ok(Some(keys.collect::<Vec<_>>()))
         };
-        let mut keep = |chunk: usize, keys: Vec<(Key, Vec<Key>)>| {
+        let mut keep = |chunk: usize, keys: Vec<(LogKey, Vec<LogKey>)>| {
             for (slot, keys) in found[chunk * CHUNK..].iter_mut().zip(keys) {
                 *slot = keys;
             }
@@ -79,7 +79,7 @@ impl<'d> Plan<'d> {
         for (row, (_, keys)) in found.iter().enumerate() {
             for (replicate, id) in keys.iter().enumerate() {
                 if known.insert(*id) {
-                    runs.push(Run { id: *id, row: row as u32, replicate: replicate as u32 });
+                    runs.push(SweepRun { id: *id, row: row as u32, replicate: replicate as u32 });
                 }
             }
         }
@@ -89,7 +89,7 @@ impl<'d> Plan<'d> {
 
     /// The seed of a run.
     #[must_use]
-    pub fn seed(&self, run: &Run) -> u64 {
+    pub fn seed(&self, run: &SweepRun) -> u64 {
         self.design.seed(first_bytes(&self.ids[run.row as usize]), run.replicate)
     }
 
@@ -97,7 +97,7 @@ impl<'d> Plan<'d> {
     ///
     /// # Errors
     /// The errors of its point.
-    pub fn scenario(&self, run: &Run) -> Result<Scenario, String> {
+    pub fn scenario(&self, run: &SweepRun) -> Result<Scenario, String> {
         let scenario = self.design.scenario(&self.points.get(run.row as usize));
         let mut scenario = scenario.map_err(|found| found.to_string())?;
         scenario.run.seed = self.seed(run);
@@ -106,13 +106,13 @@ impl<'d> Plan<'d> {
 
     /// The keys of a row's runs, in the order of replicates.
     #[must_use]
-    pub fn of_row(&self, row: usize) -> Vec<Key> {
+    pub fn keys_of_row(&self, row: usize) -> Vec<LogKey> {
         keys(self.design, &self.points.get(row)).1
     }
 }
 
 /// The key of a point and those of its runs.
-fn keys(design: &Design, point: &Point) -> (Key, Vec<Key>) {
+fn keys(design: &Design, point: &DesignPoint) -> (LogKey, Vec<LogKey>) {
     let replicates = 0..design.replicates;
     match design.scenario(point) {
         Ok(mut scenario) => {
@@ -132,7 +132,7 @@ fn keys(design: &Design, point: &Point) -> (Key, Vec<Key>) {
 }
 
 /// The key of an economy: its `config_digest`, and where it started if not at its own start.
-fn key(design: &Design, scenario: &Scenario) -> Key {
+fn key(design: &Design, scenario: &Scenario) -> LogKey {
     let own = config_digest(scenario);
     if design.shared_run_in {
         return key_of_value(&("after a shared running in", own, config_digest(&design.base)));
@@ -140,13 +140,13 @@ fn key(design: &Design, scenario: &Scenario) -> Key {
     key_of(&own).unwrap_or_default()
 }
 
-fn first_bytes(key: &Key) -> u64 {
+fn first_bytes(key: &LogKey) -> u64 {
     key[..8].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 /// A key as shown in tables.
 #[must_use]
-pub fn shown(key: &Key) -> String {
+pub fn key_text(key: &LogKey) -> String {
     format!("{:016x}", first_bytes(key))
 }
 
@@ -160,22 +160,22 @@ mod tests {
     fn runs_are_known_by_their_configuration() {
         let mut design = design(Sampling::Grid { steps: 2 });
         design.replicates = 2;
-        let plan = Plan::of(&design, 2).unwrap();
+        let plan = SweepPlan::new(&design, 2).unwrap();
         assert_eq!((plan.ids.len(), plan.runs.len()), (8, 16));
         let scenario = plan.scenario(&plan.runs[3]).unwrap();
         assert_eq!(scenario.run.seed, design.base.run.seed + 1);
         assert_eq!(key_of(&config_digest(&scenario)), Some(plan.runs[3].id));
-        assert_eq!(plan.of_row(1)[1], plan.runs[3].id);
+        assert_eq!(plan.keys_of_row(1)[1], plan.runs[3].id);
     }
 
     #[test]
     fn equal_points_are_run_once_and_more_points_leave_keys_alone() {
         let mut design = design(Sampling::List { rows: vec![vec![0.01, 5.0, 0.0]; 3] });
-        let first = Plan::of(&design, 1).unwrap().runs;
+        let first = SweepPlan::new(&design, 1).unwrap().runs;
         assert_eq!(first.len(), 1);
         let Sampling::List { rows } = &mut design.sampling else { panic!("a list") };
         rows.insert(0, vec![0.02, 5.0, 1.0]);
-        let more = Plan::of(&design, 1).unwrap().runs;
+        let more = SweepPlan::new(&design, 1).unwrap().runs;
         assert_eq!(more.len(), 2);
         assert!(more.iter().any(|run| run.id == first[0].id));
     }

@@ -8,17 +8,17 @@ use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
 use super::SweepError;
-use super::plan::{Plan, Run, shown};
-use super::store::{Entry, Recording, Store, logs};
+use super::plan::{SweepPlan, SweepRun, key_text};
+use super::store::{Recording, SweepEntry, SweepStore, logs};
 use crate::experiment::design::Design;
-use crate::experiment::output::checks::{Kept, Measured};
-use crate::experiment::output::columns::{Layout, TableFile};
+use crate::experiment::output::checks::{ChecksumWriter, ListedFile};
+use crate::experiment::output::columns::{TableFile, TableLayout};
 use crate::experiment::output::{OutputError, folder, seal};
-use crate::experiment::run::result_log::Key;
-use crate::experiment::run::series::Series;
+use crate::experiment::run::result_log::LogKey;
+use crate::experiment::run::series::YearlySeries;
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::digest;
-use crate::recorder::tables::{Cell, Column, Holds, column};
+use crate::recorder::tables::{CellValue, ColumnSpec, ColumnType, column};
 use crate::scenario::schema::{SCHEMA, Scenario};
 
 /// Name of the table of values, without its ending.
@@ -31,37 +31,41 @@ pub const MANIFEST: &str = "manifest.json";
 pub const PACKAGE: &str = "datapackage.json";
 
 /// Columns of `results.parquet` before those of the factors.
-pub const VALUE_COLUMNS: [Column; 10] = [
-    column("run_id", Holds::Text, "First 16 digits of the hash of the run's configuration."),
-    column("point_id", Holds::Text, "The same of the point, without the seed."),
-    column("replicate", Holds::Whole, "Number of the seed, from 0."),
-    column("seed", Holds::Whole, "Random seed."),
+pub const VALUE_COLUMNS: [ColumnSpec; 10] = [
+    column("run_id", ColumnType::Text, "First 16 digits of the hash of the run's configuration."),
+    column("point_id", ColumnType::Text, "The same of the point, without the seed."),
+    column("replicate", ColumnType::Whole, "Number of the seed, from 0."),
+    column("seed", ColumnType::Whole, "Random seed."),
     column(
         "week",
-        Holds::Whole,
+        ColumnType::Whole,
         "Last week of the year, counted from 1 at the start of recording.",
     ),
-    column("kind", Holds::Text, "Kind of organisation; \"economy\" for the whole."),
-    column("entity", Holds::Text, "Name of the organisation; \"all\" for the whole economy."),
-    column("metric", Holds::Text, "Name of a measure; after a full stop its part."),
-    column("value", Holds::Number, "The value."),
-    column("unit", Holds::Text, "Its unit."),
+    column("kind", ColumnType::Text, "Kind of organisation; \"economy\" for the whole."),
+    column("entity", ColumnType::Text, "Name of the organisation; \"all\" for the whole economy."),
+    column("metric", ColumnType::Text, "Name of a measure; after a full stop its part."),
+    column("value", ColumnType::Number, "The value."),
+    column("unit", ColumnType::Text, "Its unit."),
 ];
 
 /// Columns of `summary.csv` before those of factors and outcomes.
-pub const RUN_COLUMNS: [Column; 7] = [
-    column("point", Holds::Whole, "Row of the design, from 0."),
-    column("point_id", Holds::Text, "First 16 digits of the hash of the point's configuration."),
-    column("run_id", Holds::Text, "The same of the run, including its seed."),
-    column("replicate", Holds::Whole, "Number of the seed, from 0."),
-    column("seed", Holds::Whole, "Random seed."),
-    column("status", Holds::Text, "`done`, `failed` or `missing`."),
-    column("error", Holds::Text, "Why it failed; otherwise empty."),
+pub const RUN_COLUMNS: [ColumnSpec; 7] = [
+    column("point", ColumnType::Whole, "Row of the design, from 0."),
+    column(
+        "point_id",
+        ColumnType::Text,
+        "First 16 digits of the hash of the point's configuration.",
+    ),
+    column("run_id", ColumnType::Text, "The same of the run, including its seed."),
+    column("replicate", ColumnType::Whole, "Number of the seed, from 0."),
+    column("seed", ColumnType::Whole, "Random seed."),
+    column("status", ColumnType::Text, "`done`, `failed` or `missing`."),
+    column("error", ColumnType::Text, "Why it failed; otherwise empty."),
 ];
 
 /// The content of `manifest.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Manifest {
+pub struct SweepManifest {
     /// Version of the layout of all files.
     pub schema: u32,
     /// Version of the program.
@@ -89,14 +93,14 @@ pub struct Manifest {
     /// Not yet run.
     pub missing: usize,
     /// Files of the sweep; logs may have grown since then.
-    pub files: Vec<Kept>,
+    pub files: Vec<ListedFile>,
 }
 
 /// Hash of a design, without names and summaries.
 #[must_use]
 pub fn config_digest(design: &Design) -> String {
     let base = Scenario { name: String::new(), ..design.base.clone() };
-    digest::of(&(
+    digest::hash_state(&(
         base,
         &design.factors,
         &design.outcomes,
@@ -111,39 +115,47 @@ pub fn config_digest(design: &Design) -> String {
 ///
 /// # Errors
 /// A file cannot be read or written.
-pub fn write(plan: &Plan<'_>, store: &mut Store, to: &Path) -> Result<Manifest, SweepError> {
+pub fn write(
+    plan: &SweepPlan<'_>,
+    store: &mut SweepStore,
+    to: &Path,
+) -> Result<SweepManifest, SweepError> {
     let design = plan.design;
-    let mut values = Values::begin(design, to)?;
+    let mut values = ValuesTable::new(design, to)?;
     let mut tally = [0usize; 3];
     let mut hashes = Vec::new();
     let declared = Recording::Declared(design.needs());
     for run in &plan.runs {
         let entry = store.get(&run.id)?;
         match &entry {
-            Some(Entry::Done(series)) => {
-                values.run(plan, run, series)?;
+            Some(SweepEntry::Done(series)) => {
+                values.write_run(plan, run, series)?;
                 tally[0] += 1;
             }
-            Some(Entry::Failed(_)) => tally[1] += 1,
+            Some(SweepEntry::Failed(_)) => tally[1] += 1,
             None => tally[2] += 1,
         }
         let counted = entry.map(|entry| entry.recorded(&declared));
-        hashes.push(digest::of(&(run.id, counted)));
+        hashes.push(digest::hash_state(&(run.id, counted)));
     }
     let mut files = vec![values.finish()?, summary(plan, store, &to.join(SUMMARY))?];
-    files.push(Kept::write(to, PACKAGE, pretty(&to.join(PACKAGE), &package(design))?.as_bytes())?);
+    files.push(ListedFile::write(
+        to,
+        PACKAGE,
+        pretty(&to.join(PACKAGE), &package(design))?.as_bytes(),
+    )?);
     let logs = logs(to).into_iter().filter_map(|log| log.file_name()?.to_str().map(str::to_owned));
     for name in logs {
-        files.push(Kept::growing(to, &name)?);
+        files.push(ListedFile::read_growing(to, &name)?);
     }
     let [done, failed, missing] = tally;
-    let manifest = Manifest {
+    let manifest = SweepManifest {
         schema: SCHEMA,
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         status: if missing == 0 { "complete" } else { "incomplete" }.to_owned(),
         design: design.name.clone(),
         config_digest: config_digest(design),
-        result_digest: digest::of(&hashes),
+        result_digest: digest::hash_state(&hashes),
         sampling: design.sampling.name().to_owned(),
         points: plan.points.len(),
         replicates: design.replicates,
@@ -159,121 +171,137 @@ pub fn write(plan: &Plan<'_>, store: &mut Store, to: &Path) -> Result<Manifest, 
 
 fn pretty(path: &Path, value: &Value) -> Result<String, OutputError> {
     let text = serde_json::to_string_pretty(value);
-    text.map(|text| text + "\n").map_err(|error| OutputError::at(path, error))
+    text.map(|text| text + "\n").map_err(|error| OutputError::new(path, error))
 }
 
 /// Type of a factor's column.
-fn holds(design: &Design, factor: usize) -> Holds {
+fn column_type(design: &Design, factor: usize) -> ColumnType {
     match design.factors[factor].values.levels() {
-        Some(_) => Holds::Text,
-        None => Holds::Number,
+        Some(_) => ColumnType::Text,
+        None => ColumnType::Number,
     }
 }
 
 /// The table of values being written.
-struct Values {
-    file: TableFile<Measured<NamedTempFile>>,
+struct ValuesTable {
+    file: TableFile<ChecksumWriter<NamedTempFile>>,
     path: std::path::PathBuf,
 }
 
-impl Values {
-    fn begin(design: &Design, to: &Path) -> Result<Self, OutputError> {
+impl ValuesTable {
+    fn new(design: &Design, to: &Path) -> Result<Self, OutputError> {
         let path = to.join(format!("{TABLE}.parquet"));
-        let own = VALUE_COLUMNS.iter().map(|column| (column.name.to_owned(), column.holds));
+        let own = VALUE_COLUMNS.iter().map(|column| (column.name.to_owned(), column.column_type));
         let factors = design.factors.iter().enumerate();
-        let factors = factors.map(|(at, factor)| (factor.name.clone(), holds(design, at)));
-        let layout = Layout { name: TABLE.to_owned(), columns: own.chain(factors).collect() };
-        let file = TableFile::begin(layout, Measured::new(folder::begin(&path)?));
-        Ok(Self { file: file.map_err(|what| OutputError::at(&path, what))?, path })
+        let factors = factors.map(|(at, factor)| (factor.name.clone(), column_type(design, at)));
+        let layout = TableLayout { name: TABLE.to_owned(), columns: own.chain(factors).collect() };
+        let file = TableFile::new(layout, ChecksumWriter::new(folder::create_temporary(&path)?));
+        Ok(Self { file: file.map_err(|what| OutputError::new(&path, what))?, path })
     }
 
-    fn run(&mut self, plan: &Plan<'_>, run: &Run, series: &Series) -> Result<(), OutputError> {
+    fn write_run(
+        &mut self,
+        plan: &SweepPlan<'_>,
+        run: &SweepRun,
+        series: &YearlySeries,
+    ) -> Result<(), OutputError> {
         let point = plan.points.get(run.row as usize);
-        let (id, point_id) = (shown(&run.id), shown(&plan.ids[run.row as usize]));
+        let (id, point_id) = (key_text(&run.id), key_text(&plan.ids[run.row as usize]));
         let seed = plan.seed(run) as i64;
-        let factors: Vec<(Holds, String, f64)> = plan
+        let factors: Vec<(ColumnType, String, f64)> = plan
             .design
             .factors
             .iter()
             .zip(&point.real)
             .enumerate()
-            .map(|(at, (factor, value))| (holds(plan.design, at), factor.label(*value), *value))
+            .map(|(at, (factor, value))| {
+                (column_type(plan.design, at), factor.label(*value), *value)
+            })
             .collect();
         for line in &series.lines {
             for (year, value) in &line.values {
-                let cells = |to: &mut dyn FnMut(Cell<'_>)| {
-                    to(Cell::Text(&id));
-                    to(Cell::Text(&point_id));
-                    to(Cell::Whole(i64::from(run.replicate)));
-                    to(Cell::Whole(seed));
-                    to(Cell::Whole(i64::from(year * WEEKS_PER_YEAR)));
-                    to(Cell::Text(&line.kind));
-                    to(Cell::Text(&line.body));
-                    to(Cell::Text(&line.metric));
-                    to(Cell::Number(*value));
-                    to(Cell::Text(&line.unit));
+                let cells = |to: &mut dyn FnMut(CellValue<'_>)| {
+                    to(CellValue::Text(&id));
+                    to(CellValue::Text(&point_id));
+                    to(CellValue::Whole(i64::from(run.replicate)));
+                    to(CellValue::Whole(seed));
+                    to(CellValue::Whole(i64::from(year * WEEKS_PER_YEAR)));
+                    to(CellValue::Text(&line.kind));
+                    to(CellValue::Text(&line.body));
+                    to(CellValue::Text(&line.metric));
+                    to(CellValue::Number(*value));
+                    to(CellValue::Text(&line.unit));
                     for (holds, label, value) in &factors {
                         match holds {
-                            Holds::Text => to(Cell::Text(label)),
-                            _ => to(Cell::Number(*value)),
+                            ColumnType::Text => to(CellValue::Text(label)),
+                            _ => to(CellValue::Number(*value)),
                         }
                     }
                 };
                 let pushed = self.file.push_cells(cells);
-                pushed.map_err(|what| OutputError::at(&self.path, what))?;
+                pushed.map_err(|what| OutputError::new(&self.path, what))?;
             }
         }
         Ok(())
     }
 
-    fn finish(self) -> Result<Kept, OutputError> {
-        let done = self.file.finish().map_err(|what| OutputError::at(&self.path, what))?;
+    fn finish(self) -> Result<ListedFile, OutputError> {
+        let done = self.file.finish().map_err(|what| OutputError::new(&self.path, what))?;
         let (done, sum) = done.finish();
-        folder::settle(done, &self.path)?;
-        Ok(sum.kept(&format!("{TABLE}.parquet")))
+        folder::move_into_place(done, &self.path)?;
+        Ok(sum.into_listed_file(&format!("{TABLE}.parquet")))
     }
 }
 
 /// One line for each row of the design and seed: status, factors and outcomes.
-fn summary(plan: &Plan<'_>, store: &mut Store, path: &Path) -> Result<Kept, OutputError> {
+fn summary(
+    plan: &SweepPlan<'_>,
+    store: &mut SweepStore,
+    path: &Path,
+) -> Result<ListedFile, OutputError> {
     let design = plan.design;
-    let fail = |error: csv::Error| OutputError::at(path, error);
-    let mut out = csv::Writer::from_writer(Measured::new(folder::begin(path)?));
+    let fail = |error: csv::Error| OutputError::new(path, error);
+    let mut out = csv::Writer::from_writer(ChecksumWriter::new(folder::create_temporary(path)?));
     let own = RUN_COLUMNS.iter().map(|column| column.name);
     let factors = design.factors.iter().map(|factor| factor.name.as_str());
     let outcomes = design.outcomes.iter().map(|outcome| outcome.name.as_str());
     out.write_record(own.chain(factors).chain(outcomes)).map_err(fail)?;
     for point in plan.points.iter() {
-        let keys = plan.of_row(point.row);
+        let keys = plan.keys_of_row(point.row);
         for (replicate, id) in keys.iter().enumerate() {
-            let run = Run { id: *id, row: point.row as u32, replicate: replicate as u32 };
+            let run = SweepRun { id: *id, row: point.row as u32, replicate: replicate as u32 };
             let factors = design.factors.iter().zip(&point.real);
             let factors = factors.map(|(factor, value)| factor.label(*value)).collect();
             let cells = cells_of(plan, &run, factors, store.get(id)?);
             out.write_record(cells).map_err(fail)?;
         }
     }
-    let file = out.into_inner().map_err(|error| OutputError::at(path, error.error()))?;
+    let file = out.into_inner().map_err(|error| OutputError::new(path, error.error()))?;
     let (file, sum) = file.finish();
-    folder::settle(file, path)?;
-    Ok(sum.kept(SUMMARY))
+    folder::move_into_place(file, path)?;
+    Ok(sum.into_listed_file(SUMMARY))
 }
 
-fn cells_of(plan: &Plan<'_>, run: &Run, factors: Vec<String>, entry: Option<Entry>) -> Vec<String> {
+fn cells_of(
+    plan: &SweepPlan<'_>,
+    run: &SweepRun,
+    factors: Vec<String>,
+    entry: Option<SweepEntry>,
+) -> Vec<String> {
     let outcomes = &plan.design.outcomes;
     let (status, error, values) = match entry {
-        Some(Entry::Done(series)) => {
+        Some(SweepEntry::Done(series)) => {
             let value = |value: Option<f64>| value.map_or_else(String::new, |v| v.to_string());
-            let values = outcomes.iter().map(|outcome| value(outcome.of_run(&series)));
+            let values = outcomes.iter().map(|outcome| value(outcome.value_for_run(&series)));
             ("done", String::new(), values.collect())
         }
-        Some(Entry::Failed(why)) => ("failed", why, vec![String::new(); outcomes.len()]),
+        Some(SweepEntry::Failed(why)) => ("failed", why, vec![String::new(); outcomes.len()]),
         None => ("missing", String::new(), vec![String::new(); outcomes.len()]),
     };
     let own = [
         run.row.to_string(),
-        shown(&plan.ids[run.row as usize]),
-        shown(&run.id),
+        key_text(&plan.ids[run.row as usize]),
+        key_text(&run.id),
         run.replicate.to_string(),
         plan.seed(run).to_string(),
         status.to_owned(),
@@ -288,12 +316,12 @@ fn cells_of(plan: &Plan<'_>, run: &Run, factors: Vec<String>, entry: Option<Entr
 /// A file cannot be read or written.
 pub fn outcomes(
     design: &Design,
-    store: &mut Store,
-    id: &Key,
+    store: &mut SweepStore,
+    id: &LogKey,
 ) -> Result<Vec<Option<f64>>, OutputError> {
     Ok(match store.get(id)? {
-        Some(Entry::Done(series)) => {
-            design.outcomes.iter().map(|outcome| outcome.of_run(&series)).collect()
+        Some(SweepEntry::Done(series)) => {
+            design.outcomes.iter().map(|outcome| outcome.value_for_run(&series)).collect()
         }
         _ => vec![None; design.outcomes.len()],
     })
@@ -301,9 +329,9 @@ pub fn outcomes(
 
 /// The description of the files as a Frictionless Data Package 1.
 fn package(design: &Design) -> Value {
-    let field = |column: &Column| {
+    let field = |column: &ColumnSpec| {
         json!({
-            "name": column.name, "type": word(column.holds), "description": column.meaning,
+            "name": column.name, "type": column_type_name(column.column_type), "description": column.meaning,
         })
     };
     let factors: Vec<Value> = design
@@ -313,7 +341,7 @@ fn package(design: &Design) -> Value {
         .map(|(at, factor)| {
             let mut field = json!({
                 "name": factor.name,
-                "type": word(holds(design, at)),
+                "type": column_type_name(column_type(design, at)),
                 "description": format!("Factor ({}).", factor.role.name()),
             });
             if let Some(levels) = factor.values.levels() {
@@ -356,10 +384,10 @@ fn package(design: &Design) -> Value {
     })
 }
 
-const fn word(holds: Holds) -> &'static str {
+const fn column_type_name(holds: ColumnType) -> &'static str {
     match holds {
-        Holds::Text => "string",
-        Holds::Whole => "integer",
-        Holds::Number => "number",
+        ColumnType::Text => "string",
+        ColumnType::Whole => "integer",
+        ColumnType::Number => "number",
     }
 }

@@ -7,29 +7,29 @@ use std::path::{Path, PathBuf};
 use super::SweepError;
 use crate::experiment::design::Design;
 use crate::experiment::output::OutputError;
-use crate::experiment::output::checks::Sum;
+use crate::experiment::output::checks::FileChecksum;
 use crate::experiment::output::manifest::config_digest;
 use crate::experiment::output::summary::Summary;
-use crate::experiment::run::checkpoint::{self, Place};
+use crate::experiment::run::checkpoint::{self, CheckpointHeader};
 use crate::experiment::run::series_run::RunnerError;
 use crate::experiment::run::store::program;
 use crate::experiment::run::workers;
-use crate::recorder::{Nothing, Tape};
+use crate::recorder::{NullRecorder, RecordingState};
 use crate::scenario::schema::Scenario;
 use crate::sim::Sim;
 
 /// The stored states of a sweep's base, one for each seed.
 #[derive(Debug, Clone)]
-pub struct RunIns {
+pub struct SharedRunIns {
     folder: PathBuf,
     base: Scenario,
     program: String,
 }
 
-impl RunIns {
+impl SharedRunIns {
     /// In the folder of a sweep.
     #[must_use]
-    pub fn of(design: &Design, folder: &Path) -> Self {
+    pub fn new(design: &Design, folder: &Path) -> Self {
         let folder = folder.join("run-in");
         Self { folder, base: design.base.clone(), program: program() }
     }
@@ -38,15 +38,15 @@ impl RunIns {
         self.folder.join(seed.to_string())
     }
 
-    fn base(&self, seed: u64) -> Scenario {
+    fn base_scenario(&self, seed: u64) -> Scenario {
         let mut base = self.base.clone();
         base.run.seed = seed;
         base
     }
 
     /// What a state belongs to.
-    fn belongs(&self, seed: u64) -> String {
-        format!("{} {}", config_digest(&self.base(seed)), self.program)
+    fn run_in_key(&self, seed: u64) -> String {
+        format!("{} {}", config_digest(&self.base_scenario(seed)), self.program)
     }
 
     /// Makes the missing states. False when it was stopped.
@@ -62,28 +62,28 @@ impl RunIns {
         let missing: Vec<u64> =
             seeds.iter().copied().filter(|seed| !matches!(self.read(*seed), Ok(Some(_)))).collect();
         let make = |number: usize, over: &dyn Fn() -> bool| {
-            Ok(self.make(missing[number], over)?.then_some(()))
+            Ok(self.run_base_in(missing[number], over)?.then_some(()))
         };
         let mut keep = |_, ()| Ok(true);
         Ok(workers::make_each(missing.len(), jobs, stopped, &make, &mut keep)?)
     }
 
-    fn make(&self, seed: u64, stopped: &dyn Fn() -> bool) -> Result<bool, RunnerError> {
-        let mut sim = Sim::new(self.base(seed));
-        let mut tape = Tape::default();
+    fn run_base_in(&self, seed: u64, stopped: &dyn Fn() -> bool) -> Result<bool, RunnerError> {
+        let mut sim = Sim::new(self.base_scenario(seed));
+        let mut tape = RecordingState::default();
         while sim.week().0 < self.base.run.run_in_weeks {
             if stopped() {
                 return Ok(false);
             }
             sim.step()?;
-            sim.record_years(&mut tape, &mut Nothing);
+            sim.record_years(&mut tape, &mut NullRecorder);
         }
-        let place = Place {
-            course: self.belongs(seed),
+        let place = CheckpointHeader {
+            course: self.run_in_key(seed),
             week: sim.week().0,
             part: 0,
             pieces: Vec::new(),
-            decisions: Sum::of(b""),
+            decisions: FileChecksum::from_bytes(b""),
             tape,
             summary: Summary::default(),
             marks: Vec::new(),
@@ -93,15 +93,15 @@ impl RunIns {
         Ok(true)
     }
 
-    fn read(&self, seed: u64) -> Result<Option<(Place, Vec<u8>)>, OutputError> {
-        checkpoint::newest(&self.folder(seed), &self.belongs(seed))
+    fn read(&self, seed: u64) -> Result<Option<(CheckpointHeader, Vec<u8>)>, OutputError> {
+        checkpoint::newest(&self.folder(seed), &self.run_in_key(seed))
     }
 
     /// The economy of a scenario at the end of the base's running in, with its recorder.
     ///
     /// # Errors
     /// The state is missing or does not fit the scenario; the reason.
-    pub fn take_up(&self, scenario: Scenario) -> Result<(Sim, Tape), String> {
+    pub fn restore(&self, scenario: Scenario) -> Result<(Sim, RecordingState), String> {
         let seed = scenario.run.seed;
         let found = self.read(seed).map_err(|error| error.to_string())?;
         let (place, state) = found.ok_or_else(|| format!("no running in of seed {seed}"))?;

@@ -3,16 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::SweepError;
-use super::plan::{Plan, Run};
-use super::run_in::RunIns;
-use super::store::{Entry, Shard, Store};
+use super::plan::{SweepPlan, SweepRun};
+use super::run_in::SharedRunIns;
+use super::store::{Shard, SweepEntry, SweepStore};
 use crate::experiment::run::series_run;
 use crate::experiment::run::workers;
-use crate::kernel::fault::caught;
+use crate::kernel::panics::catch_panic;
 
 /// Options for running a sweep.
 #[derive(Clone, Copy)]
-pub struct Manner<'a> {
+pub struct RunOptions<'a> {
     /// Economies run in parallel.
     pub jobs: usize,
     /// Whether the first failing run ends the sweep.
@@ -23,7 +23,7 @@ pub struct Manner<'a> {
     pub stopped: &'a (dyn Fn() -> bool + Sync),
 }
 
-impl std::fmt::Debug for Manner<'_> {
+impl std::fmt::Debug for RunOptions<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Manner").field("jobs", &self.jobs).finish_non_exhaustive()
     }
@@ -31,7 +31,7 @@ impl std::fmt::Debug for Manner<'_> {
 
 /// How a sweep ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ended {
+pub enum SweepOutcome {
     /// Every run is done or has failed.
     Finished,
     /// A signal was received.
@@ -42,10 +42,14 @@ pub enum Ended {
 
 /// Positions of the runs of a shard that are not yet stored.
 #[must_use]
-pub fn left(plan: &Plan<'_>, store: &Store, shard: Option<Shard>) -> Vec<usize> {
+pub fn remaining_runs(
+    plan: &SweepPlan<'_>,
+    store: &SweepStore,
+    shard: Option<Shard>,
+) -> Vec<usize> {
     let own = |place: usize| shard.is_none_or(|shard| place as u32 % shard.of == shard.number);
     let runs = plan.runs.iter().enumerate();
-    let left = runs.filter(|(place, run)| own(*place) && !store.has(&run.id));
+    let left = runs.filter(|(place, run)| own(*place) && !store.contains(&run.id));
     left.map(|(place, _)| place).collect()
 }
 
@@ -54,54 +58,59 @@ pub fn left(plan: &Plan<'_>, store: &Store, shard: Option<Shard>) -> Vec<usize> 
 /// # Errors
 /// A file that cannot be written, or threads that cannot be started.
 pub fn run(
-    plan: &Plan<'_>,
+    plan: &SweepPlan<'_>,
     left: &[usize],
-    store: &mut Store,
-    run_ins: &RunIns,
-    manner: Manner<'_>,
-) -> Result<Ended, SweepError> {
+    store: &mut SweepStore,
+    run_ins: &SharedRunIns,
+    manner: RunOptions<'_>,
+) -> Result<SweepOutcome, SweepError> {
     if plan.design.shared_run_in {
         let seeds: BTreeSet<u64> = left.iter().map(|place| plan.seed(&plan.runs[*place])).collect();
         if !run_ins.prepare(&seeds, manner.jobs, manner.stopped)? {
-            return Ok(Ended::Stopped);
+            return Ok(SweepOutcome::Stopped);
         }
     }
     let make = |number: usize, over: &dyn Fn() -> bool| {
-        Ok(one(plan, &plan.runs[left[number]], run_ins, over))
+        Ok(run_one(plan, &plan.runs[left[number]], run_ins, over))
     };
     let mut failed_fast = false;
-    let mut keep = |number: usize, entry: Entry| {
-        let failed = matches!(entry, Entry::Failed(_));
-        store.put(&plan.runs[left[number]].id, entry)?;
+    let mut keep = |number: usize, entry: SweepEntry| {
+        let failed = matches!(entry, SweepEntry::Failed(_));
+        store.insert(&plan.runs[left[number]].id, entry)?;
         (manner.done)(failed);
         failed_fast |= failed && manner.fail_fast;
         Ok(!failed_fast)
     };
     let finished = workers::make_each(left.len(), manner.jobs, manner.stopped, &make, &mut keep)?;
     Ok(match (failed_fast, finished) {
-        (true, _) => Ended::FailedFast,
-        (false, true) => Ended::Finished,
-        (false, false) => Ended::Stopped,
+        (true, _) => SweepOutcome::FailedFast,
+        (false, true) => SweepOutcome::Finished,
+        (false, false) => SweepOutcome::Stopped,
     })
 }
 
 /// The result of a run; `None` when it was stopped. A program error in one economy fails that run,
 /// not the sweep.
-fn one(plan: &Plan<'_>, run: &Run, run_ins: &RunIns, over: &dyn Fn() -> bool) -> Option<Entry> {
+fn run_one(
+    plan: &SweepPlan<'_>,
+    run: &SweepRun,
+    run_ins: &SharedRunIns,
+    over: &dyn Fn() -> bool,
+) -> Option<SweepEntry> {
     let scenario = match plan.scenario(run) {
         Ok(scenario) => scenario,
-        Err(why) => return Some(Entry::Failed(why.trim_end().to_owned())),
+        Err(why) => return Some(SweepEntry::Failed(why.trim_end().to_owned())),
     };
-    let ran = caught(|| {
+    let ran = catch_panic(|| {
         if !plan.design.shared_run_in {
             return series_run::run(&scenario, over).map_err(|error| error.to_string());
         }
-        let (sim, tape) = run_ins.take_up(scenario)?;
-        series_run::on(sim, tape, over).map_err(|error| error.to_string())
+        let (sim, tape) = run_ins.restore(scenario)?;
+        series_run::run_from(sim, tape, over).map_err(|error| error.to_string())
     });
     match ran {
-        Ok(Ok(series)) => series.map(Entry::Done),
-        Ok(Err(why)) => Some(Entry::Failed(why)),
-        Err(fault) => Some(Entry::Failed(fault.to_string())),
+        Ok(Ok(series)) => series.map(SweepEntry::Done),
+        Ok(Err(why)) => Some(SweepEntry::Failed(why)),
+        Err(fault) => Some(SweepEntry::Failed(fault.to_string())),
     }
 }

@@ -6,19 +6,19 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::SweepError;
-use crate::experiment::comparison::config_diff::between;
+use crate::experiment::comparison::config_diff::differences_between;
 use crate::experiment::design::Design;
 use crate::experiment::output::OutputError;
 use crate::experiment::output::held::SWEEP_LOG;
-use crate::experiment::run::result_log::{Key, Log, Use};
-use crate::experiment::run::series::Series;
+use crate::experiment::run::result_log::{LogKey, LogMode, ResultLog};
+use crate::experiment::run::series::YearlySeries;
 use crate::experiment::run::store::{self, program};
 use crate::scenario::schema::{SCHEMA, Scenario};
 
 /// Key of the first entry of a log.
-const HEAD: Key = [0; 32];
+const HEAD: LogKey = [0; 32];
 
-/// A part of a sweep: every run whose number modulo `of` is `number`.
+/// A part of a sweep: every run whose number modulo `restrict` is `number`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shard {
     /// Number of the shard, from 0.
@@ -54,7 +54,7 @@ pub enum Recording {
 impl Recording {
     /// The values stored of a run.
     #[must_use]
-    pub fn of(&self, mut series: Series) -> Series {
+    pub fn restrict(&self, mut series: YearlySeries) -> YearlySeries {
         if let Self::Declared(needs) = self {
             series.lines.retain(|line| {
                 needs.iter().any(|(kind, metric)| *kind == line.kind && *metric == line.metric)
@@ -68,7 +68,7 @@ impl Recording {
         match (self, other) {
             (Self::Full, _) => true,
             (Self::Declared(own), Self::Declared(wanted)) => {
-                wanted.iter().all(|one| own.contains(one))
+                wanted.iter().all(|entry| own.contains(entry))
             }
             (Self::Declared(_), Self::Full) => false,
         }
@@ -77,7 +77,7 @@ impl Recording {
 
 /// The header of a log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Head {
+pub struct SweepLogHeader {
     /// Version of the layout of entries.
     pub schema: u32,
     /// Version of the program.
@@ -92,10 +92,10 @@ pub struct Head {
     pub recording: Recording,
 }
 
-impl Head {
+impl SweepLogHeader {
     /// The header for the runs of a design.
     #[must_use]
-    pub fn of(design: &Design, full: bool) -> Self {
+    pub fn new(design: &Design, full: bool) -> Self {
         let recording = if full { Recording::Full } else { Recording::Declared(design.needs()) };
         Self {
             schema: SCHEMA,
@@ -108,7 +108,7 @@ impl Head {
     }
 
     /// Why runs under this header cannot be added to those under another; `None` when they can.
-    fn refuses(&self, found: &Self) -> Option<(String, String)> {
+    fn mismatch_with(&self, found: &Self) -> Option<(String, String)> {
         let elsewhere = "continue with the program that started it, or name another folder with \
                          --out"
             .to_owned();
@@ -124,8 +124,11 @@ impl Head {
             return Some(("they are of another build of this version".to_owned(), elsewhere));
         }
         if found.base != self.base {
-            let paths: Vec<String> =
-                between(&found.base, &self.base).iter().take(3).map(ToString::to_string).collect();
+            let paths: Vec<String> = differences_between(&found.base, &self.base)
+                .iter()
+                .take(3)
+                .map(ToString::to_string)
+                .collect();
             let what = format!("they have another base ({})", paths.join("; "));
             return Some((what, elsewhere));
         }
@@ -142,19 +145,19 @@ impl Head {
 
 /// The result of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Entry {
+pub enum SweepEntry {
     /// Its yearly values.
-    Done(Series),
+    Done(YearlySeries),
     /// Why it failed.
     Failed(String),
 }
 
-impl Entry {
+impl SweepEntry {
     /// Reduced to what the recording stores.
     #[must_use]
     pub fn recorded(self, recording: &Recording) -> Self {
         match self {
-            Self::Done(series) => Self::Done(recording.of(series)),
+            Self::Done(series) => Self::Done(recording.restrict(series)),
             failed => failed,
         }
     }
@@ -162,8 +165,8 @@ impl Entry {
 
 /// The logs of a sweep.
 #[derive(Debug)]
-pub struct Store {
-    logs: store::Store<Entry>,
+pub struct SweepStore {
+    logs: store::RunStore<SweepEntry>,
     recording: Recording,
 }
 
@@ -190,29 +193,33 @@ pub fn logs(folder: &Path) -> Vec<PathBuf> {
     logs
 }
 
-impl Store {
+impl SweepStore {
     /// Opens the log of a sweep or of one of its shards in a folder for writing, and all other logs
     /// of the folder for reading.
     ///
     /// # Errors
     /// A log is of another program, base or recording; it is damaged; another process writes to it;
     /// or it cannot be opened.
-    pub fn open(folder: &Path, head: &Head, shard: Option<Shard>) -> Result<Self, SweepError> {
+    pub fn open(
+        folder: &Path,
+        head: &SweepLogHeader,
+        shard: Option<Shard>,
+    ) -> Result<Self, SweepError> {
         let path = folder.join(log_name(shard));
         let mut others = Vec::new();
         for other in logs(folder).into_iter().filter(|other| *other != path) {
             others.push(read_only(&other, head)?);
         }
-        let mut log = Log::open(&path, SWEEP_LOG, Use::Write)?;
+        let mut log = ResultLog::open(&path, SWEEP_LOG, LogMode::Write)?;
         match head_of(&mut log, &path)? {
-            Some(found) => refuse(head, &found, &path)?,
+            Some(found) => check_head(head, &found, &path)?,
             None => {
                 let body = serde_json::to_vec(head);
-                let body = body.map_err(|error| OutputError::at(&path, error))?;
-                log.put(&HEAD, &body)?;
+                let body = body.map_err(|error| OutputError::new(&path, error))?;
+                log.insert(&HEAD, &body)?;
             }
         }
-        let logs = store::Store::over(Some(log), others);
+        let logs = store::RunStore::over(Some(log), others);
         Ok(Self { logs, recording: head.recording.clone() })
     }
 
@@ -220,26 +227,26 @@ impl Store {
     ///
     /// # Errors
     /// They do not belong together, or one cannot be read.
-    pub fn gather(folders: &[PathBuf], head: &Head) -> Result<Self, SweepError> {
+    pub fn gather(folders: &[PathBuf], head: &SweepLogHeader) -> Result<Self, SweepError> {
         let mut others = Vec::new();
         for path in folders.iter().flat_map(|folder| logs(folder)) {
             others.push(read_only(&path, head)?);
         }
-        let logs = store::Store::over(None, others);
+        let logs = store::RunStore::over(None, others);
         Ok(Self { logs, recording: head.recording.clone() })
     }
 
     /// Whether a run is stored.
     #[must_use]
-    pub fn has(&self, id: &Key) -> bool {
-        self.logs.has(id)
+    pub fn contains(&self, id: &LogKey) -> bool {
+        self.logs.contains(id)
     }
 
     /// The number of logs, and of runs in more than one of them.
     #[must_use]
-    pub fn held(&self) -> (usize, usize) {
+    pub fn log_and_duplicate_counts(&self) -> (usize, usize) {
         let mut seen = std::collections::BTreeSet::new();
-        let keys = self.logs.logs().flat_map(Log::keys).filter(|key| **key != HEAD);
+        let keys = self.logs.logs().flat_map(ResultLog::keys).filter(|key| **key != HEAD);
         let twice = keys.filter(|key| !seen.insert(**key)).count();
         (self.logs.logs().count(), twice)
     }
@@ -248,7 +255,7 @@ impl Store {
     ///
     /// # Errors
     /// It cannot be read, or has another layout.
-    pub fn get(&mut self, id: &Key) -> Result<Option<Entry>, OutputError> {
+    pub fn get(&mut self, id: &LogKey) -> Result<Option<SweepEntry>, OutputError> {
         self.logs.get(id)
     }
 
@@ -256,24 +263,24 @@ impl Store {
     ///
     /// # Errors
     /// A file cannot be written.
-    pub fn put(&mut self, id: &Key, entry: Entry) -> Result<(), OutputError> {
-        self.logs.put(id, &entry.recorded(&self.recording))
+    pub fn insert(&mut self, id: &LogKey, entry: SweepEntry) -> Result<(), OutputError> {
+        self.logs.insert(id, &entry.recorded(&self.recording))
     }
 }
 
-fn read_only(path: &Path, head: &Head) -> Result<Log, SweepError> {
-    let mut log = Log::open(path, SWEEP_LOG, Use::Read)?;
+fn read_only(path: &Path, head: &SweepLogHeader) -> Result<ResultLog, SweepError> {
+    let mut log = ResultLog::open(path, SWEEP_LOG, LogMode::Read)?;
     if let Some(found) = head_of(&mut log, path)? {
-        refuse(head, &found, path)?;
+        check_head(head, &found, path)?;
     }
     Ok(log)
 }
 
-fn head_of(log: &mut Log, path: &Path) -> Result<Option<Head>, OutputError> {
+fn head_of(log: &mut ResultLog, path: &Path) -> Result<Option<SweepLogHeader>, OutputError> {
     let Some(body) = log.get(&HEAD)? else { return Ok(None) };
     serde_json::from_slice(&body)
         .map(Some)
-        .map_err(|error| OutputError::at(path, format!("its first entry is unknown: {error}")))
+        .map_err(|error| OutputError::new(path, format!("its first entry is unknown: {error}")))
 }
 
 /// Runs that the logs of a folder hold.
@@ -283,8 +290,8 @@ fn head_of(log: &mut Log, path: &Path) -> Result<Option<Head>, OutputError> {
 pub fn runs_in(folder: &Path) -> Result<u64, SweepError> {
     let mut runs = 0;
     for path in logs(folder) {
-        let log = Log::open(&path, SWEEP_LOG, Use::Read)?;
-        runs += log.len().saturating_sub(usize::from(log.has(&HEAD))) as u64;
+        let log = ResultLog::open(&path, SWEEP_LOG, LogMode::Read)?;
+        runs += log.len().saturating_sub(usize::from(log.contains(&HEAD))) as u64;
     }
     Ok(runs)
 }
@@ -293,9 +300,9 @@ pub fn runs_in(folder: &Path) -> Result<u64, SweepError> {
 ///
 /// # Errors
 /// One cannot be read.
-pub fn found_in(folder: &Path) -> Result<Option<Head>, SweepError> {
+pub fn found_in(folder: &Path) -> Result<Option<SweepLogHeader>, SweepError> {
     for path in logs(folder) {
-        let mut log = Log::open(&path, SWEEP_LOG, Use::Read)?;
+        let mut log = ResultLog::open(&path, SWEEP_LOG, LogMode::Read)?;
         if let Some(head) = head_of(&mut log, &path)? {
             return Ok(Some(head));
         }
@@ -303,8 +310,12 @@ pub fn found_in(folder: &Path) -> Result<Option<Head>, SweepError> {
     Ok(None)
 }
 
-fn refuse(head: &Head, found: &Head, path: &Path) -> Result<(), SweepError> {
-    match head.refuses(found) {
+fn check_head(
+    head: &SweepLogHeader,
+    found: &SweepLogHeader,
+    path: &Path,
+) -> Result<(), SweepError> {
+    match head.mismatch_with(found) {
         None => Ok(()),
         Some((why, help)) => {
             let what = format!("the runs in '{}' cannot be used: {why}", path.display());
@@ -318,11 +329,11 @@ fn refuse(head: &Head, found: &Head, path: &Path) -> Result<(), SweepError> {
 ///
 /// # Errors
 /// A file cannot be written.
-pub fn salvage(folder: &Path) -> Result<Vec<(PathBuf, usize)>, OutputError> {
+pub fn recover(folder: &Path) -> Result<Vec<(PathBuf, usize)>, OutputError> {
     let mut mended = Vec::new();
     for path in logs(folder) {
-        if Log::open(&path, SWEEP_LOG, Use::Read).is_err() {
-            let kept = Log::salvage(&path, SWEEP_LOG)?;
+        if ResultLog::open(&path, SWEEP_LOG, LogMode::Read).is_err() {
+            let kept = ResultLog::recover(&path, SWEEP_LOG)?;
             mended.push((path, kept.saturating_sub(1)));
         }
     }
@@ -335,8 +346,8 @@ mod tests {
     use crate::experiment::design::Sampling;
     use crate::experiment::design::tests::design;
 
-    fn refused(head: &Head, folder: &Path) -> String {
-        Store::open(folder, head, None).unwrap_err().to_string()
+    fn refusal_text(head: &SweepLogHeader, folder: &Path) -> String {
+        SweepStore::open(folder, head, None).unwrap_err().to_string()
     }
 
     #[test]
@@ -344,22 +355,22 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path();
         let design = design(Sampling::Grid { steps: 2 });
-        let head = Head::of(&design, false);
-        let mut store = Store::open(folder, &head, None).unwrap();
-        store.put(&[1; 32], Entry::Failed("why".to_owned())).unwrap();
+        let head = SweepLogHeader::new(&design, false);
+        let mut store = SweepStore::open(folder, &head, None).unwrap();
+        store.insert(&[1; 32], SweepEntry::Failed("why".to_owned())).unwrap();
         drop(store);
-        let version = Head { version: "9.9.9".to_owned(), ..head.clone() };
-        assert!(refused(&version, folder).contains("of version 0.1.0, and this is 9.9.9"));
-        let build = Head { program: "other".to_owned(), ..head.clone() };
-        assert!(refused(&build, folder).contains("another build"));
+        let version = SweepLogHeader { version: "9.9.9".to_owned(), ..head.clone() };
+        assert!(refusal_text(&version, folder).contains("of version 0.1.0, and this is 9.9.9"));
+        let build = SweepLogHeader { program: "other".to_owned(), ..head.clone() };
+        assert!(refusal_text(&build, folder).contains("another build"));
         let mut base = head.clone();
         base.base.run.years = 7;
-        assert!(refused(&base, folder).contains("run.years: 1 → 7"));
-        let full = Head { recording: Recording::Full, ..head.clone() };
-        assert!(refused(&full, folder).contains("did not keep every measure"));
-        let mut store = Store::open(folder, &head, Some("2/3".parse().unwrap())).unwrap();
-        assert!(store.has(&[1; 32]), "other logs of the folder are read");
-        assert_eq!(store.get(&[1; 32]).unwrap(), Some(Entry::Failed("why".to_owned())));
+        assert!(refusal_text(&base, folder).contains("run.years: 1 → 7"));
+        let full = SweepLogHeader { recording: Recording::Full, ..head.clone() };
+        assert!(refusal_text(&full, folder).contains("did not keep every measure"));
+        let mut store = SweepStore::open(folder, &head, Some("2/3".parse().unwrap())).unwrap();
+        assert!(store.contains(&[1; 32]), "other logs of the folder are read");
+        assert_eq!(store.get(&[1; 32]).unwrap(), Some(SweepEntry::Failed("why".to_owned())));
     }
 
     #[test]

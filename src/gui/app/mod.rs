@@ -7,95 +7,95 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::{self, CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 
-use super::bridge::{Bridge, Order};
-use super::command::{Command, Dialog, Eyes, Look, Subject};
-use super::frames::{Frames, Meter, Next, Scrub};
-use super::session::Settings;
-use super::shell::dialogs::{Around, Dialogs};
-use super::shell::transport::{self, Pace};
-use super::shell::{explain, inspector, keys, overview, rail, title, tour, widgets};
+use super::bridge::{Bridge, SimRequest};
+use super::command::{Command, DetailSubject, Dialog, Perspective, ThemeChoice};
+use super::frame_timing::{FrameTimer, ScrubStep, ScrubTimer, SpeedMeter};
+use super::session_file::Settings;
+use super::shell::dialogs::{DialogContext, DialogState};
+use super::shell::transport::{self, PaceState};
+use super::shell::{explained_figure, inspector, keys, overview, rail, title, tour, widgets};
 use super::theme;
 use super::timeline::Timelines;
-use super::workspaces::{Bench, Desk, Place};
-use super::{Load, Start};
+use super::workspaces::{WorkspaceContext, WorkspaceId, Workspaces};
+use super::{ScenarioLoader, StartOptions};
 
 mod files;
 
 /// Width from which the panel of lenses and inspector is shown next to the workspace, points.
-const ROOMY: f32 = 1000.0;
+const SIDE_PANEL_MIN_WIDTH: f32 = 1000.0;
 /// Least time from a report to the frame that shows it.
 const FRAME: Duration = Duration::from_millis(15);
 /// Longest wait for the simulation, used only by tests and scripts.
 #[cfg(feature = "internals")]
-const PATIENCE: Duration = Duration::from_secs(300);
+const SETTLE_TIMEOUT: Duration = Duration::from_secs(300);
 /// Key under which settings are stored.
 const SETTINGS: &str = "settings";
 
 /// State of the window.
 pub struct App {
     bridge: Bridge,
-    load: Load,
+    load: ScenarioLoader,
     /// What the simulation has reported.
     pub runs: Timelines,
     /// Settings that persist.
     pub settings: Settings,
-    bench: Bench,
-    dialogs: Dialogs,
+    bench: Workspaces,
+    dialogs: DialogState,
     dialog: Option<Dialog>,
     tour: Option<usize>,
-    subject: Option<Subject>,
+    subject: Option<DetailSubject>,
     area: u32,
     /// A week that is shown without moving the simulation.
-    glance: Option<u32>,
+    preview_week: Option<u32>,
     /// File of the session.
     file: Option<PathBuf>,
     unsaved: bool,
-    leaving: bool,
-    trouble: Option<String>,
-    said: Option<(String, Instant)>,
-    meter: Meter,
-    held: Option<Eyes>,
+    closing: bool,
+    error: Option<String>,
+    notice: Option<(String, Instant)>,
+    meter: SpeedMeter,
+    held_perspective: Option<Perspective>,
     side_open: bool,
-    shots: Option<super::shots::Shots>,
-    frames: Option<Frames>,
-    scrub: Option<Scrub>,
+    shots: Option<super::screenshots::ScreenshotQueue>,
+    frames: Option<FrameTimer>,
+    scrub: Option<ScrubTimer>,
 }
 
 impl App {
     /// A window on a scenario, which starts running at once.
     #[must_use]
-    pub fn new(ctx: &egui::Context, start: Start, settings: Settings) -> Self {
+    pub fn new(ctx: &egui::Context, start: StartOptions, settings: Settings) -> Self {
         theme::install(ctx);
         let waker = ctx.clone();
         // At full speed many weeks pass between two frames; no display shows more than these.
         let wake = Arc::new(move || waker.request_repaint_after(FRAME));
         let bridge = Bridge::start(start.scenario, wake);
         let measured = start.frames.is_some() || start.scrub.is_some();
-        bridge.order(Order::Speed(if measured { f32::INFINITY } else { settings.pace() }));
-        bridge.order(Order::Play(start.playing));
+        bridge.send(SimRequest::Speed(if measured { f32::INFINITY } else { settings.pace() }));
+        bridge.send(SimRequest::Play(start.playing));
         let tour = (!settings.toured && start.tour).then_some(0);
         let app = Self {
             bridge,
             load: start.load,
             runs: Timelines::default(),
             settings,
-            bench: Bench::default(),
-            dialogs: Dialogs::default(),
+            bench: Workspaces::default(),
+            dialogs: DialogState::default(),
             dialog: None,
             tour,
             subject: None,
             area: 0,
-            glance: None,
+            preview_week: None,
             file: None,
             unsaved: false,
-            leaving: false,
-            trouble: None,
-            said: None,
-            meter: Meter::default(),
-            held: None,
+            closing: false,
+            error: None,
+            notice: None,
+            meter: SpeedMeter::default(),
+            held_perspective: None,
             side_open: false,
-            frames: start.frames.map(Frames::new),
-            scrub: start.scrub.map(Scrub::new),
+            frames: start.frames.map(FrameTimer::new),
+            scrub: start.scrub.map(ScrubTimer::new),
             shots: start.shots.and_then(|shots| shots.lock().ok()?.take()),
         };
         app.apply_look(ctx);
@@ -104,20 +104,20 @@ impl App {
 
     fn apply_look(&self, ctx: &egui::Context) {
         let preference = match self.settings.theme {
-            Look::System => egui::ThemePreference::System,
-            Look::Light => egui::ThemePreference::Light,
-            Look::Dark => egui::ThemePreference::Dark,
+            ThemeChoice::System => egui::ThemePreference::System,
+            ThemeChoice::Light => egui::ThemePreference::Light,
+            ThemeChoice::Dark => egui::ThemePreference::Dark,
         };
         theme::apply(ctx, preference, self.settings.scale);
     }
 
     /// Takes in everything that has been reported.
-    pub fn drain(&mut self) {
-        while let Some(report) = self.bridge.report() {
-            self.runs.take(report);
+    pub fn take_reports(&mut self) {
+        while let Some(report) = self.bridge.next_report() {
+            self.runs.apply_report(report);
         }
-        if let Some(trouble) = self.runs.trouble.take() {
-            self.trouble = Some(trouble);
+        if let Some(trouble) = self.runs.error.take() {
+            self.error = Some(trouble);
         }
     }
 
@@ -126,11 +126,11 @@ impl App {
     /// # Errors
     /// If it has not within five minutes, with what it was still doing.
     #[cfg(feature = "internals")]
-    pub fn settle(&mut self) -> Result<(), String> {
+    pub fn wait_until_idle(&mut self) -> Result<(), String> {
         let since = Instant::now();
         self.wait_while(since, "the clock runs", |runs| runs.playing)?;
         let number = self.runs.pong + 1;
-        self.bridge.order(Order::Ping(number));
+        self.bridge.send(SimRequest::Ping(number));
         self.wait_while(since, "orders are waiting", |runs| runs.pong < number)
     }
 
@@ -142,11 +142,11 @@ impl App {
         still: impl Fn(&Timelines) -> bool,
     ) -> Result<(), String> {
         while still(&self.runs) {
-            if since.elapsed() > PATIENCE {
-                return Err(format!("week {} after {PATIENCE:?}, and {what}", self.week()));
+            if since.elapsed() > SETTLE_TIMEOUT {
+                return Err(format!("week {} after {SETTLE_TIMEOUT:?}, and {what}", self.week()));
             }
             if let Some(report) = self.bridge.wait(Duration::from_millis(200)) {
-                self.runs.take(report);
+                self.runs.apply_report(report);
             }
         }
         Ok(())
@@ -154,58 +154,58 @@ impl App {
 
     /// Sends the simulation a request directly; for tests and scripts.
     #[cfg(feature = "internals")]
-    pub fn order(&self, order: Order) {
-        self.bridge.order(order);
+    pub fn send(&self, order: SimRequest) {
+        self.bridge.send(order);
     }
 
     /// Weeks done at the moment shown.
     #[must_use]
     pub fn week(&self) -> u32 {
         let Some(line) = self.runs.current() else { return 0 };
-        self.glance.unwrap_or(line.at).min(line.tip())
+        self.preview_week.unwrap_or(line.at).min(line.newest_week())
     }
 
     /// The active perspective: the chosen one, or the other while T is pressed.
     #[must_use]
-    pub fn eyes(&self) -> Eyes {
-        self.held.unwrap_or(self.settings.eyes)
+    pub fn perspective(&self) -> Perspective {
+        self.held_perspective.unwrap_or(self.settings.eyes)
     }
 
     /// Draws a frame and carries out what was done in it.
-    pub fn frame(&mut self, ui: &mut Ui) {
-        self.drain();
+    pub fn frame_ui(&mut self, ui: &mut Ui) {
+        self.take_reports();
         let ctx = ui.ctx().clone();
         let mut commands = Vec::new();
         self.read_keys(&ctx, &mut commands);
         let colours = theme::palette(&ctx);
         let bare = Frame::new().fill(colours.panel);
         Panel::top("title").exact_size(title::HEIGHT).frame(bare).show(ui, |ui| {
-            title::show(ui, &self.runs, self.unsaved, &mut commands);
+            title::title_bar_ui(ui, &self.runs, self.unsaved, &mut commands);
         });
         let week = self.week();
-        let pace = Pace { week, speed: self.settings.pace(), real: self.meter.read(week) };
+        let pace = PaceState { week, speed: self.settings.pace(), real: self.meter.read(week) };
         Panel::bottom("transport").exact_size(transport::HEIGHT).frame(bare).show(ui, |ui| {
-            transport::show(ui, &self.runs, pace, &mut commands);
+            transport::transport_bar_ui(ui, &self.runs, pace, &mut commands);
         });
         let app = Frame::new().fill(colours.app);
         Panel::left("rail").exact_size(rail::WIDTH).resizable(false).frame(app).show(ui, |ui| {
-            rail::show(ui, self.settings.place, &mut commands);
+            rail::rail_ui(ui, self.settings.place, &mut commands);
         });
-        self.side(ui, &mut commands);
+        self.side_panel_ui(ui, &mut commands);
         CentralPanel::no_frame().frame(bare).show(ui, |ui| {
-            self.banners(ui, &mut commands);
-            self.with_desk(&mut commands, |bench, desk| bench.show(ui, desk));
+            self.banners_ui(ui, &mut commands);
+            self.with_context(&mut commands, |bench, desk| bench.current_workspace_ui(ui, desk));
         });
-        explain::pinned(ui, self.eyes() == Eyes::Seen);
-        self.over(ui, &mut commands);
-        self.exports(&ctx);
+        explained_figure::pinned_windows(ui, self.perspective() == Perspective::Seen);
+        self.overlays_ui(ui, &mut commands);
+        self.save_exports(&ctx);
         self.close(&ctx, &mut commands);
         if let Some(shots) = &mut self.shots {
-            shots.frame(&ctx, &self.runs, self.bench.compare().is_busy(), &mut commands);
+            shots.frame(&ctx, &self.runs, self.bench.compare_mut().is_busy(), &mut commands);
         }
-        self.go_back(&mut commands);
+        self.measure_scrubbing(&mut commands);
         for command in commands {
-            self.carry_out(&ctx, command);
+            self.execute(&ctx, command);
         }
         if self.runs.playing {
             ctx.request_repaint_after(std::time::Duration::from_millis(33));
@@ -213,15 +213,15 @@ impl App {
     }
 
     /// Measures seeking back where that was requested.
-    fn go_back(&mut self, commands: &mut Vec<Command>) {
+    fn measure_scrubbing(&mut self, commands: &mut Vec<Command>) {
         let Some((scrub, line)) = self.scrub.as_mut().zip(self.runs.current()) else { return };
-        match scrub.frame((line.first(), line.tip(), line.opened.total), self.runs.pong) {
-            Next::Wait => {}
-            Next::Go(week, number) => {
-                self.bridge.order(Order::Visit(week));
-                self.bridge.order(Order::Ping(number));
+        match scrub.frame((line.first(), line.newest_week(), line.opened.total), self.runs.pong) {
+            ScrubStep::Wait => {}
+            ScrubStep::Seek(week, number) => {
+                self.bridge.send(SimRequest::Seek(week));
+                self.bridge.send(SimRequest::Ping(number));
             }
-            Next::Over(said) => {
+            ScrubStep::Finished(said) => {
                 println!("{said}");
                 self.scrub = None;
                 commands.push(Command::Quit);
@@ -231,20 +231,20 @@ impl App {
 
     /// Lenses and inspector: next to the workspace where there is room, otherwise over it on
     /// demand.
-    fn side(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
+    fn side_panel_ui(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
         let colours = theme::palette(ui.ctx());
         let place = self.settings.place;
-        if !place.has_side() || (place == Place::Lenses && self.subject.is_none()) {
+        if !place.has_side_panel() || (place == WorkspaceId::Lenses && self.subject.is_none()) {
             return;
         }
-        let roomy = ui.available_width() > ROOMY - rail::WIDTH;
+        let roomy = ui.available_width() > SIDE_PANEL_MIN_WIDTH - rail::WIDTH;
         if !roomy && !self.side_open {
             let shown = Frame::new().fill(colours.sunken);
             let tab = Panel::right("side-tab").exact_size(34.0).resizable(false).frame(shown);
             tab.show(ui, |ui| {
                 ui.add_space(6.0);
                 ui.vertical_centered(|ui| {
-                    let open = widgets::icon_button(
+                    let open = widgets::icon_button_ui(
                         ui,
                         super::shell::icons::Icon::Lenses,
                         "Panel: lenses and inspector",
@@ -267,23 +267,23 @@ impl App {
             .frame(ground);
         let mut close = false;
         panel.show(ui, |ui| {
-            if !roomy && widgets::button(ui, "Back to the workspace", false).clicked() {
+            if !roomy && widgets::button_ui(ui, "Back to the workspace", false).clicked() {
                 close = true;
             }
             ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-                self.with_desk(commands, |_, desk| {
+                self.with_context(commands, |_, desk| {
                     let pad = Frame::new().inner_margin(Margin::symmetric(14, 10));
-                    if desk.place != Place::Lenses {
+                    if desk.place != WorkspaceId::Lenses {
                         pad.show(ui, |ui| {
                             ui.set_width(ui.available_width());
-                            overview::show(ui, desk);
+                            overview::overview_ui(ui, desk);
                         });
                     }
                     let sunken = pad.fill(colours.sunken);
                     sunken.show(ui, |ui| {
                         ui.set_width(ui.available_width());
                         ui.set_min_height(ui.available_height().max(80.0));
-                        inspector::show(ui, desk);
+                        inspector::inspector_ui(ui, desk);
                     });
                 });
             });
@@ -293,30 +293,30 @@ impl App {
         }
     }
 
-    fn with_desk(
+    fn with_context(
         &mut self,
         commands: &mut Vec<Command>,
-        show: impl FnOnce(&mut Bench, &mut Desk<'_>),
+        show: impl FnOnce(&mut Workspaces, &mut WorkspaceContext<'_>),
     ) {
         let week = self.week();
-        let eyes = self.eyes();
-        let Some((line, run)) = self.runs.current().zip(self.runs.hand) else { return };
-        let mut desk = Desk {
+        let eyes = self.perspective();
+        let Some((line, run)) = self.runs.current().zip(self.runs.selected) else { return };
+        let mut desk = WorkspaceContext {
             runs: &self.runs,
             run,
             line,
             week,
-            eyes,
+            perspective: eyes,
             area: self.area.min(line.opened.geography.commissioners.len().max(1) as u32 - 1),
             subject: self.subject,
-            still: self.settings.still,
+            reduce_motion: self.settings.still,
             place: self.settings.place,
             commands,
         };
         show(&mut self.bench, &mut desk);
     }
 
-    fn banners(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
+    fn banners_ui(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
         let colours = theme::palette(ui.ctx());
         if let Some(working) = &self.runs.working {
             let (rect, _) =
@@ -328,27 +328,27 @@ impl App {
             ui.horizontal(|ui| {
                 ui.add_space(14.0);
                 let share = crate::charts::format::share(working.share.into(), 0);
-                ui.label(theme::Type::Body.rich(format!("{}, {share}", working.what)));
-                if widgets::button(ui, "Cancel", false).clicked() {
+                ui.label(theme::TextRole::Body.rich(format!("{}, {share}", working.what)));
+                if widgets::button_ui(ui, "Cancel", false).clicked() {
                     commands.push(Command::Cancel);
                 }
             });
         }
         let stopped = self.runs.current().and_then(|line| line.stopped.clone());
-        let trouble = self.trouble.clone().filter(|_| self.dialog.is_none());
+        let trouble = self.error.clone().filter(|_| self.dialog.is_none());
         for (text, stop) in [(stopped, true), (trouble, false)] {
             let Some(text) = text else { continue };
             let ground = Frame::new().fill(colours.alert_ground).inner_margin(10);
             ground.stroke(egui::Stroke::new(1.0, colours.alert)).show(ui, |ui| {
                 ui.set_width(ui.available_width());
                 ui.horizontal_wrapped(|ui| {
-                    let shown = theme::Type::Strong.rich(&text).color(colours.alert);
+                    let shown = theme::TextRole::Strong.rich(&text).color(colours.alert);
                     ui.add(egui::Label::new(shown).wrap());
-                    if widgets::button(ui, "Copy report", false).clicked() {
+                    if widgets::button_ui(ui, "Copy report", false).clicked() {
                         ui.ctx().copy_text(text.clone());
                     }
-                    if !stop && widgets::button(ui, "Dismiss", false).clicked() {
-                        self.trouble = None;
+                    if !stop && widgets::button_ui(ui, "Dismiss", false).clicked() {
+                        self.error = None;
                     }
                 });
             });
@@ -356,30 +356,30 @@ impl App {
     }
 
     /// Tour, dialogs and short messages over everything.
-    fn over(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
+    fn overlays_ui(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
         if let Some(page) = self.tour.filter(|_| self.dialog.is_none()) {
-            self.tour = tour::show(ui, page);
+            self.tour = tour::tour_ui(ui, page);
             if self.tour.is_none() {
                 self.settings.toured = true;
             }
         }
         if let Some(dialog) = self.dialog {
-            let around = Around {
+            let around = DialogContext {
                 settings: &self.settings,
                 runs: &self.runs,
-                trouble: self.trouble.as_deref(),
+                error: self.error.as_deref(),
             };
             self.dialogs.show(ui.ctx(), dialog, &around, commands);
         }
-        if let Some((text, since)) = &self.said {
+        if let Some((text, since)) = &self.notice {
             if since.elapsed().as_secs() > 5 {
-                self.said = None;
+                self.notice = None;
             } else {
                 egui::Area::new(egui::Id::unique("said"))
                     .anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -64.0))
                     .show(ui.ctx(), |ui| {
                         Frame::popup(ui.style()).show(ui, |ui| {
-                            ui.label(theme::Type::Body.rich(text));
+                            ui.label(theme::TextRole::Body.rich(text));
                         });
                     });
             }
@@ -389,7 +389,7 @@ impl App {
     /// Asks before closing the window with unsaved decisions.
     fn close(&mut self, ctx: &egui::Context, commands: &mut Vec<Command>) {
         let asked = ctx.input(|input| input.viewport().close_requested());
-        if asked && self.unsaved && !self.leaving {
+        if asked && self.unsaved && !self.closing {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
             commands.push(Command::Dialog(Some(Dialog::Leave)));
         }
@@ -400,21 +400,21 @@ impl App {
             return;
         }
         let Some(line) = self.runs.current() else { return };
-        let now = keys::Now {
+        let now = keys::KeyContext {
             week: self.week(),
             first: line.first(),
-            tip: line.tip(),
+            newest_week: line.newest_week(),
             playing: self.runs.playing,
             speed: self.settings.pace(),
-            eyes: self.settings.eyes,
+            perspective: self.settings.eyes,
             scale: self.settings.scale,
         };
         keys::read(ctx, now, commands);
         let typing = ctx.text_edit_focused();
         let held = ctx.input(|i| i.key_down(egui::Key::T) && i.modifiers.is_none()) && !typing;
-        self.held = held.then_some(match self.settings.eyes {
-            Eyes::Truth => Eyes::Seen,
-            Eyes::Seen | Eyes::Both => Eyes::Truth,
+        self.held_perspective = held.then_some(match self.settings.eyes {
+            Perspective::Truth => Perspective::Seen,
+            Perspective::Seen | Perspective::Both => Perspective::Truth,
         });
         let step = ctx.input(|input| {
             let pressed = |key| input.key_pressed(key) && input.modifiers.is_none();
@@ -423,11 +423,11 @@ impl App {
         if step != 0 && !typing {
             let count = line.opened.geography.providers.len() as i32;
             let now = match self.subject {
-                Some(Subject::Provider(index)) => index as i32,
+                Some(DetailSubject::Provider(index)) => index as i32,
                 _ => -step.min(0) - 1,
             };
             let next = (now + step).rem_euclid(count.max(1)) as u32;
-            commands.push(Command::Inspect(Some(Subject::Provider(next))));
+            commands.push(Command::Inspect(Some(DetailSubject::Provider(next))));
         }
         if ctx.input(|input| input.key_pressed(egui::Key::Escape)) && self.subject.is_some() {
             commands.push(Command::Inspect(None));
@@ -435,47 +435,51 @@ impl App {
     }
 
     /// Carries out a command of the user.
-    pub fn carry_out(&mut self, ctx: &egui::Context, command: Command) {
+    pub fn execute(&mut self, ctx: &egui::Context, command: Command) {
         match command {
-            Command::Go(place) => self.settings.place = place,
+            Command::OpenWorkspace(place) => self.settings.place = place,
             Command::Play(on) => {
-                self.glance = None;
-                self.bridge.order(Order::Play(on));
+                self.preview_week = None;
+                self.bridge.send(SimRequest::Play(on));
             }
             Command::Step(weeks) => {
-                self.glance = None;
-                self.bridge.order(Order::Step(weeks));
+                self.preview_week = None;
+                self.bridge.send(SimRequest::Step(weeks));
             }
             Command::Speed(speed) => {
                 self.settings.set_pace(speed);
-                self.bridge.order(Order::Speed(speed));
+                self.bridge.send(SimRequest::Speed(speed));
             }
-            Command::Glance(week) => {
-                if self.glance.is_none() {
-                    self.bridge.order(Order::Play(false));
+            Command::Preview(week) => {
+                if self.preview_week.is_none() {
+                    self.bridge.send(SimRequest::Play(false));
                 }
-                self.glance = Some(week);
+                self.preview_week = Some(week);
             }
-            Command::Visit(week) => self.visit(week),
+            Command::Seek(week) => self.visit(week),
             Command::Branch => {
                 let number = self.runs.runs.len();
-                self.bridge.order(Order::Branch(format!("branch {number}")));
+                self.bridge.send(SimRequest::Branch(format!("branch {number}")));
             }
             Command::Select(run) => {
-                self.glance = None;
-                self.bridge.order(Order::Select(run));
+                self.preview_week = None;
+                self.bridge.send(SimRequest::Select(run));
             }
-            Command::Together(runs) => self.bridge.order(Order::Together(runs)),
+            Command::LockStep(runs) => self.bridge.send(SimRequest::LockStep(runs)),
             Command::Decide(decisions) => {
                 self.unsaved = true;
-                self.bridge.order(Order::Decide(decisions));
+                self.bridge.send(SimRequest::Decide(decisions));
             }
-            Command::Lay { area, provider } => self.bridge.order(Order::Lay(area, provider)),
-            Command::Compare(wish) => self.bench.compare().wish(wish),
-            Command::Beside(scenario) => self.bridge.order(Order::Beside(scenario)),
+            Command::OpenContract { area, provider } => {
+                self.bridge.send(SimRequest::OpenContract(area, provider))
+            }
+            Command::Compare(wish) => self.bench.compare_mut().add_request(wish),
+            Command::AddComparison(scenario) => {
+                self.bridge.send(SimRequest::AddComparison(scenario))
+            }
             Command::Open(path) => self.open(&path),
             Command::Save(path) => self.save(&path),
-            Command::Look(eyes) => self.settings.eyes = eyes,
+            Command::SetPerspective(eyes) => self.settings.eyes = eyes,
             Command::Inspect(subject) => self.inspect(subject),
             Command::Theme(theme) => {
                 self.settings.theme = theme;
@@ -485,19 +489,19 @@ impl App {
                 self.settings.scale = scale;
                 self.apply_look(ctx);
             }
-            Command::Still(still) => self.settings.still = still,
-            Command::Exports(folder) => self.settings.exports = folder,
+            Command::ReduceMotion(still) => self.settings.still = still,
+            Command::SetExportFolder(folder) => self.settings.exports = folder,
             Command::Tour => self.tour = Some(0),
-            Command::Cancel => self.bridge.order(Order::Cancel),
+            Command::Cancel => self.bridge.send(SimRequest::Cancel),
             Command::Quit => {
-                self.leaving = true;
+                self.closing = true;
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);
             }
             Command::Dialog(dialog) => {
                 if dialog.is_some() {
                     self.dialogs.open(self.file.as_ref());
                 } else {
-                    self.trouble = None;
+                    self.error = None;
                 }
                 self.dialog = dialog;
             }
@@ -505,30 +509,30 @@ impl App {
     }
 
     fn visit(&mut self, week: u32) {
-        self.glance = None;
+        self.preview_week = None;
         self.runs.playing = false;
-        if let Some(line) = self.runs.hand.and_then(|id| self.runs.runs.get_mut(&id)) {
+        if let Some(line) = self.runs.selected.and_then(|id| self.runs.runs.get_mut(&id)) {
             // The picture is there already; the simulation follows.
-            line.at = week.clamp(line.tip().min(1), line.tip());
+            line.at = week.clamp(line.newest_week().min(1), line.newest_week());
         }
-        self.bridge.order(Order::Visit(week));
+        self.bridge.send(SimRequest::Seek(week));
     }
 
-    fn inspect(&mut self, subject: Option<Subject>) {
+    fn inspect(&mut self, subject: Option<DetailSubject>) {
         self.subject = subject;
-        if let Some(Subject::Area(area)) = subject {
+        if let Some(DetailSubject::Area(area)) = subject {
             self.area = area;
         }
-        self.bridge.order(Order::Inspect(subject));
+        self.bridge.send(SimRequest::Inspect(subject));
     }
 
-    fn say(&mut self, text: String) {
-        self.said = Some((text, Instant::now()));
+    fn notify(&mut self, text: String) {
+        self.notice = Some((text, Instant::now()));
     }
 
     /// Settings stored from last time.
     #[must_use]
-    pub fn remembered(storage: Option<&dyn eframe::Storage>) -> Settings {
+    pub fn stored_settings(storage: Option<&dyn eframe::Storage>) -> Settings {
         storage.and_then(|storage| eframe::get_value(storage, SETTINGS)).unwrap_or_default()
     }
 }
@@ -536,14 +540,14 @@ impl App {
 impl eframe::App for App {
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
         if let Some(frames) = &mut self.frames {
-            frames.note(frame.info().cpu_usage);
-            if frames.is_over() {
+            frames.record_frame(frame.info().cpu_usage);
+            if frames.is_finished() {
                 ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
             }
             // A finished run requests no frame, and the end of the time would go unnoticed.
             ui.ctx().request_repaint();
         }
-        self.frame(ui);
+        self.frame_ui(ui);
     }
     /// Keeps the pointer out of pictures.
     fn raw_input_hook(&mut self, _: &egui::Context, input: &mut egui::RawInput) {
@@ -556,7 +560,7 @@ impl eframe::App for App {
     }
     fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
         if let (Some(frames), Some(line)) = (&self.frames, self.runs.current()) {
-            println!("{}", frames.words(line.tip()));
+            println!("{}", frames.summary(line.newest_week()));
         }
     }
     fn save(&mut self, storage: &mut dyn eframe::Storage) {

@@ -2,8 +2,8 @@
 //! simulation has its own thread; a report holds what the window draws by reference
 //! count, so passing it costs nothing.
 
-pub mod history;
-mod notes;
+pub mod keyframes;
+mod readings;
 mod run;
 mod worker;
 
@@ -14,18 +14,18 @@ use std::thread::JoinHandle;
 use crate::kernel::clock::Calendar;
 use crate::scenario::schema::Scenario;
 use crate::sim::agreement::Agreement;
-use crate::sim::counterfactual::StrandedPeriod;
+use crate::sim::counterfactual::StrandedCostPeriod;
 use crate::sim::decision::Decision;
-use crate::sim::look::detail::Detail;
-use crate::sim::look::{Geography, Look};
+use crate::sim::look::detail::SubjectDetail;
+use crate::sim::look::{Geography, WeekSnapshot};
 
-use super::command::{RunId, Subject};
+use super::command::{DetailSubject, RunId};
 
-pub use notes::Reading;
+pub use readings::MeasureReading;
 
 /// Requests of the window to the simulation.
 #[derive(Debug, Clone)]
-pub enum Order {
+pub enum SimRequest {
     /// Start or stop the clock.
     Play(bool),
     /// Weeks a second; infinite for as fast as it goes.
@@ -33,23 +33,23 @@ pub enum Order {
     /// Run this number of weeks and stop.
     Step(u32),
     /// Move the current run to a past week.
-    Visit(u32),
+    Seek(u32),
     /// Continue with a copy from this week.
     Branch(String),
     /// Make another run current.
     Select(RunId),
     /// Runs that step together; empty for the current one only.
-    Together(Vec<RunId>),
+    LockStep(Vec<RunId>),
     /// Decisions in place of the model's, for the current run.
     Decide(Vec<Decision>),
     /// Discard everything and start a scenario.
     Start(Box<Scenario>),
     /// Add a scenario to the others.
-    Beside(Box<Scenario>),
+    AddComparison(Box<Scenario>),
     /// What to report details of.
-    Inspect(Option<Subject>),
+    Inspect(Option<DetailSubject>),
     /// Report what a commissioner and a provider have agreed, by their positions.
-    Lay(u32, u32),
+    OpenContract(u32, u32),
     /// Report the digest of the current run.
     #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests ask for it"))]
     Digest,
@@ -63,7 +63,7 @@ pub enum Order {
 
 /// The constant facts of a run.
 #[derive(Debug, Clone)]
-pub struct Opened {
+pub struct OpenedRun {
     /// Which run.
     pub run: RunId,
     /// Its name.
@@ -82,11 +82,11 @@ pub struct Opened {
 
 /// Reports of the simulation to the window.
 #[derive(Debug, Clone)]
-pub enum Report {
+pub enum SimReport {
     /// A run exists; the first one after a start replaces all.
     Opened {
         /// What it is.
-        run: Box<Opened>,
+        run: Box<OpenedRun>,
         /// Whether everything before was discarded.
         anew: bool,
     },
@@ -95,28 +95,28 @@ pub enum Report {
         /// Which run.
         run: RunId,
         /// Snapshot after the week.
-        look: Arc<Look>,
+        look: Arc<WeekSnapshot>,
         /// Decisions of the week.
         decisions: Arc<Vec<Decision>>,
         /// Readings of a month or year that closed with it.
-        readings: Arc<Vec<Reading>>,
+        readings: Arc<Vec<MeasureReading>>,
     },
     /// Stranded cost so far, whole.
     Stranded {
         /// Which run.
         run: RunId,
         /// By period.
-        periods: Arc<Vec<StrandedPeriod>>,
+        periods: Arc<Vec<StrandedCostPeriod>>,
     },
     /// The position of a run has changed.
-    At {
+    Position {
         /// Which run.
         run: RunId,
         /// Weeks done.
         week: u32,
     },
     /// The current run.
-    InHand(RunId),
+    Selected(RunId),
     /// Whether the clock runs.
     Playing(bool),
     /// Details of what is inspected.
@@ -124,10 +124,10 @@ pub enum Report {
         /// Which run.
         run: RunId,
         /// What is known.
-        detail: Arc<Detail>,
+        detail: Arc<SubjectDetail>,
     },
     /// The contracts between a commissioner and a provider.
-    Laid {
+    ContractOpened {
         /// Which run.
         run: RunId,
         /// Pairs with contracts, largest first.
@@ -136,7 +136,7 @@ pub enum Report {
         agreement: Option<Arc<Agreement>>,
     },
     /// Long work: what, and how much of it is done; `None` when it is over.
-    Working(Option<Working>),
+    Working(Option<WorkProgress>),
     /// Digest of a run after a number of weeks.
     Digest {
         /// Which run.
@@ -154,14 +154,14 @@ pub enum Report {
         what: String,
     },
     /// Something else went wrong, and what to do.
-    Trouble(String),
+    Failed(String),
     /// Everything before a ping has been done.
     Pong(u64),
 }
 
 /// Long work under way.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Working {
+pub struct WorkProgress {
     /// What is being done, in words.
     pub what: String,
     /// Share done, 0 to 1.
@@ -171,8 +171,8 @@ pub struct Working {
 /// The window's side of the bridge.
 #[derive(Debug)]
 pub struct Bridge {
-    orders: Sender<Order>,
-    reports: Receiver<Report>,
+    orders: Sender<SimRequest>,
+    reports: Receiver<SimReport>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -185,49 +185,49 @@ impl Bridge {
         let thread = std::thread::Builder::new()
             .name("simulation".to_owned())
             .spawn(move || {
-                give_way();
-                worker::Worker::new(inbox, outbox, wake).work(scenario);
+                lower_priority();
+                worker::SimWorker::new(inbox, outbox, wake).run(scenario);
             })
             .ok();
         Self { orders, reports, thread }
     }
 
     /// Sends a request; ignored once the thread has ended.
-    pub fn order(&self, order: Order) {
+    pub fn send(&self, order: SimRequest) {
         let _ = self.orders.send(order);
     }
 
     /// The next report, if there is one.
     #[must_use]
-    pub fn report(&self) -> Option<Report> {
+    pub fn next_report(&self) -> Option<SimReport> {
         self.reports.try_recv().ok()
     }
 
     /// Waits for the next report; for tests and scripts.
     #[cfg(feature = "internals")]
     #[must_use]
-    pub fn wait(&self, longest: std::time::Duration) -> Option<Report> {
+    pub fn wait(&self, longest: std::time::Duration) -> Option<SimReport> {
         self.reports.recv_timeout(longest).ok()
     }
 }
 
 /// Lowers the priority of the calling thread, and of every thread it starts: where there are
 /// few cores, a frame is drawn first and the week continues after it.
-pub fn give_way() {
+pub fn lower_priority() {
     #[cfg(target_os = "linux")]
     {
         // If the system refuses, the work is done at normal priority.
-        let _ = rustix::process::nice(BEHIND);
+        let _ = rustix::process::nice(PRIORITY_STEPS);
     }
 }
 
 /// Steps of priority below the window.
 #[cfg(target_os = "linux")]
-const BEHIND: i32 = 10;
+const PRIORITY_STEPS: i32 = 10;
 
 impl Drop for Bridge {
     fn drop(&mut self) {
-        let _ = self.orders.send(Order::Quit);
+        let _ = self.orders.send(SimRequest::Quit);
         if let Some(thread) = self.thread.take() {
             // The current week is finished first; the simulation does not outlive the window.
             let _ = thread.join();

@@ -4,43 +4,43 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::kernel::clock::{Calendar, WEEKS_PER_YEAR};
-use crate::kernel::error::Violation;
-use crate::recorder::{Nothing, Tape};
+use crate::kernel::violation::Violation;
+use crate::recorder::{NullRecorder, RecordingState};
 use crate::scenario::schema::Scenario;
-use crate::sim::counterfactual::{Mark, Shifted, StrandedPeriod};
+use crate::sim::counterfactual::{AffectedProviders, QuarterEndTotals, StrandedCostPeriod};
 use crate::sim::decision::Decision;
-use crate::sim::look::{Geography, Look};
-use crate::sim::{Given, Sim};
+use crate::sim::look::{Geography, WeekSnapshot};
+use crate::sim::{DecisionSource, Sim};
 
-use super::history::{HistoryError, Key, Store};
-use super::notes::{Notes, Reading};
-use super::{Opened, RunId};
+use super::keyframes::{HistoryError, Keyframe, KeyframeStore};
+use super::readings::{MeasureReading, ReadingsRecorder};
+use super::{OpenedRun, RunId};
 
 /// Longest acceptable replay since the last keyframe; if it takes longer, a keyframe is made
 /// earlier.
-const REPLAY: Duration = Duration::from_millis(250);
+const MAX_REPLAY_TIME: Duration = Duration::from_millis(250);
 /// Least distance between two keyframes, weeks.
-const CLOSEST: u32 = 13;
+const MIN_KEYFRAME_WEEKS: u32 = 13;
 /// Running time before the next keyframe, as a multiple of the time the last one took: a large
 /// economy must not spend its time on keyframes.
-const PAYS: u32 = 6;
+const KEYFRAME_SPACING_FACTOR: u32 = 6;
 
 /// Results of a week that had not run before.
 #[derive(Debug)]
-pub struct New {
+pub struct NewWeek {
     /// Its snapshot.
-    pub look: Arc<Look>,
+    pub look: Arc<WeekSnapshot>,
     /// Decisions of the week.
     pub decisions: Vec<Decision>,
     /// Readings of a month or year that closed.
-    pub readings: Vec<Reading>,
+    pub readings: Vec<MeasureReading>,
     /// Whether stranded cost may have changed.
     pub marked: bool,
 }
 
 /// A run.
 #[derive(Debug)]
-pub struct Run {
+pub struct WorkerRun {
     /// Which.
     pub id: RunId,
     /// Its name.
@@ -52,23 +52,23 @@ pub struct Run {
     /// Which twin it is compared with, where its scenario has dated changes.
     pub twin: Option<usize>,
     /// Accounts at the ends of quarters.
-    pub marks: Vec<Mark>,
+    pub marks: Vec<QuarterEndTotals>,
     geography: Arc<Geography>,
     sim: Option<Sim>,
     at: u32,
-    looks: Vec<Arc<Look>>,
-    keys: Vec<Key>,
-    tape: Tape,
-    notes: Notes,
+    looks: Vec<Arc<WeekSnapshot>>,
+    keys: Vec<Keyframe>,
+    tape: RecordingState,
+    notes: ReadingsRecorder,
     /// Decisions given from outside, each with the weeks done when it was given.
-    given: Vec<(u32, Decision)>,
+    decisions: Vec<(u32, Decision)>,
     since_key: Duration,
     /// How long the last keyframe took.
-    keeping: Duration,
-    shifted: Shifted,
+    keyframe_duration: Duration,
+    shifted: AffectedProviders,
 }
 
-impl Run {
+impl WorkerRun {
     /// Builds the economy of a scenario and writes its first keyframe.
     ///
     /// # Errors
@@ -78,13 +78,13 @@ impl Run {
         name: String,
         scenario: Scenario,
         twin: Option<usize>,
-        store: &Store,
+        store: &KeyframeStore,
     ) -> Result<Self, HistoryError> {
         let scenario = Arc::new(scenario);
         let mut sim = Sim::new((*scenario).clone());
-        sim.keep_decisions();
-        let tape = Tape::default();
-        let keys = vec![store.keep(&mut sim, &tape)?];
+        sim.start_decision_log();
+        let tape = RecordingState::default();
+        let keys = vec![store.store(&mut sim, &tape)?];
         Ok(Self {
             id,
             name,
@@ -93,16 +93,16 @@ impl Run {
             twin,
             marks: Vec::new(),
             geography: Arc::new(sim.geography().clone()),
-            shifted: sim.shifted(),
+            shifted: sim.affected_providers(),
             sim: Some(sim),
             at: 0,
             looks: Vec::new(),
             keys,
             tape,
-            notes: Notes::default(),
-            given: Vec::new(),
+            notes: ReadingsRecorder::default(),
+            decisions: Vec::new(),
             since_key: Duration::ZERO,
-            keeping: Duration::ZERO,
+            keyframe_duration: Duration::ZERO,
         })
     }
 
@@ -111,16 +111,21 @@ impl Run {
     ///
     /// # Errors
     /// The temporary file cannot be used.
-    pub fn branch(&mut self, id: RunId, name: String, store: &Store) -> Result<Self, HistoryError> {
+    pub fn branch(
+        &mut self,
+        id: RunId,
+        name: String,
+        store: &KeyframeStore,
+    ) -> Result<Self, HistoryError> {
         let at = self.at;
         if let Some(sim) = &mut self.sim
             && self.keys.iter().all(|key| key.week != at)
         {
-            let key = store.keep(sim, &self.tape)?;
+            let key = store.store(sim, &self.tape)?;
             let place = self.keys.partition_point(|old| old.week < at);
             self.keys.insert(place, key);
         }
-        let kept = |key: &&Key| key.week <= at;
+        let kept = |key: &&Keyframe| key.week <= at;
         let recorded = at.saturating_sub(self.scenario.run.run_in_weeks);
         Ok(Self {
             id,
@@ -135,10 +140,10 @@ impl Run {
             looks: self.looks[..at as usize].to_vec(),
             keys: self.keys.iter().filter(kept).cloned().collect(),
             tape: self.tape.clone(),
-            notes: Notes::default(),
-            given: self.given.iter().filter(|(when, _)| *when <= at).cloned().collect(),
+            notes: ReadingsRecorder::default(),
+            decisions: self.decisions.iter().filter(|(when, _)| *when <= at).cloned().collect(),
             since_key: Duration::ZERO,
-            keeping: Duration::ZERO,
+            keyframe_duration: Duration::ZERO,
             shifted: self.shifted.clone(),
         })
     }
@@ -151,7 +156,7 @@ impl Run {
 
     /// Number of weeks that have ever run.
     #[must_use]
-    pub fn tip(&self) -> u32 {
+    pub fn newest_week(&self) -> u32 {
         self.looks.len() as u32
     }
 
@@ -163,9 +168,9 @@ impl Run {
 
     /// The constant facts, reported to the window once.
     #[must_use]
-    pub fn opened(&self) -> Opened {
+    pub fn opened(&self) -> OpenedRun {
         let settings = &self.scenario.run;
-        Opened {
+        OpenedRun {
             run: self.id,
             name: self.name.clone(),
             parent: self.parent,
@@ -181,7 +186,7 @@ impl Run {
 
     /// Providers affected by dated changes.
     #[must_use]
-    pub const fn shifted(&self) -> &Shifted {
+    pub const fn shifted_providers(&self) -> &AffectedProviders {
         &self.shifted
     }
 
@@ -189,10 +194,10 @@ impl Run {
     ///
     /// # Errors
     /// The temporary file cannot be used.
-    pub fn sim(&mut self, store: &Store) -> Result<&mut Sim, HistoryError> {
+    pub fn sim(&mut self, store: &KeyframeStore) -> Result<&mut Sim, HistoryError> {
         if self.sim.is_none() {
             let mut sim = Sim::new((*self.scenario).clone());
-            sim.keep_decisions();
+            sim.start_decision_log();
             let at = self.at;
             let key = self.keys.iter().rev().find(|key| key.week <= at);
             if let Some(key) = key {
@@ -200,7 +205,7 @@ impl Run {
                 self.tape = key.tape.clone();
                 self.at = key.week;
             }
-            give(&mut sim, &self.given, self.at);
+            replay_decisions(&mut sim, &self.decisions, self.at);
             self.sim = Some(sim);
             // Its position was a little after the keyframe.
             while self.at < at {
@@ -215,17 +220,20 @@ impl Run {
 
     /// Stranded cost so far, given the accounts of the twin.
     #[must_use]
-    pub fn against(&self, twin: &[Mark]) -> Vec<StrandedPeriod> {
-        self.sim.as_ref().map(|sim| sim.compare_with_twin(&self.marks, twin)).unwrap_or_default()
+    pub fn stranded_cost_against(&self, twin: &[QuarterEndTotals]) -> Vec<StrandedCostPeriod> {
+        self.sim
+            .as_ref()
+            .map(|sim| sim.compare_with_counterfactual(&self.marks, twin))
+            .unwrap_or_default()
     }
 
     /// Takes decisions in place of the model's.
     pub fn decide(&mut self, decisions: Vec<Decision>) {
         if let Some(sim) = &mut self.sim {
-            sim.give_decisions(decisions.clone(), Given::Some);
+            sim.set_decisions(decisions.clone(), DecisionSource::Override);
         }
         let at = self.at;
-        self.given.extend(decisions.into_iter().map(|decision| (at, decision)));
+        self.decisions.extend(decisions.into_iter().map(|decision| (at, decision)));
     }
 
     /// Advances one week. A week that has run before is replayed; the results of a new one are
@@ -233,7 +241,10 @@ impl Run {
     ///
     /// # Errors
     /// Outer: the temporary file. Inner: a broken invariant.
-    pub fn step(&mut self, store: &Store) -> Result<Result<Option<New>, Violation>, HistoryError> {
+    pub fn step(
+        &mut self,
+        store: &KeyframeStore,
+    ) -> Result<Result<Option<NewWeek>, Violation>, HistoryError> {
         self.sim(store)?;
         let Some(sim) = &mut self.sim else { return Ok(Ok(None)) };
         if self.at >= self.scenario.run.run_in_weeks + self.scenario.run.years * WEEKS_PER_YEAR {
@@ -246,34 +257,35 @@ impl Run {
         self.at = sim.week().0;
         let decisions = sim.take_decisions();
         if self.at as usize <= self.looks.len() {
-            sim.record(&mut self.tape, &mut Nothing);
+            sim.record(&mut self.tape, &mut NullRecorder);
             return Ok(Ok(None));
         }
         sim.record(&mut self.tape, &mut self.notes);
         let mut marked = false;
         if self.twin.is_some()
-            && let Some(mark) = sim.mark_of_quarter(&self.shifted)
+            && let Some(mark) = sim.quarter_end_totals(&self.shifted)
         {
             self.marks.push(mark);
             marked = true;
         }
         let before = self.looks.last().map(Arc::as_ref);
-        let Some(look) = sim.look(before).map(Arc::new) else { return Ok(Ok(None)) };
+        let Some(look) = sim.snapshot(before).map(Arc::new) else { return Ok(Ok(None)) };
         self.looks.push(Arc::clone(&look));
         self.since_key += began.elapsed();
-        self.keep(store)?;
-        Ok(Ok(Some(New { look, decisions, readings: self.notes.take(), marked })))
+        self.store_keyframe(store)?;
+        Ok(Ok(Some(NewWeek { look, decisions, readings: self.notes.take_readings(), marked })))
     }
 
-    fn keep(&mut self, store: &Store) -> Result<(), HistoryError> {
+    fn store_keyframe(&mut self, store: &KeyframeStore) -> Result<(), HistoryError> {
         let last = self.keys.last().map_or(0, |key| key.week);
         let apart = self.at - last;
-        let pays = self.since_key >= REPLAY.max(PAYS * self.keeping);
-        let due = apart >= WEEKS_PER_YEAR || (apart >= CLOSEST && pays);
+        let pays =
+            self.since_key >= MAX_REPLAY_TIME.max(KEYFRAME_SPACING_FACTOR * self.keyframe_duration);
+        let due = apart >= WEEKS_PER_YEAR || (apart >= MIN_KEYFRAME_WEEKS && pays);
         if let (true, Some(sim)) = (due, &mut self.sim) {
             let began = Instant::now();
-            self.keys.push(store.keep(sim, &self.tape)?);
-            (self.since_key, self.keeping) = (Duration::ZERO, began.elapsed());
+            self.keys.push(store.store(sim, &self.tape)?);
+            (self.since_key, self.keyframe_duration) = (Duration::ZERO, began.elapsed());
         }
         Ok(())
     }
@@ -283,13 +295,13 @@ impl Run {
     ///
     /// # Errors
     /// Outer: the temporary file. Inner: a broken invariant.
-    pub fn visit(
+    pub fn seek(
         &mut self,
         week: u32,
-        store: &Store,
+        store: &KeyframeStore,
         on: &mut dyn FnMut(f32) -> bool,
     ) -> Result<Result<(), Violation>, HistoryError> {
-        let week = week.clamp(1.min(self.tip()), self.tip());
+        let week = week.clamp(1.min(self.newest_week()), self.newest_week());
         self.sim(store)?;
         let key = self.keys.iter().rev().find(|key| key.week <= week).cloned();
         if let (Some(key), Some(sim)) = (key, &mut self.sim)
@@ -298,7 +310,7 @@ impl Run {
             store.restore(&key, sim)?;
             self.tape = key.tape.clone();
             self.at = key.week;
-            give(sim, &self.given, self.at);
+            replay_decisions(sim, &self.decisions, self.at);
         }
         let from = self.at;
         while self.at < week {
@@ -313,8 +325,8 @@ impl Run {
     }
 }
 
-fn give(sim: &mut Sim, given: &[(u32, Decision)], from: u32) {
+fn replay_decisions(sim: &mut Sim, given: &[(u32, Decision)], from: u32) {
     let ahead = given.iter().map(|(_, decision)| decision);
-    let ahead: Vec<Decision> = ahead.filter(|one| one.week.0 >= from).cloned().collect();
-    sim.give_decisions(ahead, Given::Some);
+    let ahead: Vec<Decision> = ahead.filter(|entry| entry.week.0 >= from).cloned().collect();
+    sim.set_decisions(ahead, DecisionSource::Override);
 }

@@ -7,4 +7,4 @@ pub mod raster;
 mod tests;
 pub mod view;
 
-pub use view::{Linked, Shown, show};
+pub use view::{ChartResponse, LinkedCharts, chart_ui};

@@ -6,11 +6,11 @@ use eframe::egui::epaint::{CircleShape, Mesh, TextShape};
 use eframe::egui::{Color32, Context, Galley, Pos2, Shape, Stroke, Vec2};
 
 use crate::charts::geometry::{Point, Vector};
-use crate::charts::scene::{Mark, Scene, dashes, hatching};
-use crate::charts::{Measure, Type};
+use crate::charts::scene::{Scene, SceneMark, dashes, hatching};
+use crate::charts::{MeasureText, TextRole};
 
-impl Measure for Context {
-    fn width(&self, text: &str, style: Type) -> f32 {
+impl MeasureText for Context {
+    fn width(&self, text: &str, style: TextRole) -> f32 {
         let lay = |fonts: &mut eframe::egui::epaint::text::FontsView<'_>| {
             fonts.layout_no_wrap(text.to_owned(), style.font(), Color32::PLACEHOLDER).size().x
         };
@@ -19,13 +19,13 @@ impl Measure for Context {
 }
 
 /// Lays out a line of text in a style and colour.
-pub type Lay<'a> = dyn FnMut(&str, Type, Color32) -> Arc<Galley> + 'a;
+pub type TextLayouter<'a> = dyn FnMut(&str, TextRole, Color32) -> Arc<Galley> + 'a;
 
 /// All marks of a sheet whose corner is somewhere, from the lowest up.
-pub fn shapes(scene: &Scene, corner: Vec2, lay: &mut Lay<'_>) -> Vec<Shape> {
+pub fn shapes(scene: &Scene, corner: Vec2, lay: &mut TextLayouter<'_>) -> Vec<Shape> {
     let mut out = Vec::with_capacity(scene.marks.len());
     for mark in &scene.marks {
-        paint(mark, corner, lay, &mut out);
+        paint_mark(mark, corner, lay, &mut out);
     }
     out
 }
@@ -34,9 +34,9 @@ fn moved(points: &[Point], by: Vec2) -> Vec<Pos2> {
     points.iter().map(|point| Pos2::from(*point) + by).collect()
 }
 
-fn paint(mark: &Mark, by: Vec2, lay: &mut Lay<'_>, out: &mut Vec<Shape>) {
+fn paint_mark(mark: &SceneMark, by: Vec2, lay: &mut TextLayouter<'_>, out: &mut Vec<Shape>) {
     match mark {
-        Mark::Line { points, width, colour, dash } => {
+        SceneMark::Line { points, width, colour, dash } => {
             let stroke = Stroke::new(*width, *colour);
             match dash.lengths() {
                 None => out.push(line(moved(points, by), stroke)),
@@ -46,7 +46,7 @@ fn paint(mark: &Mark, by: Vec2, lay: &mut Lay<'_>, out: &mut Vec<Shape>) {
                 }
             }
         }
-        Mark::Strip { top, bottom, colour } => {
+        SceneMark::Strip { top, bottom, colour } => {
             let (mut mesh, colour) = (Mesh::default(), Color32::from(*colour));
             for (upper, lower) in top.iter().zip(bottom) {
                 mesh.colored_vertex(Pos2::from(*upper) + by, colour);
@@ -59,22 +59,22 @@ fn paint(mark: &Mark, by: Vec2, lay: &mut Lay<'_>, out: &mut Vec<Shape>) {
             }
             out.push(Shape::mesh(mesh));
         }
-        Mark::Shape { corners, fill } => {
+        SceneMark::Shape { corners, fill } => {
             out.push(Shape::convex_polygon(moved(corners, by), *fill, Stroke::NONE));
         }
-        Mark::Disc { centre, radius, fill, outline } => {
+        SceneMark::Disc { centre, radius, fill, outline } => {
             let stroke = outline.map_or(Stroke::NONE, |(width, ink)| Stroke::new(width, ink));
             let (center, fill) = (Pos2::from(*centre) + by, Color32::from(*fill));
             out.push(CircleShape { center, radius: *radius, fill, stroke }.into());
         }
-        Mark::Hatch { outline, colour, period } => {
+        SceneMark::Hatch { outline, colour, period } => {
             let stroke = Stroke::new(1.2, *colour);
             let shape: Vec<Point> = outline.iter().map(|at| *at + Vector::from(by)).collect();
             for ends in hatching(&shape, *period) {
                 out.push(Shape::LineSegment { points: ends.map(Pos2::from), stroke });
             }
         }
-        Mark::Text { at, anchor, text, style, colour } => {
+        SceneMark::Text { at, anchor, text, style, colour } => {
             let colour = Color32::from(*colour);
             let galley = lay(text, *style, colour);
             let area = anchor.area(*at + by.into(), galley.size().into());

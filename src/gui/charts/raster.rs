@@ -9,7 +9,7 @@ use eframe::egui::epaint::{Mesh, TessellationOptions, Tessellator, Vertex};
 use eframe::egui::{Color32, ColorImage, Pos2, Rect, Vec2};
 
 use crate::charts::geometry::Colour;
-use crate::charts::{Measure, Scene, Type};
+use crate::charts::{MeasureText, Scene, TextRole};
 use crate::gui::theme;
 
 use super::paint;
@@ -19,18 +19,18 @@ pub const PIXELS: f32 = 2.0;
 /// Empty edge round a file, points.
 pub const EDGE: f32 = 12.0;
 /// Widest and highest file, pixels.
-const MOST: f32 = 8192.0;
+const MAX_PIXELS: f32 = 8192.0;
 
 /// The program's fonts without a window.
-pub struct Ruler(RefCell<Fonts>);
+pub struct TextMeasurer(RefCell<Fonts>);
 
-impl Default for Ruler {
+impl Default for TextMeasurer {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Ruler {
+impl TextMeasurer {
     /// Loads the embedded fonts.
     #[must_use]
     pub fn new() -> Self {
@@ -39,8 +39,8 @@ impl Ruler {
     }
 }
 
-impl Measure for Ruler {
-    fn width(&self, text: &str, style: Type) -> f32 {
+impl MeasureText for TextMeasurer {
+    fn width(&self, text: &str, style: TextRole) -> f32 {
         let mut fonts = self.0.borrow_mut();
         let mut view = fonts.with_pixels_per_point(PIXELS);
         view.layout_no_wrap(text.to_owned(), style.font(), Color32::BLACK).size().x
@@ -60,14 +60,14 @@ pub struct Picture {
 
 /// Draws a sheet on a ground.
 #[must_use]
-pub fn picture(scene: &Scene, ground: Colour, ruler: &Ruler) -> Picture {
+pub fn picture(scene: &Scene, ground: Colour, ruler: &TextMeasurer) -> Picture {
     let size = ((Vec2::from(scene.size) + Vec2::splat(2.0 * EDGE)) * PIXELS)
-        .clamp(Vec2::ONE, Vec2::splat(MOST));
+        .clamp(Vec2::ONE, Vec2::splat(MAX_PIXELS));
     let (width, height) = (size.x.ceil() as usize, size.y.ceil() as usize);
     let mut fonts = ruler.0.borrow_mut();
     let shapes = {
         let mut view = fonts.with_pixels_per_point(PIXELS);
-        let mut lay = |text: &str, style: Type, colour: Color32| {
+        let mut lay = |text: &str, style: TextRole, colour: Color32| {
             view.layout_no_wrap(text.to_owned(), style.font(), colour)
         };
         paint::shapes(scene, Vec2::splat(EDGE), &mut lay)
@@ -94,7 +94,7 @@ pub struct Canvas {
 }
 
 /// The pixels of a canvas on which one mesh may draw.
-struct Clip {
+struct PixelClip {
     columns: Range<usize>,
     rows: Range<usize>,
 }
@@ -122,7 +122,7 @@ impl Canvas {
         let pixels = |points: f32, most: usize| {
             (points * pixels_per_point).round().clamp(0.0, most as f32) as usize
         };
-        let clip = Clip {
+        let clip = PixelClip {
             columns: pixels(clip.min.x, self.width)..pixels(clip.max.x, self.width),
             rows: pixels(clip.min.y, self.height)..pixels(clip.max.y, self.height),
         };
@@ -146,7 +146,7 @@ impl Canvas {
         corners: [&Vertex; 3],
         texture: &ColorImage,
         pixels_per_point: f32,
-        clip: &Clip,
+        clip: &PixelClip,
     ) {
         let mut corners = corners;
         let mut at = corners.map(|vertex| (vertex.pos.to_vec2() * pixels_per_point).to_pos2());

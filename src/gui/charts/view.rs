@@ -4,16 +4,16 @@ use eframe::egui::{
     self, Id, Key, Modifiers, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use crate::charts::scene::Field;
-use crate::charts::{Across, Chart, Measure, Scene, Sheet, Spot, palette};
-use crate::gui::export::{self, Format};
-use crate::gui::theme::{self, Palette, Type};
+use crate::charts::scene::PlotField;
+use crate::charts::{Chart, ChartSheet, HorizontalAxis, HoverSpot, MeasureText, Scene, palette};
+use crate::gui::export::{self, ExportFormat};
+use crate::gui::theme::{self, Palette, TextRole};
 
 use super::{as_table, paint};
 
 /// What charts over the same axis have in common: one place, one period, one stretch.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Linked {
+pub struct LinkedCharts {
     /// The place that is hovered in one of them.
     pub hover: Option<f64>,
     /// The period that is selected.
@@ -26,9 +26,9 @@ pub struct Linked {
     hovered_in: u64,
 }
 
-impl Linked {
+impl LinkedCharts {
     /// To be called once a frame before the charts: forgets a hovered place nobody hovers.
-    pub fn begin(&mut self, ctx: &egui::Context) {
+    pub fn begin_frame(&mut self, ctx: &egui::Context) {
         if ctx.cumulative_pass_nr() > self.hovered_in + 1 {
             self.hover = None;
         }
@@ -36,27 +36,32 @@ impl Linked {
 }
 
 /// What showing a chart gave.
-pub struct Shown {
+pub struct ChartResponse {
     /// The widget.
     pub response: Response,
     /// The spot that was clicked, by its place in the drawing.
-    pub clicked: Option<Spot>,
+    pub clicked: Option<HoverSpot>,
 }
 
 /// Shows a chart in the given size. Drag selects a period, scrolling with the control key or
 /// pinching zooms, a double click shows all again; right click or Ctrl E exports.
-pub fn show(ui: &mut Ui, chart: &dyn Chart, linked: &mut Linked, size: Vec2) -> Shown {
-    show_as(ui, chart, linked, size, true)
+pub fn chart_ui(
+    ui: &mut Ui,
+    chart: &dyn Chart,
+    linked: &mut LinkedCharts,
+    size: Vec2,
+) -> ChartResponse {
+    chart_with_heading_ui(ui, chart, linked, size, true)
 }
 
 /// The same, with or without title and caption.
-pub fn show_as(
+pub fn chart_with_heading_ui(
     ui: &mut Ui,
     chart: &dyn Chart,
-    linked: &mut Linked,
+    linked: &mut LinkedCharts,
     size: Vec2,
     headed: bool,
-) -> Shown {
+) -> ChartResponse {
     let (id, area) = ui.allocate_space(size);
     let sense = Sense::click_and_drag().union(Sense::FOCUSABLE);
     let response = ui.interact(area, id, sense);
@@ -64,19 +69,19 @@ pub fn show_as(
         WidgetInfo::labeled(Role::Image, true, format!("Chart: {}", chart.sentence()))
     });
     if !ui.is_rect_visible(area) {
-        return Shown { response, clicked: None };
+        return ChartResponse { response, clicked: None };
     }
     if as_table::is_on(ui, id) {
-        as_table::show(ui, chart, area, id);
+        as_table::table_view_ui(ui, chart, area, id);
         offer_export(ui, &response, chart, size, id);
-        return Shown { response, clicked: None };
+        return ChartResponse { response, clicked: None };
     }
     let colours = theme::palette(ui.ctx());
     let ctx = ui.ctx().clone();
     let zoom = chart.across().and(linked.zoom);
-    let sheet = Sheet {
+    let sheet = ChartSheet {
         size: area.size().into(),
-        colours: palette::Palette::of(colours.dark),
+        colours: palette::Palette::for_theme(colours.dark),
         measure: &ctx,
         zoom,
         headed,
@@ -84,7 +89,7 @@ pub fn show_as(
     let scene = chart.draw(&sheet);
     let corner = area.min.to_vec2();
     let painter = ui.painter_at(area.expand(2.0));
-    let mut lay = |text: &str, style: Type, colour| {
+    let mut lay = |text: &str, style: TextRole, colour| {
         painter.layout_no_wrap(text.to_owned(), style.font(), colour)
     };
     let shapes = paint::shapes(&scene, corner, &mut lay);
@@ -94,21 +99,27 @@ pub fn show_as(
         painter.rect_stroke(area.expand(1.0), 3.0, ring, egui::StrokeKind::Inside);
     }
     let mut clicked = None;
-    if chart.empty().is_none() {
+    if chart.empty_message().is_none() {
         if let (Some(field), Some(across)) = (scene.fields.first(), chart.across()) {
-            let field = Field { area: field.area.translate(corner.into()), ..*field };
+            let field = PlotField { area: field.area.translate(corner.into()), ..*field };
             interact(ui, &response, &field, corner, linked);
             let here = response.hover_pos().is_some_and(|at| Rect::from(field.area).contains(at));
             let here = here || response.has_focus();
             overlay(ui, (chart, across), &field, corner, linked, here);
         }
-        clicked = spots(ui, &response, &scene, corner, id);
+        clicked = spots_ui(ui, &response, &scene, corner, id);
     }
     offer_export(ui, &response, chart, size, id);
-    Shown { response, clicked }
+    ChartResponse { response, clicked }
 }
 
-fn interact(ui: &Ui, response: &Response, field: &Field, corner: Vec2, linked: &mut Linked) {
+fn interact(
+    ui: &Ui,
+    response: &Response,
+    field: &PlotField,
+    corner: Vec2,
+    linked: &mut LinkedCharts,
+) {
     let inside = |x: f32| field.x.value((x - corner.x).clamp(field.x.points.0, field.x.points.1));
     if let Some(at) = response.hover_pos().filter(|at| Rect::from(field.area).contains(*at)) {
         linked.hover = Some(inside(at.x));
@@ -136,8 +147,9 @@ fn interact(ui: &Ui, response: &Response, field: &Field, corner: Vec2, linked: &
     }
     if response.drag_stopped() {
         linked.grip = None;
-        let narrow =
-            linked.brush.is_some_and(|(from, to)| (field.x.at(to) - field.x.at(from)).abs() < 4.0);
+        let narrow = linked
+            .brush
+            .is_some_and(|(from, to)| (field.x.position(to) - field.x.position(from)).abs() < 4.0);
         if narrow {
             linked.brush = None;
         }
@@ -153,7 +165,7 @@ fn interact(ui: &Ui, response: &Response, field: &Field, corner: Vec2, linked: &
 }
 
 /// Arrows move the hovered place from point to point.
-fn keys(ui: &Ui, field: &Field, linked: &mut Linked) {
+fn keys(ui: &Ui, field: &PlotField, linked: &mut LinkedCharts) {
     let (low, high) = field.x.values;
     let step = ((high - low) / 60.0).max(1.0);
     let moved = ui.input_mut(|input| {
@@ -170,16 +182,16 @@ fn keys(ui: &Ui, field: &Field, linked: &mut Linked) {
 
 fn overlay(
     ui: &Ui,
-    (chart, across): (&dyn Chart, &Across),
-    field: &Field,
+    (chart, across): (&dyn Chart, &HorizontalAxis),
+    field: &PlotField,
     corner: Vec2,
-    linked: &Linked,
+    linked: &LinkedCharts,
     here: bool,
 ) {
     let colours = theme::palette(ui.ctx());
     let area = Rect::from(field.area);
     let painter = ui.painter_at(area.expand2(vec2(0.0, 2.0)));
-    let at = |x: f64| corner.x + field.x.at(x);
+    let at = |x: f64| corner.x + field.x.position(x);
     if let Some((from, to)) = linked.brush {
         let veil = colours.panel.gamma_multiply(0.65);
         let (left, right) = (area.left(), area.right());
@@ -191,20 +203,20 @@ fn overlay(
             painter.vline(x, rows, egui::Stroke::new(1.0, colours.ink3));
         }
     }
-    let Some(x) = linked.hover.filter(|x| field.x.holds(*x)) else { return };
+    let Some(x) = linked.hover.filter(|x| field.x.contains(*x)) else { return };
     painter.vline(at(x), area.y_range(), egui::Stroke::new(1.0, colours.ink));
-    let rows = chart.at(x);
+    let rows = chart.values_at(x);
     if rows.is_empty() {
         return;
     }
     if here {
-        plate(ui, &across.text(x), &rows, pos2(at(x), area.top()), area, colours);
+        paint_value_box(ui, &across.text(x), &rows, pos2(at(x), area.top()), area, colours);
         return;
     }
     // Elsewhere the values alone stand in the corner, so that nothing is covered.
     let values: Vec<&str> = rows.iter().map(|(_, value)| value.as_str()).collect();
     let words = values.join("  ");
-    let galley = painter.layout_no_wrap(words, Type::DenseStrong.font(), colours.ink);
+    let galley = painter.layout_no_wrap(words, TextRole::DenseStrong.font(), colours.ink);
     if galley.size().x + 8.0 > area.width() {
         return;
     }
@@ -215,7 +227,7 @@ fn overlay(
 }
 
 /// A small table beside the hovered line, on the side where there is room.
-fn plate(
+fn paint_value_box(
     ui: &Ui,
     head: &str,
     rows: &[(String, String)],
@@ -224,21 +236,24 @@ fn plate(
     colours: &Palette,
 ) {
     let painter = ui.painter().clone().with_clip_rect(ui.clip_rect());
-    let lay = |text: &str, style: Type, colour| {
+    let lay = |text: &str, style: TextRole, colour| {
         painter.layout_no_wrap(text.to_owned(), style.font(), colour)
     };
-    let head = lay(head, Type::DenseStrong, colours.ink);
+    let head = lay(head, TextRole::DenseStrong, colours.ink);
     let lines: Vec<_> = rows
         .iter()
         .map(|(name, value)| {
-            (lay(name, Type::Dense, colours.ink2), lay(value, Type::DenseStrong, colours.ink))
+            (
+                lay(name, TextRole::Dense, colours.ink2),
+                lay(value, TextRole::DenseStrong, colours.ink),
+            )
         })
         .collect();
     let widest = lines
         .iter()
         .map(|(name, value)| name.size().x + 12.0 + value.size().x)
         .fold(head.size().x, f32::max);
-    let line = Type::Dense.line();
+    let line = TextRole::Dense.line();
     let size = vec2(widest + 16.0, line * (lines.len() + 1) as f32 + 10.0);
     let right = at.x + 10.0 + size.x <= field.right();
     let left = if right { at.x + 10.0 } else { (at.x - 10.0 - size.x).max(field.left()) };
@@ -262,10 +277,16 @@ fn plate(
 
 /// Spots are children of the chart for readers of the screen; the one under the pointer shows its
 /// tooltip.
-fn spots(ui: &mut Ui, response: &Response, scene: &Scene, corner: Vec2, id: Id) -> Option<Spot> {
-    const MOST_NODES: usize = 80;
-    let area = |spot: &Spot| Rect::from(spot.area.translate(corner.into()));
-    for (place, spot) in scene.spots.iter().take(MOST_NODES).enumerate() {
+fn spots_ui(
+    ui: &mut Ui,
+    response: &Response,
+    scene: &Scene,
+    corner: Vec2,
+    id: Id,
+) -> Option<HoverSpot> {
+    const MAX_NODES: usize = 80;
+    let area = |spot: &HoverSpot| Rect::from(spot.area.translate(corner.into()));
+    for (place, spot) in scene.spots.iter().take(MAX_NODES).enumerate() {
         let area = area(spot);
         let child = ui.interact(area, id.with(("spot", place)), Sense::hover());
         child.widget_info(|| WidgetInfo::labeled(Role::Label, true, spot.name.clone()));
@@ -273,19 +294,19 @@ fn spots(ui: &mut Ui, response: &Response, scene: &Scene, corner: Vec2, id: Id) 
     let at = response.hover_pos()?;
     let found = scene.spots.iter().rev().find(|spot| area(spot).contains(at))?;
     if !found.tip.is_empty() {
-        response.clone().on_hover_ui_at_pointer(|ui| tip(ui, found));
+        response.clone().on_hover_ui_at_pointer(|ui| spot_tooltip_ui(ui, found));
     }
     response.clicked().then(|| found.clone())
 }
 
-fn tip(ui: &mut Ui, spot: &Spot) {
+fn spot_tooltip_ui(ui: &mut Ui, spot: &HoverSpot) {
     let colours = theme::palette(ui.ctx());
     ui.set_max_width(300.0);
-    ui.label(Type::Subhead.rich(&spot.name).color(colours.ink));
+    ui.label(TextRole::Subhead.rich(&spot.name).color(colours.ink));
     egui::Grid::new("tip").num_columns(2).spacing(vec2(12.0, 2.0)).show(ui, |ui| {
         for (name, value) in &spot.tip {
-            ui.label(Type::Dense.rich(name).color(colours.ink3));
-            ui.label(Type::DenseStrong.rich(value).color(colours.ink));
+            ui.label(TextRole::Dense.rich(name).color(colours.ink3));
+            ui.label(TextRole::DenseStrong.rich(value).color(colours.ink));
             ui.end_row();
         }
     });
@@ -300,9 +321,9 @@ fn offer_export(ui: &Ui, response: &Response, chart: &dyn Chart, size: Vec2, id:
     let popup =
         if opened { popup.open_memory(Some(egui::SetOpenCommand::Bool(true))) } else { popup };
     popup.show(|ui| {
-        ui.label(Type::Overline.rich("Export chart"));
-        for format in Format::ALL {
-            if ui.button(format.words()).clicked() {
+        ui.label(TextRole::Overline.rich("Export chart"));
+        for format in ExportFormat::ALL {
+            if ui.button(format.label()).clicked() {
                 wanted = Some(format);
                 ui.close();
             }
@@ -319,27 +340,37 @@ fn offer_export(ui: &Ui, response: &Response, chart: &dyn Chart, size: Vec2, id:
     });
     if let Some(format) = wanted {
         let dark = theme::palette(ui.ctx()).dark;
-        export::request(ui.ctx(), export::Parcel::of(chart, size, dark, format));
+        export::request(ui.ctx(), export::ExportJob::from_chart(chart, size, dark, format));
     }
 }
 
 /// A dotted line between the truth and what is believed, for rows of text.
-pub fn rule(ui: &mut Ui) {
+pub fn separator_line_ui(ui: &mut Ui) {
     let colours = theme::palette(ui.ctx());
     let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), 1.0), Sense::hover());
     ui.painter().hline(area.x_range(), area.center().y, egui::Stroke::new(1.0, colours.hair));
 }
 
 /// Words that are never broken over lines: cut to the width there is.
-pub fn whole(ui: &mut Ui, text: &str, style: Type, colour: egui::Color32) -> Response {
-    let shown = Measure::fit(ui.ctx(), text, style, ui.max_rect().width());
+pub fn wrapped_text_ui(
+    ui: &mut Ui,
+    text: &str,
+    style: TextRole,
+    colour: egui::Color32,
+) -> Response {
+    let shown = MeasureText::fit(ui.ctx(), text, style, ui.max_rect().width());
     let label = egui::Label::new(style.rich(&shown).color(colour)).extend();
     let response = ui.add(label);
     if shown == text { response } else { response.on_hover_text(text) }
 }
 
 /// Words at the right end of a row whose left end is already written.
-pub fn right_aligned(ui: &mut Ui, text: impl Into<String>, style: Type, colour: egui::Color32) {
+pub fn right_aligned_ui(
+    ui: &mut Ui,
+    text: impl Into<String>,
+    style: TextRole,
+    colour: egui::Color32,
+) {
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
         ui.label(style.rich(text).color(colour));
     });

@@ -5,7 +5,7 @@ use eframe::egui::{
 };
 
 use crate::charts::geometry::Vector;
-use crate::gui::theme::Kind;
+use crate::gui::theme::OrganisationKind;
 
 /// An icon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,13 +155,13 @@ impl Pen<'_> {
 
 /// Corners of the mark of a kind of organisation.
 #[must_use]
-pub fn corners(kind: Kind, centre: Pos2, half: f32) -> Option<Vec<Pos2>> {
+pub fn corners(kind: OrganisationKind, centre: Pos2, half: f32) -> Option<Vec<Pos2>> {
     let at = |corner: &Vector| centre + half * Vec2::from(*corner);
     kind.corners().map(|corners| corners.iter().map(at).collect())
 }
 
 /// Paints the filled mark of a kind of organisation.
-pub fn mark(painter: &Painter, kind: Kind, centre: Pos2, half: f32, colour: Color32) {
+pub fn mark(painter: &Painter, kind: OrganisationKind, centre: Pos2, half: f32, colour: Color32) {
     match corners(kind, centre, half) {
         Some(points) => painter.add(Shape::convex_polygon(points, colour, Stroke::NONE)),
         None => painter.circle_filled(centre, half, colour),

@@ -5,124 +5,142 @@ use std::sync::Arc;
 use eframe::egui::{self, Align, Layout, Sense, Ui, vec2};
 
 use crate::charts::format;
-use crate::gui::command::{Command, Eyes, Subject};
-use crate::gui::theme::{self, Kind, Type};
-use crate::gui::timeline::{Timeline, View};
-use crate::gui::workspaces::Desk;
+use crate::gui::command::{Command, DetailSubject, Perspective};
+use crate::gui::theme::{self, OrganisationKind, TextRole};
+use crate::gui::timeline::{Timeline, TimelineView};
+use crate::gui::workspaces::WorkspaceContext;
 use crate::kernel::clock::Week;
-use crate::sim::decision::{Act, Actor, Decision};
-use crate::sim::look::detail::Detail;
-use crate::sim::look::{Figure, OfArea, OfPractice, OfProvider, SchemeFace};
+use crate::sim::decision::{Action, Actor, Decision};
+use crate::sim::look::detail::SubjectDetail;
+use crate::sim::look::{AreaQuantity, Estimate, PracticeQuantity, ProviderQuantity, SchemeView};
 use crate::sim::observables::Measure;
 
-use super::explain::{Explained, caption};
-use super::{icons, words};
+use super::explained_figure::{ExplainedFigure, caption_ui};
+use super::{icons, labels};
 
 /// Maximum number of decisions shown.
 const DECISIONS: usize = 30;
 
 /// Kind, name and description of a subject.
 #[must_use]
-pub fn title(line: &Timeline, subject: Subject) -> Option<(Kind, String, String)> {
+pub fn title(
+    line: &Timeline,
+    subject: DetailSubject,
+) -> Option<(OrganisationKind, String, String)> {
     let geography = &line.opened.geography;
     Some(match subject {
-        Subject::Area(index) => {
+        DetailSubject::Area(index) => {
             let area = geography.commissioners.get(index as usize)?;
-            (Kind::Commissioner, area.name.clone(), "commissioner".to_owned())
+            (OrganisationKind::Commissioner, area.name.clone(), "commissioner".to_owned())
         }
-        Subject::Provider(index) => {
+        DetailSubject::Provider(index) => {
             let plan = geography.providers.get(index as usize)?;
             let town = &geography.towns[plan.town.index()].name;
-            let kind = words::kind(plan.kind);
+            let kind = labels::kind(plan.kind);
             (kind, plan.name.clone(), format!("{}, {town}", kind.name()))
         }
-        Subject::Practice(index) => {
+        DetailSubject::Practice(index) => {
             let plan = geography.practices.get(index as usize)?;
             let town = &geography.towns[plan.town.index()].name;
-            (Kind::Practice, plan.name.clone(), format!("general practice, {town}"))
+            (OrganisationKind::Practice, plan.name.clone(), format!("general practice, {town}"))
         }
-        Subject::Scheme(number) => {
+        DetailSubject::Scheme(number) => {
             let look = line.looks.last()?;
-            let scheme = look.truth.schemes.iter().find(|one| one.number == number)?;
-            let name = format::sentence(scheme.initiative);
-            (Kind::Other, name, format!("scheme {number}"))
+            let scheme = look.truth.schemes.iter().find(|scheme| scheme.number == number)?;
+            let name = format::label_to_sentence(scheme.initiative);
+            (OrganisationKind::Other, name, format!("scheme {number}"))
         }
     })
 }
 
 /// Shows the inspector.
-pub fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
+pub fn inspector_ui(ui: &mut Ui, desk: &mut WorkspaceContext<'_>) {
     let colours = theme::palette(ui.ctx());
     ui.horizontal(|ui| {
-        ui.label(Type::Heading.rich("Inspector").color(colours.ink));
+        ui.label(TextRole::Heading.rich("Inspector").color(colours.ink));
         if desk.subject.is_some() {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let clear = egui::Button::new(Type::Body.rich("Clear").color(colours.ink2));
+                let clear = egui::Button::new(TextRole::Body.rich("Clear").color(colours.ink2));
                 if ui.add(clear.frame_when_inactive(false)).clicked() {
-                    desk.ask(Command::Inspect(None));
+                    desk.push_command(Command::Inspect(None));
                 }
             });
         }
     });
     let Some(subject) = desk.subject else {
-        caption(ui, "Click a site, a ribbon, a practice or a scheme, or press / to find one.");
+        caption_ui(ui, "Click a site, a ribbon, a practice or a scheme, or press / to find one.");
         return;
     };
     let Some((kind, name, about)) = title(desk.line, subject) else { return };
     ui.horizontal(|ui| {
         let (rect, _) = ui.allocate_exact_size(vec2(14.0, 18.0), Sense::hover());
         icons::mark(ui.painter(), kind, rect.center(), 5.5, colours.kind(kind));
-        ui.add(egui::Label::new(Type::Heading.rich(&name).color(colours.ink)).wrap());
+        ui.add(egui::Label::new(TextRole::Heading.rich(&name).color(colours.ink)).wrap());
     });
-    caption(ui, about);
+    caption_ui(ui, about);
     ui.add_space(2.0);
     match subject {
-        Subject::Provider(index) => {
-            rows(ui, desk, &name, OfProvider::ALL, OfProvider::measure, move |view, of| {
-                view.now()?.provider(index, of)
-            });
+        DetailSubject::Provider(index) => {
+            figure_rows_ui(
+                ui,
+                desk,
+                &name,
+                ProviderQuantity::ALL,
+                ProviderQuantity::measure,
+                move |view, of| view.current_face()?.provider(index, of),
+            );
         }
-        Subject::Area(index) => {
-            rows(ui, desk, &name, OfArea::ALL, OfArea::measure, move |view, of| {
-                view.now()?.area(index, of)
-            });
+        DetailSubject::Area(index) => {
+            figure_rows_ui(
+                ui,
+                desk,
+                &name,
+                AreaQuantity::ALL,
+                AreaQuantity::measure,
+                move |view, of| view.current_face()?.area(index, of),
+            );
         }
-        Subject::Practice(index) => {
-            rows(ui, desk, &name, OfPractice::ALL, OfPractice::measure, move |view, of| {
-                view.now()?.practice(index, of)
-            });
+        DetailSubject::Practice(index) => {
+            figure_rows_ui(
+                ui,
+                desk,
+                &name,
+                PracticeQuantity::ALL,
+                PracticeQuantity::measure,
+                move |view, of| view.current_face()?.practice(index, of),
+            );
         }
-        Subject::Scheme(number) => scheme(ui, desk, number),
+        DetailSubject::Scheme(number) => scheme_ui(ui, desk, number),
     }
-    schemes(ui, desk, subject);
-    detail(ui, desk, subject);
-    decisions(ui, desk, subject);
+    schemes_ui(ui, desk, subject);
+    detail_ui(ui, desk, subject);
+    decisions_ui(ui, desk, subject);
 }
 
 /// The figures of a subject: one column for each perspective.
-fn rows<Q: Copy>(
+fn figure_rows_ui<Q: Copy>(
     ui: &mut Ui,
-    desk: &Desk<'_>,
+    desk: &WorkspaceContext<'_>,
     who: &str,
     all: &[Q],
     measure: impl Fn(Q) -> Measure,
-    of: impl Fn(View<'_>, Q) -> Option<Figure>,
+    of: impl Fn(TimelineView<'_>, Q) -> Option<Estimate>,
 ) {
     let colours = theme::palette(ui.ctx());
     let (main, other) = desk.views();
-    let head = match desk.eyes {
-        Eyes::Truth => "true",
-        Eyes::Seen => "as seen, 80 % range, age",
-        Eyes::Both => "true, as seen",
+    let head = match desk.perspective {
+        Perspective::Truth => "true",
+        Perspective::Seen => "as seen, 80 % range, age",
+        Perspective::Both => "true, as seen",
     };
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.label(Type::Overline.rich(head).color(colours.ink2));
+            ui.label(TextRole::Overline.rich(head).color(colours.ink2));
         });
     });
     for quantity in all {
         let measure = measure(*quantity);
-        let shown = Explained {
+        let shown = ExplainedFigure {
             measure,
             who: who.to_owned(),
             figure: of(main, *quantity),
@@ -134,196 +152,210 @@ fn rows<Q: Copy>(
         }
         ui.horizontal(|ui| {
             ui.set_min_height(24.0);
-            ui.label(Type::Body.rich(format::sentence(measure.name)).color(colours.ink2));
+            ui.label(
+                TextRole::Body.rich(format::label_to_sentence(measure.name)).color(colours.ink2),
+            );
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if let Some(figure) = behind {
-                    Explained { figure, seen: true, ..shown.clone() }.show(ui, Type::Body);
+                    ExplainedFigure { figure, seen: true, ..shown.clone() }
+                        .value_ui(ui, TextRole::Body);
                 } else if let Some(figure) = shown.figure.filter(|_| shown.seen) {
-                    let half = words::half(&measure, figure).unwrap_or_default();
+                    let half = labels::half_width_text(&measure, figure).unwrap_or_default();
                     let age = format!("{half}  {} wk", figure.age);
-                    ui.label(Type::Dense.rich(age).color(colours.ink3));
+                    ui.label(TextRole::Dense.rich(age).color(colours.ink3));
                 }
-                shown.show(ui, Type::Strong);
+                shown.value_ui(ui, TextRole::Strong);
             });
         });
         ui.separator();
     }
 }
 
-fn head(ui: &mut Ui, words: &str) {
+fn heading_ui(ui: &mut Ui, words: &str) {
     let colours = theme::palette(ui.ctx());
     ui.add_space(8.0);
-    ui.label(Type::Subhead.rich(words).color(colours.ink));
+    ui.label(TextRole::Subhead.rich(words).color(colours.ink));
 }
 
-fn pair(ui: &mut Ui, name: &str, value: &str) {
+fn name_value_ui(ui: &mut Ui, name: &str, value: &str) {
     let colours = theme::palette(ui.ctx());
     ui.horizontal(|ui| {
-        ui.label(Type::Body.rich(name).color(colours.ink2));
+        ui.label(TextRole::Body.rich(name).color(colours.ink2));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.label(Type::Strong.rich(value).color(colours.ink));
+            ui.label(TextRole::Strong.rich(value).color(colours.ink));
         });
     });
 }
 
-fn scheme(ui: &mut Ui, desk: &Desk<'_>, number: u32) {
+fn scheme_ui(ui: &mut Ui, desk: &WorkspaceContext<'_>, number: u32) {
     let (main, other) = desk.views();
-    let find = |view: View<'_>| -> Option<SchemeFace> {
-        view.now()?.schemes.iter().find(|one| one.number == number).cloned()
+    let find = |view: TimelineView<'_>| -> Option<SchemeView> {
+        view.current_face()?.schemes.iter().find(|scheme| scheme.number == number).cloned()
     };
-    let Some(one) = find(main) else {
-        caption(ui, "Not yet proposed in this week.");
+    let Some(entry) = find(main) else {
+        caption_ui(ui, "Not yet proposed in this week.");
         return;
     };
     let calendar = &desk.line.opened.calendar;
-    pair(ui, "stage", words::stage(one.stage));
-    pair(ui, "proposed", &format::date(calendar, Week(one.proposed)));
-    if let Some(outcome) = one.outcome {
-        pair(ui, "outcome", words::outcome(outcome));
+    name_value_ui(ui, "stage", labels::stage(entry.stage));
+    name_value_ui(ui, "proposed", &format::date(calendar, Week(entry.proposed)));
+    if let Some(outcome) = entry.outcome {
+        name_value_ui(ui, "outcome", labels::outcome(outcome));
     }
-    if let Some(why) = one.why {
-        pair(ui, "reason", words::why(why));
+    if let Some(why) = entry.why {
+        name_value_ui(ui, "reason", labels::stop_reason(why));
     }
-    pair(ui, "share of its scale left", &format::share(one.kept.into(), 0));
-    if let Some(unresisted) = one.kept_unresisted {
-        pair(ui, "share left without resistance", &format::share(unresisted.into(), 0));
+    name_value_ui(ui, "share of its scale left", &format::share(entry.remaining_scale.into(), 0));
+    if let Some(unresisted) = entry.remaining_scale_unresisted {
+        name_value_ui(ui, "share left without resistance", &format::share(unresisted.into(), 0));
     }
     let worth =
         if main.is_seen() { "believed net benefit a year" } else { "true net benefit a year" };
-    pair(ui, worth, &words::pounds(one.worth.value.into()));
+    name_value_ui(ui, worth, &labels::pounds(entry.net_benefit.value.into()));
     if let Some(seen) = other.and_then(find) {
-        pair(ui, "believed net benefit a year", &words::pounds(seen.worth.value.into()));
+        name_value_ui(
+            ui,
+            "believed net benefit a year",
+            &labels::pounds(seen.net_benefit.value.into()),
+        );
     }
-    pair(ui, "net benefit lost, a year", &words::pounds(one.lost()));
-    pair(ui, "paid so far", &words::pounds(one.paid));
+    name_value_ui(ui, "net benefit lost, a year", &labels::pounds(entry.benefit_lost()));
+    name_value_ui(ui, "paid so far", &labels::pounds(entry.paid));
 }
 
-fn schemes(ui: &mut Ui, desk: &mut Desk<'_>, subject: Subject) {
+fn schemes_ui(ui: &mut Ui, desk: &mut WorkspaceContext<'_>, subject: DetailSubject) {
     let (main, _) = desk.views();
-    let Some(face) = main.now() else { return };
+    let Some(face) = main.current_face() else { return };
     let all = Arc::clone(&face.schemes);
-    let mine = all.iter().rev().filter(|one| match subject {
-        Subject::Area(index) => one.commissioner == index,
-        Subject::Provider(index) => one.provider == Some(index),
-        Subject::Practice(_) | Subject::Scheme(_) => false,
+    let mine = all.iter().rev().filter(|entry| match subject {
+        DetailSubject::Area(index) => entry.commissioner == index,
+        DetailSubject::Provider(index) => entry.provider == Some(index),
+        DetailSubject::Practice(_) | DetailSubject::Scheme(_) => false,
     });
-    let mine: Vec<&SchemeFace> = mine.take(8).collect();
+    let mine: Vec<&SchemeView> = mine.take(8).collect();
     if mine.is_empty() {
         return;
     }
-    head(ui, "Initiatives");
+    heading_ui(ui, "Initiatives");
     let colours = theme::palette(ui.ctx());
-    for one in mine {
-        let state = one.outcome.map_or(words::stage(one.stage), words::outcome);
+    for entry in mine {
+        let state = entry.outcome.map_or(labels::stage(entry.stage), labels::outcome);
         ui.horizontal(|ui| {
-            let name = format::sentence(one.initiative);
-            let link = egui::Button::new(Type::Body.rich(name).color(colours.ink));
+            let name = format::label_to_sentence(entry.initiative);
+            let link = egui::Button::new(TextRole::Body.rich(name).color(colours.ink));
             if ui.add(link.frame_when_inactive(false)).clicked() {
-                desk.ask(Command::Inspect(Some(Subject::Scheme(one.number))));
+                desk.push_command(Command::Inspect(Some(DetailSubject::Scheme(entry.number))));
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                ui.label(Type::Dense.rich(state).color(colours.ink2));
+                ui.label(TextRole::Dense.rich(state).color(colours.ink2));
             });
         });
     }
 }
 
-fn detail(ui: &mut Ui, desk: &Desk<'_>, subject: Subject) {
-    let Some(detail) = desk.line.detail.as_ref().filter(|one| one.subject == subject) else {
+fn detail_ui(ui: &mut Ui, desk: &WorkspaceContext<'_>, subject: DetailSubject) {
+    let Some(detail) = desk.line.detail.as_ref().filter(|entry| entry.subject == subject) else {
         return;
     };
     if detail.week != desk.week && !desk.runs.playing {
-        caption(ui, "Contracts and money of this week are shown when you release the scrubber.");
+        caption_ui(ui, "Contracts and money of this week are shown when you release the scrubber.");
         return;
     }
-    let theirs = desk.eyes == Eyes::Seen && !matches!(subject, Subject::Area(_));
+    let theirs =
+        desk.perspective == Perspective::Seen && !matches!(subject, DetailSubject::Area(_));
     if !theirs {
-        statement(ui, detail);
+        statement_ui(ui, detail);
     }
-    contracts(ui, detail, theirs);
+    contracts_ui(ui, detail, theirs);
 }
 
-fn statement(ui: &mut Ui, detail: &Detail) {
+fn statement_ui(ui: &mut Ui, detail: &SubjectDetail) {
     if detail.statement.is_empty() {
         return;
     }
-    head(ui, "Money this year");
+    heading_ui(ui, "Money this year");
     let mut lines: Vec<_> = detail.statement.iter().collect();
     let size = |income: f64, spent: f64| income.max(spent);
     lines.sort_by(|a, b| size(b.income, b.expenditure).total_cmp(&size(a.income, a.expenditure)));
     for line in lines.into_iter().take(9) {
         let net = line.income - line.expenditure;
-        pair(ui, &format::sentence(line.reason), &format::signed(net, words::pounds(net)));
+        name_value_ui(
+            ui,
+            &format::label_to_sentence(line.reason),
+            &format::signed(net, labels::pounds(net)),
+        );
     }
-    pair(ui, "Cash held", &words::pounds(detail.cash));
+    name_value_ui(ui, "Cash held", &labels::pounds(detail.cash));
 }
 
-fn contracts(ui: &mut Ui, detail: &Detail, theirs: bool) {
+fn contracts_ui(ui: &mut Ui, detail: &SubjectDetail, theirs: bool) {
     if detail.contracts.is_empty() {
         return;
     }
     let colours = theme::palette(ui.ctx());
-    head(ui, "Contracts");
+    heading_ui(ui, "Contracts");
     for contract in detail.contracts.iter().take(6) {
         let other = match detail.subject {
-            Subject::Area(_) => &contract.provider,
+            DetailSubject::Area(_) => &contract.provider,
             _ => &contract.payer,
         };
-        pair(ui, &words::short(other), &words::pounds(contract.planned));
+        name_value_ui(ui, &labels::short_name(other), &labels::pounds(contract.planned));
         let terms: Vec<String> =
-            contract.terms.iter().map(|(term, _)| format::words(term)).collect();
+            contract.terms.iter().map(|(term, _)| format::label_to_words(term)).collect();
         let earned = if theirs {
             String::new()
         } else {
-            format!("; earned so far {}", words::pounds(contract.earned))
+            format!("; earned so far {}", labels::pounds(contract.earned))
         };
         let text =
-            format!("{}; paid so far {}{earned}", terms.join(", "), words::pounds(contract.paid));
-        ui.add(egui::Label::new(Type::Dense.rich(text).color(colours.ink3)).wrap());
+            format!("{}; paid so far {}{earned}", terms.join(", "), labels::pounds(contract.paid));
+        ui.add(egui::Label::new(TextRole::Dense.rich(text).color(colours.ink3)).wrap());
     }
     if detail.contracts.len() > 6 {
-        caption(ui, format!("and {} smaller ones", detail.contracts.len() - 6));
+        caption_ui(ui, format!("and {} smaller ones", detail.contracts.len() - 6));
     }
 }
 
 /// The decision-maker of a subject.
-fn actor(subject: Subject) -> Option<Actor> {
+fn actor(subject: DetailSubject) -> Option<Actor> {
     match subject {
-        Subject::Area(index) => Some(Actor::Commissioner(index)),
-        Subject::Provider(index) => Some(Actor::Provider(index)),
-        Subject::Practice(index) => Some(Actor::Practice(index)),
-        Subject::Scheme(_) => None,
+        DetailSubject::Area(index) => Some(Actor::Commissioner(index)),
+        DetailSubject::Provider(index) => Some(Actor::Provider(index)),
+        DetailSubject::Practice(index) => Some(Actor::Practice(index)),
+        DetailSubject::Scheme(_) => None,
     }
 }
 
-fn decisions(ui: &mut Ui, desk: &Desk<'_>, subject: Subject) {
+fn decisions_ui(ui: &mut Ui, desk: &WorkspaceContext<'_>, subject: DetailSubject) {
     let Some(actor) = actor(subject) else { return };
     // A commissioner knows only its own reasons.
-    if desk.eyes == Eyes::Seen && actor != Actor::Commissioner(desk.area) {
+    if desk.perspective == Perspective::Seen && actor != Actor::Commissioner(desk.area) {
         return;
     }
     let mine: Vec<&Decision> = desk.line.decisions_of(actor, desk.week).take(DECISIONS).collect();
     if mine.is_empty() {
         return;
     }
-    head(ui, "Decisions and their reasons");
+    heading_ui(ui, "Decisions and their reasons");
     let colours = theme::palette(ui.ctx());
-    for (at, one) in mine.into_iter().enumerate() {
-        let date = format::short_date(&desk.line.opened.calendar, one.week);
-        let text = one.act.as_ref().map_or_else(
-            || format!("{}: no action", format::words(&one.because.rule)),
-            |act| act_words(desk.line, act),
+    for (at, entry) in mine.into_iter().enumerate() {
+        let date = format::short_date(&desk.line.opened.calendar, entry.week);
+        let text = entry.act.as_ref().map_or_else(
+            || format!("{}: no action", format::label_to_words(&entry.because.rule)),
+            |act| action_text(desk.line, act),
         );
-        egui::CollapsingHeader::new(Type::Body.rich(format!("{date}  {text}")))
+        egui::CollapsingHeader::new(TextRole::Body.rich(format!("{date}  {text}")))
             .id_salt(("decision", at))
             .show(ui, |ui| {
-                let rule = format!("rule: {}", format::words(&one.because.rule));
-                ui.label(Type::Dense.rich(rule).color(colours.ink2));
-                for (what, list) in [("input", &one.because.saw), ("value", &one.because.weighed)] {
+                let rule = format!("rule: {}", format::label_to_words(&entry.because.rule));
+                ui.label(TextRole::Dense.rich(rule).color(colours.ink2));
+                for (what, list) in
+                    [("input", &entry.because.saw), ("value", &entry.because.weighed)]
+                {
                     for (name, value) in list {
                         let value = number(*value);
-                        let text = format!("{what} {} = {value}", format::words(name));
-                        ui.label(Type::Dense.rich(text).color(colours.ink2));
+                        let text = format!("{what} {} = {value}", format::label_to_words(name));
+                        ui.label(TextRole::Dense.rich(text).color(colours.ink2));
                     }
                 }
             });
@@ -340,66 +372,73 @@ fn number(value: f64) -> String {
 
 /// An action in words.
 #[must_use]
-pub fn act_words(line: &Timeline, act: &Act) -> String {
+pub fn action_text(line: &Timeline, act: &Action) -> String {
     let providers = &line.opened.geography.providers;
     let name = |index: &u32| {
-        providers.get(*index as usize).map_or_else(String::new, |one| words::short(&one.name))
+        providers
+            .get(*index as usize)
+            .map_or_else(String::new, |provider| labels::short_name(&provider.name))
     };
-    let pounds = |pence: &i64| words::pounds(*pence as f64 / 100.0);
+    let pounds = |pence: &i64| labels::pounds(*pence as f64 / 100.0);
     match act {
-        Act::Set { lever, to } => {
+        Action::Set { lever, to } => {
             let label = crate::params::vocabulary::Labelled::label(*lever);
-            format!("set {} to {}", format::words(label), number(*to))
+            format!("set {} to {}", format::label_to_words(label), number(*to))
         }
-        Act::Steps { kind, change } if *change < 0 => {
-            format!("gave notice to {} {}", -change, format::words(kind.label()))
+        Action::Steps { kind, change } if *change < 0 => {
+            format!("gave notice to {} {}", -change, format::label_to_words(kind.label()))
         }
-        Act::Steps { kind, change } => format!("ordered {change} {}", format::words(kind.label())),
-        Act::ReportCost { index, .. } => format!("reported its cost as {}", number(*index)),
-        Act::Agree { provider, index, by_arbiter } => {
+        Action::Steps { kind, change } => {
+            format!("ordered {change} {}", format::label_to_words(kind.label()))
+        }
+        Action::ReportCost { index, .. } => format!("reported its cost as {}", number(*index)),
+        Action::Agree { provider, index, by_arbiter } => {
             let by = if *by_arbiter { " by arbitration" } else { "" };
             format!("agreed {} of national prices with {}{by}", number(*index), name(provider))
         }
-        Act::Amend { provider, contract, terms } => {
+        Action::Amend { provider, contract, terms } => {
             let names: Vec<&str> = terms.iter().map(|term| term.term.as_str()).collect();
-            let contract = format::words(contract);
+            let contract = format::label_to_words(contract);
             format!(
                 "changed the {contract} contract with {} to {}",
                 name(provider),
                 names.join(", ")
             )
         }
-        Act::Grow { provider, pence } => format!("gave {} {} more", name(provider), pounds(pence)),
-        Act::Challenge { provider, pence } => {
+        Action::Grow { provider, pence } => {
+            format!("gave {} {} more", name(provider), pounds(pence))
+        }
+        Action::Challenge { provider, pence } => {
             format!("challenged {} of {}", pounds(pence), name(provider))
         }
-        Act::Criteria { to } => format!("set criteria for planned care to {}", number(*to)),
-        Act::Decline { to, .. } => {
+        Action::Criteria { to } => format!("set criteria for planned care to {}", number(*to)),
+        Action::Decline { to, .. } => {
             format!("declines {} of cases outside criteria", format::share(*to, 0))
         }
-        Act::Audit { provider } => format!("audited the coding of {}", name(provider)),
-        Act::Press { provider, to } => {
+        Action::Audit { provider } => format!("audited the coding of {}", name(provider)),
+        Action::Press { provider, to } => {
             format!("set pressure on {} to {}", name(provider), number(*to))
         }
-        Act::Instruct { provider, lever, to } => {
+        Action::Instruct { provider, lever, to } => {
             let label = crate::params::vocabulary::Labelled::label(*lever);
-            let (who, lever) = (name(provider), format::words(label));
+            let (who, lever) = (name(provider), format::label_to_words(label));
             format!("instructed {who} to set {lever} to {}", number(*to))
         }
-        Act::Propose { initiative, provider, pence } => {
-            let at = provider.as_ref().map_or_else(String::new, |one| format!(" at {}", name(one)));
-            format!("proposed {}{at}, {}", format::words(initiative), pounds(pence))
+        Action::Propose { initiative, provider, pence } => {
+            let at =
+                provider.as_ref().map_or_else(String::new, |entry| format!(" at {}", name(entry)));
+            format!("proposed {}{at}, {}", format::label_to_words(initiative), pounds(pence))
         }
-        Act::Oppose { scheme, strength } => {
+        Action::Oppose { scheme, strength } => {
             format!("resisted scheme {scheme} with strength {}", number(*strength))
         }
-        Act::Withdraw { scheme } => format!("withdrew scheme {scheme}"),
-        Act::Rescue { provider, pence } => {
+        Action::Withdraw { scheme } => format!("withdrew scheme {scheme}"),
+        Action::Rescue { provider, pence } => {
             format!("covered {} of the deficit of {}", pounds(pence), name(provider))
         }
-        Act::Reprice { service, level } => {
+        Action::Reprice { service, level } => {
             let label = crate::params::vocabulary::Labelled::label(*service);
-            format!("set the price of {} to {}", format::words(label), number(*level))
+            format!("set the price of {} to {}", format::label_to_words(label), number(*level))
         }
     }
 }

@@ -3,26 +3,26 @@
 
 use eframe::egui::{self, Key, Modifiers};
 
-use crate::gui::command::{Command, Dialog, Eyes};
-use crate::gui::workspaces::Place;
+use crate::gui::command::{Command, Dialog, Perspective};
+use crate::gui::workspaces::WorkspaceId;
 
 use super::transport::SPEEDS;
 
 /// What the keys need to know.
 #[derive(Debug, Clone, Copy)]
-pub struct Now {
+pub struct KeyContext {
     /// Weeks done at the moment shown.
     pub week: u32,
     /// First recorded week, as weeks done.
     pub first: u32,
     /// Newest week.
-    pub tip: u32,
+    pub newest_week: u32,
     /// Whether the clock runs.
     pub playing: bool,
     /// Weeks a second.
     pub speed: f32,
     /// Perspective chosen.
-    pub eyes: Eyes,
+    pub perspective: Perspective,
     /// Scale of text.
     pub scale: f32,
 }
@@ -47,22 +47,22 @@ pub const KEYS: &[(&str, &str)] = &[
 ];
 
 /// Reads the keys of a frame.
-pub fn read(ctx: &egui::Context, now: Now, commands: &mut Vec<Command>) {
+pub fn read(ctx: &egui::Context, now: KeyContext, commands: &mut Vec<Command>) {
     let typing = ctx.text_edit_focused();
     ctx.input_mut(|input| {
-        with_control(input, now, commands);
+        read_control_keys(input, now, commands);
         if input.consume_key(Modifiers::NONE, Key::F1) {
             commands.push(Command::Dialog(Some(Dialog::Help)));
         }
         if typing {
             return;
         }
-        plain(input, now, commands);
-        travel(input, now, commands);
+        read_plain_keys(input, now, commands);
+        read_travel_keys(input, now, commands);
     });
 }
 
-fn with_control(input: &mut egui::InputState, now: Now, commands: &mut Vec<Command>) {
+fn read_control_keys(input: &mut egui::InputState, now: KeyContext, commands: &mut Vec<Command>) {
     let command = Modifiers::COMMAND;
     let mut key = |key: Key, act: Command| {
         if input.consume_key(command, key) {
@@ -86,11 +86,11 @@ fn next_scale(now: f32, by: i32) -> f32 {
     SCALES[(place + by).clamp(0, SCALES.len() as i32 - 1) as usize]
 }
 
-fn plain(input: &mut egui::InputState, now: Now, commands: &mut Vec<Command>) {
+fn read_plain_keys(input: &mut egui::InputState, now: KeyContext, commands: &mut Vec<Command>) {
     let numbers = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5];
-    for (key, place) in numbers.into_iter().zip(Place::ALL) {
+    for (key, place) in numbers.into_iter().zip(WorkspaceId::ALL) {
         if input.consume_key(Modifiers::NONE, key) {
-            commands.push(Command::Go(*place));
+            commands.push(Command::OpenWorkspace(*place));
         }
     }
     if input.consume_key(Modifiers::NONE, Key::Space) {
@@ -103,8 +103,12 @@ fn plain(input: &mut egui::InputState, now: Now, commands: &mut Vec<Command>) {
         commands.push(Command::Branch);
     }
     if input.consume_key(Modifiers::SHIFT, Key::T) {
-        let other = if now.eyes == Eyes::Truth { Eyes::Seen } else { Eyes::Truth };
-        commands.push(Command::Look(other));
+        let other = if now.perspective == Perspective::Truth {
+            Perspective::Seen
+        } else {
+            Perspective::Truth
+        };
+        commands.push(Command::SetPerspective(other));
     }
     let place = SPEEDS.iter().position(|speed| *speed >= now.speed).unwrap_or(0);
     if input.consume_key(Modifiers::NONE, Key::Comma) {
@@ -115,7 +119,7 @@ fn plain(input: &mut egui::InputState, now: Now, commands: &mut Vec<Command>) {
     }
 }
 
-fn travel(input: &mut egui::InputState, now: Now, commands: &mut Vec<Command>) {
+fn read_travel_keys(input: &mut egui::InputState, now: KeyContext, commands: &mut Vec<Command>) {
     let steps = [
         (Modifiers::ALT, 52),
         (Modifiers::COMMAND, 13),
@@ -127,13 +131,13 @@ fn travel(input: &mut egui::InputState, now: Now, commands: &mut Vec<Command>) {
             commands.push(Command::Step(weeks));
         }
         if input.consume_key(modifiers, Key::ArrowLeft) {
-            commands.push(Command::Visit(now.week.saturating_sub(weeks).max(1)));
+            commands.push(Command::Seek(now.week.saturating_sub(weeks).max(1)));
         }
     }
     if input.consume_key(Modifiers::NONE, Key::Home) {
-        commands.push(Command::Visit(now.first.min(now.tip.max(1))));
+        commands.push(Command::Seek(now.first.min(now.newest_week.max(1))));
     }
     if input.consume_key(Modifiers::NONE, Key::End) {
-        commands.push(Command::Visit(now.tip));
+        commands.push(Command::Seek(now.newest_week));
     }
 }

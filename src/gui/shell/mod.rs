@@ -2,15 +2,15 @@
 //! dialogs and keys.
 
 pub mod dialogs;
-pub mod explain;
+pub mod explained_figure;
 pub mod files;
 pub mod icons;
 pub mod inspector;
 pub mod keys;
+pub mod labels;
 pub mod overview;
 pub mod rail;
 pub mod title;
 pub mod tour;
 pub mod transport;
 pub mod widgets;
-pub mod words;

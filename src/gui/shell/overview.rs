@@ -3,58 +3,58 @@
 use eframe::egui::{self, Align, Color32, Layout, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 use crate::charts::format;
-use crate::gui::command::Eyes;
-use crate::gui::theme::{self, Palette, Type};
-use crate::gui::timeline::{Timeline, View};
-use crate::gui::workspaces::Desk;
+use crate::gui::command::Perspective;
+use crate::gui::theme::{self, Palette, TextRole};
+use crate::gui::timeline::{Timeline, TimelineView};
+use crate::gui::workspaces::WorkspaceContext;
 use crate::kernel::clock::WEEKS_PER_YEAR;
-use crate::sim::counterfactual::StrandedPeriod;
-use crate::sim::look::{Figure, Lens, OfProvider};
+use crate::sim::counterfactual::StrandedCostPeriod;
+use crate::sim::look::{AreaLens, Estimate, ProviderQuantity};
 use crate::sim::observables::{Measure, stranded};
 
-use super::explain::{Explained, caption};
-use super::{widgets, words};
+use super::explained_figure::{ExplainedFigure, caption_ui};
+use super::{labels, widgets};
 
 /// Shows the panel.
-pub fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
+pub fn overview_ui(ui: &mut Ui, desk: &mut WorkspaceContext<'_>) {
     let colours = theme::palette(ui.ctx());
     ui.horizontal(|ui| {
-        ui.label(Type::Heading.rich("Lenses").color(colours.ink));
+        ui.label(TextRole::Heading.rich("Lenses").color(colours.ink));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            caption(ui, "last twelve months");
+            caption_ui(ui, "last twelve months");
         });
     });
     ui.add_space(4.0);
     // With both views on, the panel shows the truth; what is seen is shown in the workspace.
-    let view = match desk.eyes {
-        Eyes::Seen => View::seen(desk.line, desk.week, desk.area),
-        Eyes::Truth | Eyes::Both => View::truth(desk.line, desk.week),
+    let view = match desk.perspective {
+        Perspective::Seen => TimelineView::seen(desk.line, desk.week, desk.area),
+        Perspective::Truth | Perspective::Both => TimelineView::truth(desk.line, desk.week),
     };
     let area = desk.area;
-    information(ui, view, area);
+    information_ui(ui, view, area);
     ui.separator();
-    capture(ui, view, area);
+    capture_ui(ui, view, area);
     ui.separator();
-    stranding(ui, view, desk);
+    stranding_ui(ui, view, desk);
 }
 
 /// The lens of an area at the moment shown: what accrues over a year is summed over the last
 /// twelve months, so that it does not restart at zero every April.
 #[must_use]
-pub fn lens_of(view: &View<'_>, area: u32) -> Option<Lens> {
+pub fn lens_of(view: &TimelineView<'_>, area: u32) -> Option<AreaLens> {
     lens_at(view, area, view.week)
 }
 
-fn lens_at(view: &View<'_>, area: u32, week: u32) -> Option<Lens> {
+fn lens_at(view: &TimelineView<'_>, area: u32, week: u32) -> Option<AreaLens> {
     let place = if view.is_seen() { 0 } else { area as usize };
-    let at = |week: u32| view.then(week)?.lenses.get(place);
+    let at = |week: u32| view.face_at(week)?.lenses.get(place);
     let mut lens = at(week)?.clone();
     let closed = week - ((week.max(1) - 1) % WEEKS_PER_YEAR + 1).min(week);
     let (Some(last), Some(then)) = (at(closed), week.checked_sub(WEEKS_PER_YEAR).and_then(at))
     else {
         return Some(lens);
     };
-    let roll = |now: &mut Option<Figure>, last: Option<Figure>, then: Option<Figure>| {
+    let roll = |now: &mut Option<Estimate>, last: Option<Estimate>, then: Option<Estimate>| {
         if let (Some(now), Some(last), Some(then)) = (now.as_mut(), last, then) {
             now.value += last.value - then.value;
         }
@@ -76,34 +76,40 @@ const STRIDE: u32 = 4;
 
 /// A figure of the lens over the weeks up to now, identified by a number.
 fn course(
-    view: &View<'_>,
+    view: &TimelineView<'_>,
     area: u32,
     number: usize,
-    of: impl Fn(&Lens) -> Option<f64>,
+    of: impl Fn(&AreaLens) -> Option<f64>,
 ) -> Vec<(u32, f64)> {
     let figures = view.course(("lens", area, number), view.first(), STRIDE, |view, week| {
-        Some(Figure::exact(of(&lens_at(view, area, week)?)?))
+        Some(Estimate::exact(of(&lens_at(view, area, week)?)?))
     });
     figures.into_iter().map(|(week, figure)| (week, f64::from(figure.value))).collect()
 }
 
-fn head(ui: &mut Ui, name: &str, shown: &Explained, note: &str, course: &[(u32, f64)]) {
+fn lens_heading_ui(
+    ui: &mut Ui,
+    name: &str,
+    shown: &ExplainedFigure,
+    note: &str,
+    course: &[(u32, f64)],
+) {
     let colours = theme::palette(ui.ctx());
-    ui.label(Type::Subhead.rich(name).color(colours.ink));
+    ui.label(TextRole::Subhead.rich(name).color(colours.ink));
     ui.horizontal(|ui| {
-        let style = if shown.figure.is_some() { Type::Figure } else { Type::FigureSmall };
-        shown.show(ui, style);
+        let style = if shown.figure.is_some() { TextRole::Figure } else { TextRole::FigureSmall };
+        shown.value_ui(ui, style);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if ui.available_width() > 100.0 {
-                spark(ui, vec2(96.0, 30.0), course, shown.colour(ui));
+                sparkline_ui(ui, vec2(96.0, 30.0), course, shown.colour(ui));
             }
         });
     });
-    caption(ui, note);
+    caption_ui(ui, note);
 }
 
 /// A line without axes.
-fn spark(ui: &mut Ui, size: egui::Vec2, points: &[(u32, f64)], colour: Color32) {
+fn sparkline_ui(ui: &mut Ui, size: egui::Vec2, points: &[(u32, f64)], colour: Color32) {
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     if points.len() < 2 {
         return;
@@ -128,7 +134,7 @@ fn spark(ui: &mut Ui, size: egui::Vec2, points: &[(u32, f64)], colour: Color32) 
 
 /// One row: name, bar, value. A bar of what is seen is hatched; what is not seen is a dashed
 /// outline.
-pub fn bar(ui: &mut Ui, name: &str, shown: &Explained, largest: f64, text: Option<&str>) {
+pub fn bar_ui(ui: &mut Ui, name: &str, shown: &ExplainedFigure, largest: f64, text: Option<&str>) {
     let colours = theme::palette(ui.ctx());
     let width = ui.available_width();
     ui.spacing_mut().interact_size.y = 17.0;
@@ -136,12 +142,12 @@ pub fn bar(ui: &mut Ui, name: &str, shown: &Explained, largest: f64, text: Optio
         ui.spacing_mut().item_spacing.x = 6.0;
         let label = (width * 0.45).min(112.0);
         let (rect, _) = ui.allocate_exact_size(vec2(label, 17.0), Sense::hover());
-        let fitted = widgets::fit(ui, name, Type::Body, label);
+        let fitted = widgets::fit(ui, name, TextRole::Body, label);
         ui.painter().text(
             rect.left_center(),
             egui::Align2::LEFT_CENTER,
             fitted,
-            Type::Body.font(),
+            TextRole::Body.font(),
             colours.ink2,
         );
         let value_room = 62.0;
@@ -169,8 +175,8 @@ pub fn bar(ui: &mut Ui, name: &str, shown: &Explained, largest: f64, text: Optio
             }
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| match text {
-            Some(text) => shown.labelled(ui, text, Type::Strong),
-            None => shown.show(ui, Type::Strong),
+            Some(text) => shown.labelled_value_ui(ui, text, TextRole::Strong),
+            None => shown.value_ui(ui, TextRole::Strong),
         });
     });
 }
@@ -200,68 +206,68 @@ pub fn hatched(ui: &Ui, rect: Rect, colours: &Palette) {
     }
 }
 
-fn information(ui: &mut Ui, view: View<'_>, area: u32) {
+fn information_ui(ui: &mut Ui, view: TimelineView<'_>, area: u32) {
     let lens = lens_of(&view, area);
     let lens = lens.as_ref();
     let seen = view.is_seen();
-    let rent = lens.and_then(Lens::rent);
-    let measure = crate::gui::catalogue::INFORMATION_RENT;
+    let rent = lens.and_then(AreaLens::rent);
+    let measure = crate::gui::measure_catalogue::INFORMATION_RENT;
     let found = lens.map(|lens| lens.found);
     let figure = if seen { found } else { rent };
-    let shown = Explained {
-        measure: if seen { crate::gui::catalogue::RENT_FOUND } else { measure },
+    let shown = ExplainedFigure {
+        measure: if seen { crate::gui::measure_catalogue::RENT_FOUND } else { measure },
         who: "the whole area".to_owned(),
-        figure: figure.map(Figure::exact),
+        figure: figure.map(Estimate::exact),
         seen,
     };
     let note = match (seen, found) {
         (true, _) => "found by audits and challenges; the rest cannot be seen".to_owned(),
         (false, Some(found)) => {
-            format!("in the last settled year; found by audits {}", words::pounds(found))
+            format!("in the last settled year; found by audits {}", labels::pounds(found))
         }
         (false, None) => "in the last settled year".to_owned(),
     };
     let line = course(&view, area, 0, |lens| if seen { Some(lens.found) } else { lens.rent() });
-    head(ui, "Information rent", &shown, &note, &line);
+    lens_heading_ui(ui, "Information rent", &shown, &note, &line);
     let Some(lens) = lens else { return };
-    rent_parts(ui, lens, seen);
+    rent_parts_ui(ui, lens, seen);
 }
 
 /// The parts of the rent as bars, on one scale.
-pub fn rent_parts(ui: &mut Ui, lens: &Lens, seen: bool) {
+pub fn rent_parts_ui(ui: &mut Ui, lens: &AreaLens, seen: bool) {
     let largest = lens
         .rent
         .iter()
         .filter_map(|part| part.figure)
         .fold(0.0f64, |most, figure| most.max(f64::from(figure.value).abs()));
     for (name, part) in ["padding", "coding"].into_iter().zip(&lens.rent) {
-        let shown = Explained {
+        let shown = ExplainedFigure {
             measure: part.measure,
             who: "the whole area".to_owned(),
             figure: part.figure,
             seen,
         };
-        bar(ui, name, &shown, largest, None);
+        bar_ui(ui, name, &shown, largest, None);
     }
 }
 
 /// Names of the parts of capture, concession first.
 pub const CAPTURE: [&str; 4] = ["concession", "growth skew", "challenge forgone", "rescue"];
 
-fn capture(ui: &mut Ui, view: View<'_>, area: u32) {
+fn capture_ui(ui: &mut Ui, view: TimelineView<'_>, area: u32) {
     let seen = view.is_seen();
     let Some(lens) = lens_of(&view, area) else {
-        ui.label(Type::Subhead.rich("Capture"));
-        caption(ui, "measured when the first month has closed");
+        ui.label(TextRole::Subhead.rich("Capture"));
+        caption_ui(ui, "measured when the first month has closed");
         return;
     };
-    let explained = |at: usize| Explained {
+    let explained = |at: usize| ExplainedFigure {
         measure: lens.capture[at].measure,
         who: "the whole area".to_owned(),
         figure: lens.capture[at].figure,
         seen,
     };
-    let floor = lens.capture[0].floor.map(|floor| words::pounds(f64::from(floor.value)));
+    let floor = lens.capture[0].floor.map(|floor| labels::pounds(f64::from(floor.value)));
     let note = match (seen, floor) {
         (true, _) => "from its own records, at believed values".to_owned(),
         (false, Some(floor)) => format!("conceded; floor with equal power {floor}"),
@@ -269,7 +275,7 @@ fn capture(ui: &mut Ui, view: View<'_>, area: u32) {
     };
     let line =
         course(&view, area, 1, |lens| lens.capture[0].figure.map(|figure| f64::from(figure.value)));
-    head(ui, "Capture", &explained(0), &note, &line);
+    lens_heading_ui(ui, "Capture", &explained(0), &note, &line);
     let money = |at: usize| lens.capture[at].figure.map_or(0.0, |f| f64::from(f.value).abs());
     let largest = money(0).max(money(2)).max(money(3));
     for (at, name) in CAPTURE.iter().enumerate() {
@@ -278,16 +284,16 @@ fn capture(ui: &mut Ui, view: View<'_>, area: u32) {
             let text = shown.figure.map(|figure| {
                 format::signed(f64::from(figure.value), format::share(figure.value.into(), 0))
             });
-            bar(ui, name, &shown, 1.0, text.as_deref());
+            bar_ui(ui, name, &shown, 1.0, text.as_deref());
         } else {
-            bar(ui, name, &shown, largest, None);
+            bar_ui(ui, name, &shown, largest, None);
         }
     }
 }
 
 /// The newest stranded cost up to a week: the last whole year there is, or else the last quarter.
 #[must_use]
-pub fn newest_stranded(line: &Timeline, week: u32) -> Option<&StrandedPeriod> {
+pub fn newest_stranded(line: &Timeline, week: u32) -> Option<&StrandedCostPeriod> {
     let recorded = week.saturating_sub(line.opened.calendar.run_in_weeks);
     let up_to = || line.stranded.iter().filter(move |period| period.week <= recorded);
     up_to().rfind(|period| period.year).or_else(|| up_to().next_back())
@@ -295,27 +301,33 @@ pub fn newest_stranded(line: &Timeline, week: u32) -> Option<&StrandedPeriod> {
 
 /// Stranded cost of all providers in a period, pounds.
 #[must_use]
-pub fn total_stranded(period: &StrandedPeriod) -> f64 {
+pub fn total_stranded(period: &StrandedCostPeriod) -> f64 {
     period.providers.iter().map(|(_, cost)| cost.total().pounds()).sum()
 }
 
-fn stranding(ui: &mut Ui, view: View<'_>, desk: &mut Desk<'_>) {
+fn stranding_ui(ui: &mut Ui, view: TimelineView<'_>, desk: &mut WorkspaceContext<'_>) {
     let changes = !desk.line.opened.scenario.changes.is_empty();
     let measure: Measure = stranded::STRANDED_COST;
     if !changes {
-        return idle(ui, view);
+        return idle_capacity_ui(ui, view);
     }
     if view.is_seen() {
         let shown =
-            Explained { measure, who: "all providers".to_owned(), figure: None, seen: true };
-        head(ui, "Stranded cost", &shown, "only a run without the move would show it", &[]);
+            ExplainedFigure { measure, who: "all providers".to_owned(), figure: None, seen: true };
+        lens_heading_ui(
+            ui,
+            "Stranded cost",
+            &shown,
+            "only a run without the move would show it",
+            &[],
+        );
         return;
     }
     let period = newest_stranded(desk.line, desk.week);
-    let shown = Explained {
+    let shown = ExplainedFigure {
         measure,
         who: "all providers that lose care".to_owned(),
-        figure: period.map(|period| Figure::exact(total_stranded(period))),
+        figure: period.map(|period| Estimate::exact(total_stranded(period))),
         seen: false,
     };
     let run_in = desk.line.opened.calendar.run_in_weeks;
@@ -328,10 +340,10 @@ fn stranding(ui: &mut Ui, view: View<'_>, desk: &mut Desk<'_>) {
         .line
         .stranded
         .iter()
-        .filter(|one| !one.year && one.week + run_in <= desk.week)
-        .map(|one| (one.week, total_stranded(one)))
+        .filter(|entry| !entry.year && entry.week + run_in <= desk.week)
+        .map(|entry| (entry.week, total_stranded(entry)))
         .collect();
-    head(ui, "Stranded cost", &shown, &note, &points);
+    lens_heading_ui(ui, "Stranded cost", &shown, &note, &points);
     let Some(period) = period else { return };
     let largest = period
         .providers
@@ -340,30 +352,36 @@ fn stranding(ui: &mut Ui, view: View<'_>, desk: &mut Desk<'_>) {
     let mut all: Vec<_> = period.providers.iter().collect();
     all.sort_by_key(|(_, cost)| std::cmp::Reverse(cost.total()));
     for (name, cost) in all.into_iter().take(5) {
-        let shown = Explained {
+        let shown = ExplainedFigure {
             measure,
             who: name.clone(),
-            figure: Some(Figure::exact(cost.total().pounds())),
+            figure: Some(Estimate::exact(cost.total().pounds())),
             seen: false,
         };
-        bar(ui, &words::short(name), &shown, largest, None);
+        bar_ui(ui, &labels::short_name(name), &shown, largest, None);
     }
 }
 
 /// Without a move there is no stranded cost; idle capacity is shown instead, under its own
 /// name.
-fn idle(ui: &mut Ui, view: View<'_>) {
-    let measure = OfProvider::Idle.measure();
-    let sum = view.now().and_then(|face| {
-        let all: Vec<Figure> =
-            face.providers.iter().filter_map(|row| row[OfProvider::Idle as usize]).collect();
+fn idle_capacity_ui(ui: &mut Ui, view: TimelineView<'_>) {
+    let measure = ProviderQuantity::Idle.measure();
+    let sum = view.current_face().and_then(|face| {
+        let all: Vec<Estimate> =
+            face.providers.iter().filter_map(|row| row[ProviderQuantity::Idle as usize]).collect();
         (!all.is_empty()).then(|| all.iter().map(|figure| f64::from(figure.value)).sum::<f64>())
     });
-    let shown = Explained {
+    let shown = ExplainedFigure {
         measure,
         who: "all providers".to_owned(),
-        figure: sum.map(Figure::exact),
+        figure: sum.map(Estimate::exact),
         seen: view.is_seen(),
     };
-    head(ui, "Idle capacity", &shown, "no care moves in this scenario: no stranded cost", &[]);
+    lens_heading_ui(
+        ui,
+        "Idle capacity",
+        &shown,
+        "no care moves in this scenario: no stranded cost",
+        &[],
+    );
 }

@@ -3,8 +3,8 @@
 use eframe::egui::{self, CornerRadius, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::gui::command::Command;
-use crate::gui::theme::{self, Type};
-use crate::gui::workspaces::Place;
+use crate::gui::theme::{self, TextRole};
+use crate::gui::workspaces::WorkspaceId;
 
 use super::icons;
 use super::widgets::ring;
@@ -13,10 +13,10 @@ use super::widgets::ring;
 pub const WIDTH: f32 = 72.0;
 
 /// Draws the rail.
-pub fn show(ui: &mut Ui, now: Place, commands: &mut Vec<Command>) {
+pub fn rail_ui(ui: &mut Ui, now: WorkspaceId, commands: &mut Vec<Command>) {
     let colours = theme::palette(ui.ctx());
     ui.add_space(10.0);
-    for (at, place) in Place::ALL.iter().enumerate() {
+    for (at, place) in WorkspaceId::ALL.iter().enumerate() {
         let low = ui.available_height() < 60.0;
         let size = vec2(WIDTH - 12.0, if low { 40.0 } else { 56.0 });
         ui.horizontal(|ui| {
@@ -38,7 +38,7 @@ pub fn show(ui: &mut Ui, now: Place, commands: &mut Vec<Command>) {
             }
             let ink = if chosen { colours.ink } else { colours.ink2 };
             icons::paint(ui.painter(), place.icon(), rect.center() - vec2(0.0, 9.0), 11.0, ink);
-            let style = if chosen { Type::Overline } else { Type::Tick };
+            let style = if chosen { TextRole::Overline } else { TextRole::Tick };
             ui.painter().text(
                 rect.center() + vec2(0.0, 17.0),
                 egui::Align2::CENTER_CENTER,
@@ -48,7 +48,7 @@ pub fn show(ui: &mut Ui, now: Place, commands: &mut Vec<Command>) {
             );
             ring(ui, &response);
             if response.on_hover_text(format!("{} ({})", place.name(), at + 1)).clicked() {
-                commands.push(Command::Go(*place));
+                commands.push(Command::OpenWorkspace(*place));
             }
         });
         ui.add_space(4.0);

@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Align2, Ui, vec2};
 
-use crate::gui::theme::{self, Type};
+use crate::gui::theme::{self, TextRole};
 
 use super::widgets;
 
@@ -33,7 +33,7 @@ const PAGES: [(&str, &str); 4] = [
 ];
 
 /// Shows a page; returns the next page, or none when the tour is over.
-pub fn show(ui: &mut Ui, page: usize) -> Option<usize> {
+pub fn tour_ui(ui: &mut Ui, page: usize) -> Option<usize> {
     let (heading, text) = PAGES.get(page)?;
     let colours = theme::palette(ui.ctx());
     let mut next = Some(page);
@@ -45,21 +45,21 @@ pub fn show(ui: &mut Ui, page: usize) -> Option<usize> {
         .frame(egui::Frame::window(ui.style()).inner_margin(16))
         .show(ui.ctx(), |ui| {
             ui.set_max_width(340.0);
-            ui.label(Type::Heading.rich(*heading).color(colours.ink));
+            ui.label(TextRole::Heading.rich(*heading).color(colours.ink));
             ui.add_space(4.0);
-            ui.label(Type::Body.rich(*text).color(colours.ink2));
+            ui.label(TextRole::Body.rich(*text).color(colours.ink2));
             ui.add_space(10.0);
             ui.horizontal(|ui| {
                 let last = page + 1 == PAGES.len();
                 let words = if last { "Start" } else { "Next" };
-                if widgets::button(ui, words, true).clicked() {
+                if widgets::button_ui(ui, words, true).clicked() {
                     next = (!last).then_some(page + 1);
                 }
-                if !last && widgets::button(ui, "Close the tour", false).clicked() {
+                if !last && widgets::button_ui(ui, "Close the tour", false).clicked() {
                     next = None;
                 }
                 let of = format!("{} of {}", page + 1, PAGES.len());
-                ui.label(Type::Body.rich(of).color(colours.ink3));
+                ui.label(TextRole::Body.rich(of).color(colours.ink3));
             });
         });
     next

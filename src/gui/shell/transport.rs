@@ -8,13 +8,13 @@ use eframe::egui::{
 
 use crate::charts::format;
 use crate::gui::command::Command;
-use crate::gui::theme::{self, Palette, Type};
+use crate::gui::theme::{self, Palette, TextRole};
 use crate::gui::timeline::{Timeline, Timelines};
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::scenario::schema::Change;
 
 use super::icons::Icon;
-use super::widgets::{self, icon_button};
+use super::widgets::{self, icon_button_ui};
 
 /// Height of the bar, points.
 pub const HEIGHT: f32 = 52.0;
@@ -32,7 +32,7 @@ pub const STEPS: [(&str, u32, &str); 4] = [
 
 /// What the bar needs to know in addition to the runs.
 #[derive(Debug, Clone, Copy)]
-pub struct Pace {
+pub struct PaceState {
     /// Weeks done at the moment shown.
     pub week: u32,
     /// Weeks a second requested.
@@ -43,7 +43,7 @@ pub struct Pace {
 
 /// A speed in words.
 #[must_use]
-pub fn speed_words(speed: f32) -> String {
+pub fn speed_label(speed: f32) -> String {
     if speed.is_infinite() {
         "full speed".to_owned()
     } else if speed >= 52.0 {
@@ -54,7 +54,12 @@ pub fn speed_words(speed: f32) -> String {
 }
 
 /// Draws the bar.
-pub fn show(ui: &mut Ui, runs: &Timelines, pace: Pace, commands: &mut Vec<Command>) {
+pub fn transport_bar_ui(
+    ui: &mut Ui,
+    runs: &Timelines,
+    pace: PaceState,
+    commands: &mut Vec<Command>,
+) {
     let colours = theme::palette(ui.ctx());
     let Some(line) = runs.current() else { return };
     let wide = ui.available_width() > 1000.0;
@@ -62,10 +67,11 @@ pub fn show(ui: &mut Ui, runs: &Timelines, pace: Pace, commands: &mut Vec<Comman
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 5.0;
         ui.add_space(if wide { 14.0 } else { 6.0 });
-        buttons(ui, runs, line, pace.week, commands);
+        buttons_ui(ui, runs, line, pace.week, commands);
         let steps = if middling { &STEPS[..] } else { &[STEPS[0], STEPS[3]][..] };
         for (words, weeks, name) in steps {
-            let button = egui::Button::new(Type::Control.rich(*words)).min_size(vec2(30.0, 24.0));
+            let button =
+                egui::Button::new(TextRole::Control.rich(*words)).min_size(vec2(30.0, 24.0));
             let response = ui.scope(|ui| {
                 ui.spacing_mut().button_padding.x = 6.0;
                 ui.add(button)
@@ -85,7 +91,7 @@ pub fn show(ui: &mut Ui, runs: &Timelines, pace: Pace, commands: &mut Vec<Comman
             date_rect.left_center(),
             Align2::LEFT_CENTER,
             &date,
-            Type::Heading.font(),
+            TextRole::Heading.font(),
             if running_in { colours.ink3 } else { colours.ink },
         );
         date_response.widget_info(|| {
@@ -98,20 +104,20 @@ pub fn show(ui: &mut Ui, runs: &Timelines, pace: Pace, commands: &mut Vec<Comman
         }
         let right = if wide { 412.0 } else { 100.0 };
         let room = (ui.available_width() - right).max(80.0);
-        scrubber(ui, room, line, pace.week, commands);
+        scrubber_ui(ui, room, line, pace.week, commands);
         ui.add_space(10.0);
         if wide {
             let real = pace.real.filter(|real| runs.playing && *real < 0.8 * pace.speed);
-            speed(ui, pace.speed, real, commands);
+            speed_ui(ui, pace.speed, real, commands);
             ui.separator();
             let seed = format!("Seed {}", line.opened.scenario.run.seed);
-            ui.label(Type::Control.rich(seed).color(colours.ink2)).on_hover_text(
+            ui.label(TextRole::Control.rich(seed).color(colours.ink2)).on_hover_text(
                 "All random numbers follow from this seed; the same seed repeats the run",
             );
             ui.separator();
-            branches(ui, runs, commands);
+            branches_ui(ui, runs, commands);
         }
-        let branch = widgets::button(ui, if wide { "Branch here" } else { "Branch" }, false);
+        let branch = widgets::button_ui(ui, if wide { "Branch here" } else { "Branch" }, false);
         branch.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Transport: branch here"));
         if branch.on_hover_text("Keep this run and continue in a copy from this week (B)").clicked()
         {
@@ -120,41 +126,47 @@ pub fn show(ui: &mut Ui, runs: &Timelines, pace: Pace, commands: &mut Vec<Comman
     });
 }
 
-fn buttons(ui: &mut Ui, runs: &Timelines, line: &Timeline, week: u32, commands: &mut Vec<Command>) {
+fn buttons_ui(
+    ui: &mut Ui,
+    runs: &Timelines,
+    line: &Timeline,
+    week: u32,
+    commands: &mut Vec<Command>,
+) {
     let size = vec2(28.0, 26.0);
-    let start = line.first().min(line.tip().max(1));
-    if icon_button(ui, Icon::First, "Transport: to the start", size, false).clicked() {
-        commands.push(Command::Visit(start));
+    let start = line.first().min(line.newest_week().max(1));
+    if icon_button_ui(ui, Icon::First, "Transport: to the start", size, false).clicked() {
+        commands.push(Command::Seek(start));
     }
     let (icon, name) = if runs.playing {
         (Icon::Pause, "Transport: pause")
     } else {
         (Icon::Play, "Transport: play")
     };
-    if icon_button(ui, icon, name, vec2(34.0, 28.0), true).clicked() {
+    if icon_button_ui(ui, icon, name, vec2(34.0, 28.0), true).clicked() {
         commands.push(Command::Play(!runs.playing));
     }
-    let last = icon_button(ui, Icon::Last, "Transport: to the newest week", size, false);
-    if last.clicked() && week != line.tip() {
-        commands.push(Command::Visit(line.tip()));
+    let last = icon_button_ui(ui, Icon::Last, "Transport: to the newest week", size, false);
+    if last.clicked() && week != line.newest_week() {
+        commands.push(Command::Seek(line.newest_week()));
     }
     ui.add_space(6.0);
 }
 
-fn speed(ui: &mut Ui, now: f32, real: Option<f32>, commands: &mut Vec<Command>) {
+fn speed_ui(ui: &mut Ui, now: f32, real: Option<f32>, commands: &mut Vec<Command>) {
     let colours = theme::palette(ui.ctx());
     let text = match real {
-        Some(real) if now.is_finite() => format!("{} of {}", real.round(), speed_words(now)),
+        Some(real) if now.is_finite() => format!("{} of {}", real.round(), speed_label(now)),
         Some(real) => format!("{} wk/s", real.round()),
-        None => speed_words(now),
+        None => speed_label(now),
     };
     let combo = egui::ComboBox::from_id_salt("speed")
-        .selected_text(Type::Control.rich(text).color(colours.ink2))
+        .selected_text(TextRole::Control.rich(text).color(colours.ink2))
         .width(102.0);
     let shown = combo.show_ui(ui, |ui| {
         for speed in SPEEDS {
             let chosen = speed == now;
-            if ui.selectable_label(chosen, Type::Control.rich(speed_words(speed))).clicked() {
+            if ui.selectable_label(chosen, TextRole::Control.rich(speed_label(speed))).clicked() {
                 commands.push(Command::Speed(speed));
             }
         }
@@ -164,12 +176,12 @@ fn speed(ui: &mut Ui, now: f32, real: Option<f32>, commands: &mut Vec<Command>) 
     shown.response.on_hover_text("Weeks a second; the keys , and . make it slower and faster");
 }
 
-fn branches(ui: &mut Ui, runs: &Timelines, commands: &mut Vec<Command>) {
+fn branches_ui(ui: &mut Ui, runs: &Timelines, commands: &mut Vec<Command>) {
     let colours = theme::palette(ui.ctx());
     let Some(line) = runs.current() else { return };
-    let name = widgets::fit(ui, &line.opened.name, Type::Control, 54.0);
+    let name = widgets::fit(ui, &line.opened.name, TextRole::Control, 54.0);
     let combo = egui::ComboBox::from_id_salt("branches")
-        .selected_text(Type::Control.rich(name).color(colours.ink2))
+        .selected_text(TextRole::Control.rich(name).color(colours.ink2))
         .width(84.0);
     let shown = combo.show_ui(ui, |ui| {
         for (id, line) in &runs.runs {
@@ -179,7 +191,10 @@ fn branches(ui: &mut Ui, runs: &Timelines, commands: &mut Vec<Command>) {
                 Some(format!(", from {} on {date}", parent.name))
             });
             let words = format!("{}{}", line.opened.name, from.unwrap_or_default());
-            if ui.selectable_label(Some(*id) == runs.hand, Type::Control.rich(words)).clicked() {
+            if ui
+                .selectable_label(Some(*id) == runs.selected, TextRole::Control.rich(words))
+                .clicked()
+            {
                 commands.push(Command::Select(*id));
             }
         }
@@ -211,7 +226,7 @@ pub fn events(line: &Timeline) -> Vec<(u32, &'static str)> {
     events
 }
 
-fn scrubber(ui: &mut Ui, width: f32, line: &Timeline, week: u32, commands: &mut Vec<Command>) {
+fn scrubber_ui(ui: &mut Ui, width: f32, line: &Timeline, week: u32, commands: &mut Vec<Command>) {
     let colours = theme::palette(ui.ctx());
     let (rect, response) =
         ui.allocate_exact_size(vec2(width, HEIGHT - 8.0), Sense::click_and_drag());
@@ -229,7 +244,7 @@ fn scrubber(ui: &mut Ui, width: f32, line: &Timeline, week: u32, commands: &mut 
     });
     let painter = ui.painter();
     painter.rect_filled(bar, CornerRadius::same(2), colours.hair);
-    let seen = Rect::from_min_max(bar.min, pos2(at(line.tip()), bar.max.y));
+    let seen = Rect::from_min_max(bar.min, pos2(at(line.newest_week()), bar.max.y));
     painter.rect_filled(seen, CornerRadius::same(2), colours.line);
     let past = Rect::from_min_max(bar.min, pos2(at(week), bar.max.y));
     painter.rect_filled(past, CornerRadius::same(2), colours.ink2);
@@ -246,11 +261,11 @@ fn scrubber(ui: &mut Ui, width: f32, line: &Timeline, week: u32, commands: &mut 
     widgets::ring(ui, &response);
     if let Some(pointer) = response.interact_pointer_pos() {
         let share = ((pointer.x - bar.min.x) / bar.width()).clamp(0.0, 1.0);
-        let to = (first + (share * span).round() as u32).min(line.tip()).max(1);
+        let to = (first + (share * span).round() as u32).min(line.newest_week()).max(1);
         if response.drag_stopped() || response.clicked() {
-            commands.push(Command::Visit(to));
+            commands.push(Command::Seek(to));
         } else if response.dragged() {
-            commands.push(Command::Glance(to));
+            commands.push(Command::Preview(to));
         }
     }
 }
@@ -261,7 +276,7 @@ fn ends(ui: &Ui, line: &Timeline, bar: Rect, first: u32, last: u32, colours: &Pa
     for (x, align, week) in
         [(bar.min.x, Align2::LEFT_TOP, first), (bar.max.x, Align2::RIGHT_TOP, last)]
     {
-        ui.painter().text(pos2(x, y), align, label(week), Type::Tick.font(), colours.ink3);
+        ui.painter().text(pos2(x, y), align, label(week), TextRole::Tick.font(), colours.ink3);
     }
 }
 
@@ -270,7 +285,8 @@ fn marks(ui: &Ui, line: &Timeline, bar: Rect, at: &dyn Fn(u32) -> f32, colours: 
     for (week, what) in events(line) {
         let centre = pos2(at(week), bar.min.y - 9.0);
         diamond(ui, centre, colours.ink2);
-        let galley = ui.painter().layout_no_wrap(what.to_owned(), Type::Tick.font(), colours.ink2);
+        let galley =
+            ui.painter().layout_no_wrap(what.to_owned(), TextRole::Tick.font(), colours.ink2);
         // Next to the mark, on the side where there is room; omitted where there is none.
         let left = centre.x - galley.size().x - 6.0;
         let right = centre.x + 6.0;

@@ -5,12 +5,12 @@ use eframe::egui::{
     pos2, vec2,
 };
 
-use crate::gui::theme::{self, Type};
+use crate::gui::theme::{self, TextRole};
 
 use super::icons::{self, Icon};
 
 /// A button with only an icon; its name is spoken and shown on hover.
-pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str, size: Vec2, strong: bool) -> Response {
+pub fn icon_button_ui(ui: &mut Ui, icon: Icon, name: &str, size: Vec2, strong: bool) -> Response {
     let colours = theme::palette(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name));
@@ -34,9 +34,9 @@ pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str, size: Vec2, strong: bool
 }
 
 /// A button with words; the strong one is the main action.
-pub fn button(ui: &mut Ui, words: &str, strong: bool) -> Response {
+pub fn button_ui(ui: &mut Ui, words: &str, strong: bool) -> Response {
     let colours = theme::palette(ui.ctx());
-    let mut button = egui::Button::new(Type::Control.rich(words).color(if strong {
+    let mut button = egui::Button::new(TextRole::Control.rich(words).color(if strong {
         colours.inverse
     } else {
         colours.ink
@@ -48,9 +48,9 @@ pub fn button(ui: &mut Ui, words: &str, strong: bool) -> Response {
 }
 
 /// Words that can be clicked and look like text.
-pub fn link(ui: &mut Ui, words: &str) -> Response {
+pub fn link_ui(ui: &mut Ui, words: &str) -> Response {
     let colours = theme::palette(ui.ctx());
-    let text = Type::Control.rich(words).color(colours.ink);
+    let text = TextRole::Control.rich(words).color(colours.ink);
     ui.add(egui::Button::new(text).frame_when_inactive(false))
 }
 
@@ -69,11 +69,11 @@ pub fn ring(ui: &Ui, response: &Response) {
 
 /// One choice of a switch: its value, its words, its accessible name, the
 /// background when chosen.
-pub struct Choice<T> {
+pub struct SwitchOption<T> {
     /// Its value.
     pub value: T,
     /// Words on it.
-    pub words: &'static str,
+    pub label: &'static str,
     /// Spoken name.
     pub name: String,
     /// Background when chosen; text on it has the inverse colour.
@@ -81,7 +81,11 @@ pub struct Choice<T> {
 }
 
 /// A switch with one segment for each choice; returns a newly chosen one.
-pub fn switch<T: Copy + PartialEq>(ui: &mut Ui, now: T, choices: &[Choice<T>]) -> Option<T> {
+pub fn switch_ui<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    now: T,
+    choices: &[SwitchOption<T>],
+) -> Option<T> {
     let colours = theme::palette(ui.ctx());
     let pad = 10.0;
     let galleys: Vec<_> = choices
@@ -89,8 +93,8 @@ pub fn switch<T: Copy + PartialEq>(ui: &mut Ui, now: T, choices: &[Choice<T>]) -
         .map(|choice| {
             let chosen = choice.value == now;
             let colour = if chosen { colours.inverse } else { colours.ink2 };
-            let style = if chosen { Type::Strong } else { Type::Control };
-            ui.painter().layout_no_wrap(choice.words.to_owned(), style.font(), colour)
+            let style = if chosen { TextRole::Strong } else { TextRole::Control };
+            ui.painter().layout_no_wrap(choice.label.to_owned(), style.font(), colour)
         })
         .collect();
     let width: f32 = galleys.iter().map(|galley| galley.size().x + 2.0 * pad).sum();
@@ -130,9 +134,9 @@ pub fn switch<T: Copy + PartialEq>(ui: &mut Ui, now: T, choices: &[Choice<T>]) -
 }
 
 /// A chip that is on or off.
-pub fn chip(ui: &mut Ui, words: &str, on: bool) -> Response {
+pub fn chip_ui(ui: &mut Ui, words: &str, on: bool) -> Response {
     let colours = theme::palette(ui.ctx());
-    let style = if on { Type::Strong } else { Type::Body };
+    let style = if on { TextRole::Strong } else { TextRole::Body };
     let colour = if on { colours.ink } else { colours.ink2 };
     let galley = ui.painter().layout_no_wrap(words.to_owned(), style.font(), colour);
     let size = vec2(galley.size().x + 14.0, 20.0);
@@ -156,7 +160,7 @@ pub fn chip(ui: &mut Ui, words: &str, on: bool) -> Response {
 
 /// Shortens a text until it is no wider than given.
 #[must_use]
-pub fn fit(ui: &Ui, text: &str, style: Type, width: f32) -> String {
+pub fn fit(ui: &Ui, text: &str, style: TextRole, width: f32) -> String {
     let wide = |text: &str| {
         ui.painter().layout_no_wrap(text.to_owned(), style.font(), Color32::PLACEHOLDER).size().x
     };

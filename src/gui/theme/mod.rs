@@ -9,9 +9,9 @@ use egui::epaint::text::{FontData, FontDefinitions, FontFamily};
 use egui::{Color32, CornerRadius, FontId, RichText, Stroke, TextStyle, Vec2};
 
 use crate::charts::geometry::{Colour, Point, Rect, Vector};
-pub use crate::charts::kind::Kind;
+pub use crate::charts::kind::OrganisationKind;
 use crate::charts::palette;
-pub use crate::charts::text::Type;
+pub use crate::charts::text::TextRole;
 
 /// Colours of one theme.
 pub type Palette = palette::Palette<Color32>;
@@ -51,7 +51,7 @@ impl From<Rect> for egui::Rect {
     }
 }
 
-impl Type {
+impl TextRole {
     /// The font to paint it in.
     #[must_use]
     pub fn font(self) -> FontId {
@@ -68,7 +68,7 @@ impl Type {
 /// Spacing, points.
 pub mod space {
     /// Between a mark and its word.
-    pub const HAIR: f32 = 4.0;
+    pub const MARK_GAP: f32 = 4.0;
     /// Between neighbours.
     pub const SMALL: f32 = 8.0;
     /// Between groups.
@@ -132,10 +132,10 @@ pub fn palette(ctx: &egui::Context) -> &'static Palette {
 #[must_use]
 pub fn style(colours: &Palette) -> egui::Style {
     let text_styles = BTreeMap::from([
-        (TextStyle::Heading, Type::Heading.font()),
-        (TextStyle::Body, Type::Body.font()),
-        (TextStyle::Button, Type::Control.font()),
-        (TextStyle::Small, Type::Tick.font()),
+        (TextStyle::Heading, TextRole::Heading.font()),
+        (TextStyle::Body, TextRole::Body.font()),
+        (TextStyle::Button, TextRole::Control.font()),
+        (TextStyle::Small, TextRole::Tick.font()),
         (TextStyle::Monospace, FontId::new(12.0, FontFamily::Monospace)),
     ]);
     let mut style = egui::Style { text_styles, ..egui::Style::default() };
@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn every_style_has_a_registered_font() {
         let fonts = fonts();
-        for style in Type::ALL {
+        for style in TextRole::ALL {
             assert!(fonts.families.contains_key(&style.font().family), "{style:?}");
             assert!(style.font().size >= 11.0);
         }

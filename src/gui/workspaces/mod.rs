@@ -9,13 +9,13 @@ pub mod training;
 
 use eframe::egui;
 
-use super::command::{Command, Eyes, RunId, Subject};
+use super::command::{Command, DetailSubject, Perspective, RunId};
 use super::shell::icons::Icon;
-use super::timeline::{Timeline, Timelines, View};
+use super::timeline::{Timeline, TimelineView, Timelines};
 
 /// A workspace by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
-pub enum Place {
+pub enum WorkspaceId {
     /// Map and charts.
     #[default]
     System,
@@ -29,7 +29,7 @@ pub enum Place {
     Training,
 }
 
-impl Place {
+impl WorkspaceId {
     /// All of them, in the order of the rail.
     pub const ALL: &'static [Self] =
         &[Self::System, Self::Lenses, Self::Contracts, Self::Compare, Self::Training];
@@ -47,7 +47,7 @@ impl Place {
     }
     /// Whether lenses and inspector are shown next to it.
     #[must_use]
-    pub const fn has_side(self) -> bool {
+    pub const fn has_side_panel(self) -> bool {
         match self {
             Self::System | Self::Lenses => true,
             Self::Contracts | Self::Compare | Self::Training => false,
@@ -67,7 +67,7 @@ impl Place {
 }
 
 /// What a workspace may read, and where it puts the user's commands.
-pub struct Desk<'a> {
+pub struct WorkspaceContext<'a> {
     /// Every run.
     pub runs: &'a Timelines,
     /// The current run.
@@ -77,35 +77,35 @@ pub struct Desk<'a> {
     /// Weeks done at the moment shown.
     pub week: u32,
     /// The chosen perspective.
-    pub eyes: Eyes,
+    pub perspective: Perspective,
     /// The commissioner of the perspective.
     pub area: u32,
     /// What the inspector shows.
-    pub subject: Option<Subject>,
+    pub subject: Option<DetailSubject>,
     /// Whether motion is reduced.
-    pub still: bool,
+    pub reduce_motion: bool,
     /// The workspace that is open.
-    pub place: Place,
+    pub place: WorkspaceId,
     /// Commands of the user; the window carries them out after the frame.
     pub commands: &'a mut Vec<Command>,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> WorkspaceContext<'a> {
     /// The views that may be drawn in the chosen perspective: the main one, and behind it another
     /// where both are requested.
     #[must_use]
-    pub const fn views(&self) -> (View<'a>, Option<View<'a>>) {
-        match self.eyes {
-            Eyes::Truth => (View::truth(self.line, self.week), None),
-            Eyes::Seen => (View::seen(self.line, self.week, self.area), None),
-            Eyes::Both => (
-                View::truth(self.line, self.week),
-                Some(View::seen(self.line, self.week, self.area)),
+    pub const fn views(&self) -> (TimelineView<'a>, Option<TimelineView<'a>>) {
+        match self.perspective {
+            Perspective::Truth => (TimelineView::truth(self.line, self.week), None),
+            Perspective::Seen => (TimelineView::seen(self.line, self.week, self.area), None),
+            Perspective::Both => (
+                TimelineView::truth(self.line, self.week),
+                Some(TimelineView::seen(self.line, self.week, self.area)),
             ),
         }
     }
     /// Queues a command.
-    pub fn ask(&mut self, command: Command) {
+    pub fn push_command(&mut self, command: Command) {
         self.commands.push(command);
     }
 }
@@ -113,33 +113,33 @@ impl<'a> Desk<'a> {
 /// A workspace fills the middle of the window.
 pub trait Workspace {
     /// Draws it and handles input.
-    fn show(&mut self, ui: &mut egui::Ui, desk: &mut Desk<'_>);
+    fn workspace_ui(&mut self, ui: &mut egui::Ui, desk: &mut WorkspaceContext<'_>);
 }
 
 /// Every workspace with its state.
 #[derive(Default)]
-pub struct Bench {
-    system: system::System,
-    lenses: lenses::Lenses,
-    contracts: contracts::Contracts,
-    compare: compare::Compare,
-    training: training::Training,
+pub struct Workspaces {
+    system: system::SystemWorkspace,
+    lenses: lenses::LensesWorkspace,
+    contracts: contracts::ContractsWorkspace,
+    compare: compare::CompareWorkspace,
+    training: training::TrainingWorkspace,
 }
 
-impl Bench {
+impl Workspaces {
     /// The Compare workspace, for requests from outside.
-    pub const fn compare(&mut self) -> &mut compare::Compare {
+    pub const fn compare_mut(&mut self) -> &mut compare::CompareWorkspace {
         &mut self.compare
     }
 
     /// Shows the workspace that is open.
-    pub fn show(&mut self, ui: &mut egui::Ui, desk: &mut Desk<'_>) {
+    pub fn current_workspace_ui(&mut self, ui: &mut egui::Ui, desk: &mut WorkspaceContext<'_>) {
         match desk.place {
-            Place::System => self.system.show(ui, desk),
-            Place::Lenses => self.lenses.show(ui, desk),
-            Place::Contracts => self.contracts.show(ui, desk),
-            Place::Compare => self.compare.show(ui, desk),
-            Place::Training => self.training.show(ui, desk),
+            WorkspaceId::System => self.system.workspace_ui(ui, desk),
+            WorkspaceId::Lenses => self.lenses.workspace_ui(ui, desk),
+            WorkspaceId::Contracts => self.contracts.workspace_ui(ui, desk),
+            WorkspaceId::Compare => self.compare.workspace_ui(ui, desk),
+            WorkspaceId::Training => self.training.workspace_ui(ui, desk),
         }
     }
 }

@@ -52,6 +52,6 @@ impl AllocationParams {
     /// Need weight of a person in the capitation formula; about 1 on average.
     #[must_use]
     pub fn need_weight(&self, age: AgeBand, deprivation: Deprivation) -> f64 {
-        self.need_by_age.of(age).get() * self.need_by_deprivation.of(deprivation).get()
+        self.need_by_age.get(age).get() * self.need_by_deprivation.get(deprivation).get()
     }
 }

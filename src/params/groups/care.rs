@@ -6,7 +6,7 @@ use crate::params::spec::{ByAge, ByFrailty};
 
 crate::parameters! {
     /// Care outside hospital.
-    pub struct CareParams in "care" {
+    pub struct OutOfHospitalCareParams in "care" {
         /// Contacts of a course of community care.
         community_contacts: Count = 11.0, 1.0..=200.0, Assumption, "CAL110";
         /// Weeks over which a course of community care runs.

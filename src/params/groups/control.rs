@@ -5,7 +5,7 @@ use crate::kernel::units::{Count, Pounds, Ratio, Scalar, Share, Weeks};
 
 crate::parameters! {
     /// Control during the year.
-    pub struct ControlParams in "control" {
+    pub struct InYearControlParams in "control" {
         /// Strictness of criteria that a commissioner wants for each unit of excess of what its
         /// contracts will cost over what was planned.
         criteria_gain: Scalar = 20.0, 0.0..=200.0, Lever, "CAL127";

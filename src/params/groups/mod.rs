@@ -57,11 +57,11 @@ groups! {
     /// Choice of provider.
     choice::ChoiceParams,
     /// The planned pathway.
-    planned::PlannedParams,
+    planned::PlannedCareParams,
     /// Emergencies.
-    urgent::UrgentParams,
+    urgent::UrgentCareParams,
     /// Care outside hospital.
-    care::CareParams,
+    care::OutOfHospitalCareParams,
     /// What care does to health.
     outcomes::OutcomeParams,
     /// Steps of capacity.
@@ -69,7 +69,7 @@ groups! {
     /// Levers of providers and practices.
     levers::LeverParams,
     /// What providers expect of money and of the bodies above them.
-    outlook::OutlookParams,
+    outlook::ExpectationParams,
     /// Opening sizes of providers.
     opening::OpeningParams,
     /// True costs.
@@ -85,19 +85,19 @@ groups! {
     /// Planning of next year's contracts.
     planning::PlanningParams,
     /// Staff, skills and attention of commissioners.
-    office::OfficeParams,
+    office::CommissionerStaffParams,
     /// Negotiation of contracts.
     bargaining::BargainingParams,
     /// How trust rises and falls.
     trust::TrustParams,
     /// The national body and its regions.
-    nation::NationParams,
+    nation::NationalParams,
     /// Beliefs of commissioners about need and quality.
     beliefs::BeliefParams,
     /// Direction of providers by boards, and what providers do with their reserves.
     direction::DirectionParams,
     /// Control of care and money during the year.
-    control::ControlParams,
+    control::InYearControlParams,
     /// How schemes come about.
     schemes::SchemeParams,
     /// Numbers of the initiatives.

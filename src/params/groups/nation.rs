@@ -5,7 +5,7 @@ use crate::kernel::units::{Count, Scalar, Share};
 
 crate::parameters! {
     /// The national body and its regions.
-    pub struct NationParams in "nation" {
+    pub struct NationalParams in "nation" {
         /// Part of the gap between prices and providers' reported mean cost that next year's
         /// price list closes.
         price_catch_up: Share = 0.5, 0.0..=1.0, Lever, "CAL110";

@@ -4,7 +4,7 @@ use crate::kernel::units::{Count, Pounds, Ratio, Scalar, Share, Weeks};
 
 crate::parameters! {
     /// Staff, skills and attention of commissioners.
-    pub struct OfficeParams in "office" {
+    pub struct CommissionerStaffParams in "office" {
         /// Yearly cost of a post with its overheads.
         post: Pounds = 62_000.0, 10_000.0..=300_000.0, Assumption, "CAL142";
         /// Share of posts whose time goes into commissioning itself.

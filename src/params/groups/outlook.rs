@@ -4,7 +4,7 @@ use crate::kernel::units::{Ratio, Scalar, Share};
 
 crate::parameters! {
     /// What providers expect of money and of the bodies above them.
-    pub struct OutlookParams in "outlook" {
+    pub struct ExpectationParams in "outlook" {
         /// Value of a pound of surplus, relative to a pound of cost avoided at balance.
         surplus_kept: Ratio = 0.8, 0.0..=2.0, Assumption, "CAL123";
         /// Extra weight of a pound of deficit.

@@ -5,7 +5,7 @@ use crate::params::spec::ByAge;
 
 crate::parameters! {
     /// The planned pathway.
-    pub struct PlannedParams in "planned" {
+    pub struct PlannedCareParams in "planned" {
         /// Share of first attendances from other sources that start a referral-to-treatment clock.
         other_with_clock: Share = 0.36, 0.0..=1.0, Assumption, "C57";
         /// Weeks within which first attendances without a clock are booked.

@@ -65,7 +65,7 @@ impl PriceParams {
     pub fn unbundled(&self) -> [Pence; Service::COUNT] {
         let mut prices = [Pence::ZERO; Service::COUNT];
         for service in Service::ALL {
-            prices[*service as usize] = self.of(*service).pence();
+            prices[*service as usize] = self.price(*service).pence();
         }
         prices
     }
@@ -88,7 +88,7 @@ impl PriceParams {
         prices
     }
 
-    fn of(&self, service: Service) -> Pounds {
+    fn price(&self, service: Service) -> Pounds {
         match service {
             Service::GpConsultation => self.gp_consultation,
             Service::OutpatientFirst => self.outpatient_first,

@@ -5,7 +5,7 @@ use crate::params::spec::{ByAge, ByFrailty};
 
 crate::parameters! {
     /// Emergencies.
-    pub struct UrgentParams in "urgent" {
+    pub struct UrgentCareParams in "urgent" {
         /// Mean severity of an attendance at a major department, by age.
         major_severity: ByAge<Share> = [0.313, 0.231, 0.213, 0.25, 0.259, 0.29, 0.301, 0.314, 0.322, 0.343, 0.359, 0.384, 0.409, 0.447, 0.477, 0.491, 0.508, 0.525, 0.54], 0.01..=0.99, Assumption, "AE057";
         /// Mean severity of acute illness that a GP sends straight to hospital.

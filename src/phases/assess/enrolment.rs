@@ -5,9 +5,9 @@ use bevy_ecs::prelude::*;
 
 use crate::behaviours::patient::enrolment;
 use crate::economy::commissioner::Commissioner;
-use crate::economy::enrolment::Enrolled;
-use crate::economy::patient::{Cold, Hot};
-use crate::economy::population::Layout;
+use crate::economy::enrolment::EnrolledPayers;
+use crate::economy::patient::{ColdPatientData, HotPatientData};
+use crate::economy::population::PopulationLayout;
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::units::Pence;
 
@@ -17,17 +17,17 @@ use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::violations::SystemResult;
 
 /// People choose their payer; in the first week they start with one.
-pub fn choose(
-    mut table: Query<(&Hot, &mut Cold)>,
+pub fn choose_payers(
+    mut table: Query<(&HotPatientData, &mut ColdPatientData)>,
     commissioners: Query<&Commissioner>,
-    layout: Res<Layout>,
+    layout: Res<PopulationLayout>,
     payers: Res<PayerOfPractice>,
     now: ThisWeek,
-    mut enrolled: ResMut<Enrolled>,
+    mut enrolled: ResMut<EnrolledPayers>,
     mut accounts: ResMut<Accounts>,
 ) -> SystemResult {
     let week = now.week();
-    if !enrolled.is_open() {
+    if !enrolled.has_choice() {
         return Ok(());
     }
     let accounts = &mut *accounts;
@@ -52,10 +52,10 @@ pub fn choose(
                 continue;
             }
             let current = match cold.enrolment {
-                0 => enrolment::first(now.model.seed, hot.person, enrolled.payers),
+                0 => enrolment::initial_payer(now.model.seed, hot.person, enrolled.payers),
                 number => (u32::from(number) - 1).min(enrolled.payers - 1),
             };
-            let to = enrolment::choose(
+            let to = enrolment::choose_payer(
                 now.model.seed,
                 (hot.person, year),
                 current,
@@ -68,7 +68,7 @@ pub fn choose(
                 switched += now.model.weight;
             }
             cold.enrolment = to as u16 + 1;
-            enrolled.note(hot.person, cold);
+            enrolled.record_payer(hot.person, cold);
             let age = hot.age_band(week.0);
             shares[to as usize] += now.params().allocation.need_weight(age, hot.deprivation());
         }
@@ -87,7 +87,7 @@ pub fn choose(
 fn set_premiums(
     commissioners: &Query<&Commissioner>,
     accounts: &mut Accounts,
-    enrolled: &Enrolled,
+    enrolled: &EnrolledPayers,
     passed_on: f64,
 ) {
     let count = accounts.funds.len();

@@ -4,26 +4,26 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::behaviours::commissioner::power::{self, Standing};
+use crate::behaviours::commissioner::bargaining_power::{self, InfluenceSources};
 use crate::contracts::PriceList;
-use crate::economy::commissioner::{Commissioner, Relations};
+use crate::economy::commissioner::{Commissioner, ProviderRelations};
 use crate::economy::provider::Provider;
-use crate::economy::provider::activity::{Activity, PayerActivity};
-use crate::economy::provider::books::Books;
-use crate::economy::provider::dealings::Dealings;
-use crate::kernel::chance::Stream;
+use crate::economy::provider::accrued_inputs::AccruedInputs;
+use crate::economy::provider::activity::{PayerActivity, ProviderActivity};
+use crate::economy::provider::contracting::ContractingState;
 use crate::kernel::math::TINY;
+use crate::kernel::random::Stream;
 use crate::params::vocabulary::{ProviderKind, Service};
 use crate::phases::shared::accounts::Accounts;
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::model::Model;
 use crate::phases::shared::order::in_order;
 
-use crate::phases::procure::negotiate::stranger;
+use crate::phases::procure::negotiate::initial_relation;
 
 /// At the start of a year every provider reviews the last: what its care cost, what was left.
-pub fn look_back(
-    mut providers: Query<(&Provider, &Activity, &Books, &mut Dealings)>,
+pub fn review_last_year(
+    mut providers: Query<(&Provider, &ProviderActivity, &AccruedInputs, &mut ContractingState)>,
     accounts: Res<Accounts>,
     now: ThisWeek,
 ) {
@@ -32,7 +32,7 @@ pub fn look_back(
     let prices = accounts.prices(&now.arrangement.prices);
     for (provider, activity, books, mut dealings) in &mut providers {
         let value: f64 =
-            activity.last_year.iter().map(|entry| value_of(entry, &prices, &now.model)).sum();
+            activity.last_year.iter().map(|entry| activity_value(entry, &prices, &now.model)).sum();
         let cost = books.last_year.total().pounds();
         if value > 0.0 && cost > 0.0 {
             dealings.earlier_cost.rotate_right(1);
@@ -42,7 +42,8 @@ pub fn look_back(
             let year = u64::from(week.year());
             let mut draw = now.model.seed.draw(Stream::Costing, provider.key, year);
             let seen = dealings.true_cost * draw.lognormal_mean_one(noise);
-            dealings.cost = dealings.cost.aged(params.cost_drift.get()).after(seen, noise);
+            dealings.cost =
+                dealings.cost.with_drift(params.cost_drift.get()).updated_by(seen, noise);
         }
         if let Some(year) = accounts.last_statements.get(provider.id.index()) {
             let income = year.income().pounds();
@@ -56,7 +57,7 @@ pub fn look_back(
 }
 
 /// Value of a payer's part of a record at national prices, pounds.
-pub fn value_of(entry: &PayerActivity, prices: &PriceList, model: &Model) -> f64 {
+pub fn activity_value(entry: &PayerActivity, prices: &PriceList, model: &Model) -> f64 {
     let priced = |service: &Service| {
         let at = *service as usize;
         entry.services[at].weighted * prices.unbundled[at].pounds()
@@ -80,7 +81,7 @@ fn emergencies(entry: &PayerActivity) -> f64 {
 
 /// An area's care, jobs and emergencies at one provider.
 #[derive(Debug, Clone, Copy, Default)]
-struct Weight {
+struct ProviderFootprint {
     provider: u32,
     value: f64,
     kind: Option<ProviderKind>,
@@ -89,7 +90,7 @@ struct Weight {
     income_share: f64,
 }
 
-impl Weight {
+impl ProviderFootprint {
     /// Whether both are public providers of one kind.
     fn is_partner_of(&self, other: &Self) -> bool {
         self.kind.is_some_and(|kind| kind.is_public())
@@ -99,9 +100,9 @@ impl Weight {
 }
 
 /// Calculates the influence of every provider in every area from last year's record.
-pub fn weigh_influence(
-    providers: Query<(&Provider, &Activity, &Books)>,
-    mut commissioners: Query<(&Commissioner, &mut Relations)>,
+pub fn measure_influence(
+    providers: Query<(&Provider, &ProviderActivity, &AccruedInputs)>,
+    mut commissioners: Query<(&Commissioner, &mut ProviderRelations)>,
     accounts: Res<Accounts>,
     now: ThisWeek,
 ) {
@@ -116,10 +117,10 @@ pub fn weigh_influence(
             let local = Some(provider.commissioner) == home;
             let jobs = if local { books.last_year.all_steps().pounds() } else { 0.0 };
             let Some(mine) = mine else { continue };
-            let value = value_of(mine, &prices, &now.model);
+            let value = activity_value(mine, &prices, &now.model);
             let all: f64 =
-                activity.last_year.iter().map(|p| value_of(p, &prices, &now.model)).sum();
-            weights.push(Weight {
+                activity.last_year.iter().map(|p| activity_value(p, &prices, &now.model)).sum();
+            weights.push(ProviderFootprint {
                 provider: provider.index,
                 kind: Some(provider.kind),
                 value,
@@ -128,19 +129,20 @@ pub fn weigh_influence(
                 income_share: if all > 0.0 { value / all } else { 0.0 },
             });
         }
-        let total = |of: fn(&Weight) -> f64| weights.iter().map(of).sum::<f64>().max(TINY);
+        let total =
+            |of: fn(&ProviderFootprint) -> f64| weights.iter().map(of).sum::<f64>().max(TINY);
         let (value, jobs) = (total(|w| w.value), total(|w| w.jobs));
         let urgent = total(|w| w.emergencies);
         // Care, jobs and emergencies count alike.
-        let own = |w: &Weight| {
+        let own = |w: &ProviderFootprint| {
             let parts = [w.value / value, w.jobs / jobs, w.emergencies / urgent];
             parts.iter().sum::<f64>() / parts.len() as f64
         };
-        let public = |w: &&Weight| w.kind.is_some_and(ProviderKind::is_public);
+        let public = |w: &&ProviderFootprint| w.kind.is_some_and(ProviderKind::is_public);
         let paid = weights.iter().filter(public).map(|w| w.value).sum::<f64>().max(TINY);
         for weight in &weights {
             let partners = weights.iter().filter(|other| other.is_partner_of(weight));
-            let standing = Standing {
+            let standing = InfluenceSources {
                 own: own(weight),
                 partners: partners.map(own).sum(),
                 votes: if public(&weight) { weight.value / paid } else { 0.0 },
@@ -148,8 +150,8 @@ pub fn weigh_influence(
             let relation = relations
                 .providers
                 .entry(weight.provider)
-                .or_insert_with(|| stranger(now.params()));
-            relation.influence = power::influence(&standing, &now.params().bargaining);
+                .or_insert_with(|| initial_relation(now.params()));
+            relation.influence = bargaining_power::influence(&standing, &now.params().bargaining);
             relation.income_share = weight.income_share;
         }
     }

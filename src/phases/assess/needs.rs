@@ -7,37 +7,43 @@ use rayon::prelude::*;
 
 use crate::behaviours::provider::specify;
 use crate::economy::commissioner::SocialCare;
-use crate::economy::enrolment::Enrolled;
-use crate::economy::patient::{Cold, Hot, frailty_band};
-use crate::economy::population::Layout;
-use crate::economy::practice::{PracticeYear, Surgery};
-use crate::economy::provider::Conduct;
-use crate::economy::provider::activity::{Activity, Tallies};
-use crate::economy::provider::approvals::Approvals;
-use crate::economy::provider::books::Books;
+use crate::economy::enrolment::EnrolledPayers;
+use crate::economy::patient::{ColdPatientData, HotPatientData, frailty_band};
+use crate::economy::population::PopulationLayout;
+use crate::economy::practice::{PracticeState, PracticeYear};
+use crate::economy::provider::LeverSettings;
+use crate::economy::provider::accrued_inputs::AccruedInputs;
+use crate::economy::provider::activity::{ProviderActivity, ProviderTallies};
+use crate::economy::provider::approvals::ListingApprovals;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::{Labelled as _, Lever};
 
-use crate::phases::deliver::annual_person_costs::PeopleYear;
-use crate::phases::deliver::inflow::Census;
+use crate::phases::deliver::annual_person_costs::PersonYearSummary;
+use crate::phases::deliver::inflow::EconomyCounters;
 use crate::phases::deliver::providers::PayerOfPractice;
-use crate::phases::shared::accounts::{Accounts, Weighed};
+use crate::phases::shared::accounts::{Accounts, WeightedPopulation};
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::violations::SystemResult;
 
 /// Opens the counters of organisations and of the whole economy.
-pub fn open_year(
-    mut providers: Query<(&mut Activity, &mut Tallies, &mut Books, &mut Conduct, &mut Approvals)>,
-    mut practices: Query<&mut Surgery>,
+pub fn start_year(
+    mut providers: Query<(
+        &mut ProviderActivity,
+        &mut ProviderTallies,
+        &mut AccruedInputs,
+        &mut LeverSettings,
+        &mut ListingApprovals,
+    )>,
+    mut practices: Query<&mut PracticeState>,
     mut authorities: Query<&mut SocialCare>,
-    mut census: ResMut<Census>,
+    mut census: ResMut<EconomyCounters>,
     mut accounts: ResMut<Accounts>,
     now: ThisWeek,
 ) {
     for (mut activity, mut tallies, mut books, mut conduct, mut approvals) in &mut providers {
-        activity.open_year();
-        approvals.open_year();
-        *tallies = Tallies::default();
+        activity.start_year();
+        approvals.start_year();
+        *tallies = ProviderTallies::default();
         books.last_year = std::mem::take(&mut books.year);
         let beyond = conduct.lever(Lever::CostImprovement);
         conduct.efficiency *= 1.0 + specify::efficiency_gain(now.params()) + beyond;
@@ -60,16 +66,16 @@ pub fn open_year(
 }
 
 /// Flows of money are stored for the month they belong to; a new month begins with none.
-pub fn open_month(mut accounts: ResMut<Accounts>) {
+pub fn start_month(mut accounts: ResMut<Accounts>) {
     accounts.ledger.drain_flows();
 }
 
 /// Counts the people of every practice and commissioner and weighs their need by the formula.
-pub fn weigh_needs(
-    table: Query<(&Hot, &Cold)>,
-    layout: Res<Layout>,
+pub fn count_weighted_population(
+    table: Query<(&HotPatientData, &ColdPatientData)>,
+    layout: Res<PopulationLayout>,
     payers: Res<PayerOfPractice>,
-    enrolled: Res<Enrolled>,
+    enrolled: Res<EnrolledPayers>,
     now: ThisWeek,
     mut accounts: ResMut<Accounts>,
 ) -> SystemResult {
@@ -77,13 +83,13 @@ pub fn weigh_needs(
     let mut chunks = table.contiguous_iter()?;
     let Some((hot, cold)) = chunks.next() else { return Ok(()) };
     let params = &now.params().allocation;
-    let several = if enrolled.is_open() { enrolled.payers as usize } else { 1 };
+    let several = if enrolled.has_choice() { enrolled.payers as usize } else { 1 };
     // Every list by payer.
-    let lists: Vec<Vec<Weighed>> = layout
+    let lists: Vec<Vec<WeightedPopulation>> = layout
         .practice_bounds
         .par_windows(2)
         .map(|rows| {
-            let mut parts = vec![Weighed::default(); several];
+            let mut parts = vec![WeightedPopulation::default(); several];
             let people = hot[rows[0]..rows[1]].iter().zip(&cold[rows[0]..rows[1]]);
             for (person, cold) in people.filter(|(person, _)| person.is_alive()) {
                 let number = usize::from(cold.enrolment).saturating_sub(1);
@@ -92,7 +98,11 @@ pub fn weigh_needs(
                 weighed.people += now.model.weight;
                 weighed.weighted += weight * now.model.weight;
                 let (conditions, frailty) = (person.actual_conditions(), person.frailty_band());
-                weighed.panel.count(usize::from(conditions), frailty.position(), now.model.weight);
+                weighed.panel.add_people(
+                    usize::from(conditions),
+                    frailty.position(),
+                    now.model.weight,
+                );
                 if person.has_continuing_care() {
                     weighed.panel.continuing_care += now.model.weight;
                 }
@@ -100,7 +110,7 @@ pub fn weigh_needs(
             parts
         })
         .collect();
-    accounts.areas.fill(Weighed::default());
+    accounts.areas.fill(WeightedPopulation::default());
     for (parts, home) in lists.iter().zip(&payers.0) {
         let first = usize::from(*home) - usize::from(*home) % enrolled.block.max(1) as usize;
         for (number, weighed) in parts.iter().enumerate() {
@@ -108,7 +118,7 @@ pub fn weigh_needs(
             accounts.areas[place].add(weighed);
         }
     }
-    let whole = |parts: Vec<Weighed>| {
+    let whole = |parts: Vec<WeightedPopulation>| {
         let mut parts = parts.into_iter();
         let mut whole = parts.next().unwrap_or_default();
         parts.for_each(|part| whole.add(&part));
@@ -119,9 +129,9 @@ pub fn weigh_needs(
 }
 
 /// Opens the year's columns of every person.
-pub fn open_personal_year(
-    mut table: Query<(&Hot, &mut Cold)>,
-    mut year: ResMut<PeopleYear>,
+pub fn start_personal_year(
+    mut table: Query<(&HotPatientData, &mut ColdPatientData)>,
+    mut year: ResMut<PersonYearSummary>,
 ) -> SystemResult {
     year.gone.clear();
     for (hot, mut cold) in table.contiguous_iter_mut()? {

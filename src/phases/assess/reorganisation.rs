@@ -9,28 +9,31 @@ use std::collections::BTreeMap;
 
 use bevy_ecs::prelude::*;
 
-use crate::contracts::{Basis, Scope, TermError};
-use crate::economy::commissioner::{Beliefs, Commissioner, Office, Relations, SocialCare};
-use crate::economy::enrolment::Enrolled;
-use crate::economy::patient::Cold;
-use crate::economy::population::Layout;
+use crate::contracts::{ContractBaseline, ServiceSet, TermError};
+use crate::economy::commissioner::{
+    Commissioner, CommissionerBeliefs, CommissionerStaff, ProviderRelations, SocialCare,
+};
+use crate::economy::enrolment::EnrolledPayers;
+use crate::economy::patient::ColdPatientData;
+use crate::economy::population::PopulationLayout;
 use crate::economy::practice::Practice;
-use crate::economy::provider::activity::{Activity, PayerActivity, SERVICES, Tally};
-use crate::economy::provider::courses::Courses;
+use crate::economy::provider::activity::{PayerActivity, ProviderActivity, SERVICES, ServiceTally};
+use crate::economy::provider::caseload::Caseload;
 use crate::economy::scheme::Schemes;
 use crate::kernel::clock::Week;
-use crate::kernel::error::Violation;
 use crate::kernel::ids::OrgId;
 use crate::kernel::math::{self, TINY};
 use crate::kernel::units::Pence;
+use crate::kernel::violation::Violation;
 use crate::money::{Reason, Rule, Transfer};
 use crate::params::vocabulary::Skill;
 
-use crate::phases::deliver::access::{Access, AccessRules};
-use crate::phases::deliver::births_and_arrivals::Intake;
+use crate::phases::deliver::access::{AccessRules, CareAccess};
+use crate::phases::deliver::births_and_arrivals::NewcomerIntake;
 use crate::phases::deliver::providers::PayerOfPractice;
 use crate::phases::shared::accounts::{
-    Accounts, Arrangement, Compiled, Enrolment, Funds, Party, Signed,
+    Accounts, ActiveContract, CommissionerFunds, CompiledContracts, EnrolmentState, Party,
+    SystemRules,
 };
 use crate::phases::shared::clock::Clock;
 use crate::phases::shared::model::Model;
@@ -41,17 +44,17 @@ const PHASE: &str = "assess needs";
 
 /// An arrangement as the phases know it, with the week from which it applies.
 #[derive(Debug, Clone)]
-pub struct Standing {
+pub struct SystemChange {
     /// First week.
     pub week: Week,
     /// Parameters and tables.
     pub model: Model,
     /// Contracts, channels, prices.
-    pub arrangement: Arrangement,
+    pub arrangement: SystemRules,
     /// Ways of choosing a provider.
     pub rules: AccessRules,
     /// What can be reached under them.
-    pub access: Access,
+    pub access: CareAccess,
     /// Commissioner under which each practice is listed.
     pub homes: Vec<u32>,
     /// Payers among whom people choose; 0 where they do not.
@@ -61,60 +64,60 @@ pub struct Standing {
 /// Every arrangement of a run in the order of their weeks, the first included; empty where there
 /// is but one.
 #[derive(Resource, Debug, Clone, Default)]
-pub struct Standings(pub Vec<Standing>);
+pub struct SystemChanges(pub Vec<SystemChange>);
 
 /// Puts the arrangement that starts this week in place of the one before.
-pub fn take_over(world: &mut World) {
+pub fn apply_reorganisation(world: &mut World) {
     let week = world.resource::<Clock>().week;
-    let begins = |one: &Standing| one.week == week && week.0 > 0;
-    if !world.resource::<Standings>().0.iter().any(begins) {
+    let begins = |system_change: &SystemChange| system_change.week == week && week.0 > 0;
+    if !world.resource::<SystemChanges>().0.iter().any(begins) {
         return;
     }
-    let result = world.resource_scope(|world, standings: Mut<Standings>| {
-        let next = standings.0.iter().rev().find(|one| begins(one));
+    let result = world.resource_scope(|world, standings: Mut<SystemChanges>| {
+        let next = standings.0.iter().rev().find(|entry| begins(entry));
         next.map_or(Ok(()), |next| {
-            let handed = hand_over(world, next, week);
-            install(world, next);
+            let handed = transfer_state(world, next, week);
+            install_rules(world, next);
             handed
         })
     });
     if let Err(violation) = result {
-        world.resource_mut::<crate::phases::shared::violations::Faults>().0 = Some(violation);
+        world.resource_mut::<crate::phases::shared::violations::Violations>().0 = Some(violation);
     }
 }
 
 /// Installs the arrangement that applies at the week of a state that was read.
-pub fn reinstall(world: &mut World) {
+pub fn reinstall_rules(world: &mut World) {
     let week = world.resource::<Clock>().week;
-    world.resource_scope(|world, standings: Mut<Standings>| {
-        if let Some(now) = standings.0.iter().rev().find(|one| one.week < week) {
-            install(world, now);
+    world.resource_scope(|world, standings: Mut<SystemChanges>| {
+        if let Some(now) = standings.0.iter().rev().find(|entry| entry.week < week) {
+            install_rules(world, now);
         } else if let Some(first) = standings.0.first() {
-            install(world, first);
+            install_rules(world, first);
         }
     });
 }
 
 /// What is not state: parameters, contracts on offer, ways of choosing, who is listed where.
-fn install(world: &mut World, next: &Standing) {
+fn install_rules(world: &mut World, next: &SystemChange) {
     world.insert_resource(next.model.clone());
     world.insert_resource(next.arrangement.clone());
     world.insert_resource(next.rules);
-    let block = world.resource::<Enrolled>().block;
-    if world.resource::<Enrolled>().payers != next.payers {
-        world.insert_resource(Enrolled::among(next.payers, block));
+    let block = world.resource::<EnrolledPayers>().block;
+    if world.resource::<EnrolledPayers>().payers != next.payers {
+        world.insert_resource(EnrolledPayers::new(next.payers, block));
     }
     let mut practices = world.query::<(Entity, &Practice)>();
     let moved: Vec<(Entity, Practice)> = practices
         .iter(world)
-        .filter(|(_, one)| one.commissioner != next.homes[one.index as usize])
-        .map(|(entity, one)| (entity, one.clone()))
+        .filter(|(_, practice)| practice.commissioner != next.homes[practice.index as usize])
+        .map(|(entity, practice)| (entity, practice.clone()))
         .collect();
     for (entity, practice) in moved {
         let commissioner = next.homes[practice.index as usize];
         world.entity_mut(entity).insert(Practice { commissioner, ..practice });
     }
-    let mut intake = world.resource_mut::<Intake>();
+    let mut intake = world.resource_mut::<NewcomerIntake>();
     let count = intake.areas.len();
     intake.areas = vec![Vec::new(); count];
     for (practice, home) in next.homes.iter().enumerate() {
@@ -124,14 +127,14 @@ fn install(world: &mut World, next: &Standing) {
 }
 
 /// Shares of each body that its successors take over, by need.
-struct Heirs {
+struct Successors {
     /// By old commissioner: its successors with their shares, which sum to one.
     of: BTreeMap<u32, Vec<(u32, f64)>>,
     /// By new commissioner: its predecessors with the need it takes over from each.
     from: BTreeMap<u32, Vec<(u32, f64)>>,
 }
 
-impl Heirs {
+impl Successors {
     fn new(before: &[u32], after: &[u32], need: &[f64]) -> Self {
         let mut parts: BTreeMap<(u32, u32), f64> = BTreeMap::new();
         for ((old, new), need) in before.iter().zip(after).zip(need) {
@@ -149,12 +152,12 @@ impl Heirs {
         Self { of, from }
     }
     /// The successor of most of a commissioner's people; itself where it had none.
-    fn main(&self, old: u32) -> u32 {
+    fn main_successor(&self, old: u32) -> u32 {
         let heirs = self.of.get(&old).map_or(&[][..], Vec::as_slice);
         heirs.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(old, |(new, _)| *new)
     }
     /// The commissioner most of whose people a new one takes over.
-    fn foremost(&self, new: u32) -> Option<u32> {
+    fn main_predecessor(&self, new: u32) -> Option<u32> {
         let from = self.from.get(&new)?;
         from.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(old, _)| *old)
     }
@@ -164,38 +167,39 @@ impl Heirs {
 const PARTS_OF_CASH: f64 = 1e9;
 
 /// What is state passes to the successors.
-fn hand_over(world: &mut World, next: &Standing, week: Week) -> Result<(), Violation> {
+fn transfer_state(world: &mut World, next: &SystemChange, week: Week) -> Result<(), Violation> {
     let before: Vec<u32> =
         world.resource::<PayerOfPractice>().0.iter().map(|payer| u32::from(*payer)).collect();
     let need: Vec<f64> =
         world.resource::<Accounts>().practices.iter().map(|list| list.weighted).collect();
-    let heirs = Heirs::new(&before, &next.homes, &need);
+    let heirs = Successors::new(&before, &next.homes, &need);
     if before != next.homes {
         let mut query = world.query::<&Commissioner>();
         let bodies: Vec<_> = in_order(query.iter(world)).into_iter().cloned().collect();
-        pass_money(world, &heirs, &bodies, week)?;
-        pass_offices(world, &heirs);
-        pass_records(world, &heirs, &bodies);
+        transfer_money(world, &heirs, &bodies, week)?;
+        transfer_staff(world, &heirs);
+        transfer_records(world, &heirs, &bodies);
         let homes = next.homes.iter().map(|home| *home as u16).collect();
         world.insert_resource(PayerOfPractice(homes));
-        pass_people(world, &next.homes);
+        transfer_people(world, &next.homes);
     }
     renew_access(world, next);
     let accounts = &mut *world.resource_mut::<Accounts>();
-    accounts.enrolment = Enrolment { block: accounts.enrolment.block, ..Enrolment::default() };
-    regroup(world, next, &heirs).map_err(|e| Violation::new(PHASE, week, e))
+    accounts.enrolment =
+        EnrolmentState { block: accounts.enrolment.block, ..EnrolmentState::default() };
+    regroup_contracts(world, next, &heirs).map_err(|e| Violation::new(PHASE, week, e))
 }
 
 /// Cash passes in proportion to the need that is taken over, and so do allocations and debts.
-fn pass_money(
+fn transfer_money(
     world: &mut World,
-    heirs: &Heirs,
+    heirs: &Successors,
     bodies: &[Commissioner],
     week: Week,
 ) -> Result<(), Violation> {
     let accounts = &mut *world.resource_mut::<Accounts>();
     let broken = |what: String| Violation { phase: PHASE, week, what };
-    let mut after = vec![Funds::default(); accounts.funds.len()];
+    let mut after = vec![CommissionerFunds::default(); accounts.funds.len()];
     for (old, parts) in &heirs.of {
         let cash = accounts.ledger.cash(bodies[*old as usize].id);
         let weights: Vec<u64> =
@@ -217,7 +221,7 @@ fn pass_money(
                     Rule::Succession,
                     week,
                 );
-                accounts.post_signed(passed).map_err(|e| broken(e.to_string()))?;
+                accounts.post_net(passed).map_err(|e| broken(e.to_string()))?;
             }
         }
     }
@@ -234,51 +238,59 @@ fn pass_money(
 }
 
 /// Skills are those of all that merge; relations, beliefs and trust those of the largest.
-fn pass_offices(world: &mut World, heirs: &Heirs) {
-    let mut query =
-        world
-            .query::<(&Commissioner, &mut Office, &mut Relations, &mut Beliefs, &mut SocialCare)>();
-    let mut old: BTreeMap<u32, (Office, Relations, Beliefs, SocialCare)> = BTreeMap::new();
+fn transfer_staff(world: &mut World, heirs: &Successors) {
+    let mut query = world.query::<(
+        &Commissioner,
+        &mut CommissionerStaff,
+        &mut ProviderRelations,
+        &mut CommissionerBeliefs,
+        &mut SocialCare,
+    )>();
+    let mut old: BTreeMap<
+        u32,
+        (CommissionerStaff, ProviderRelations, CommissionerBeliefs, SocialCare),
+    > = BTreeMap::new();
     for (body, office, relations, beliefs, care) in query.iter(world) {
         let all = (office.clone(), relations.clone(), beliefs.clone(), care.clone());
         old.insert(body.index, all);
     }
     for (body, mut office, mut relations, mut beliefs, mut care) in query.iter_mut(world) {
         let (Some(from), Some(foremost)) =
-            (heirs.from.get(&body.index), heirs.foremost(body.index))
+            (heirs.from.get(&body.index), heirs.main_predecessor(body.index))
         else {
             continue;
         };
         let whole: f64 = from.iter().map(|(_, need)| *need).sum();
         let (first_office, first_relations, first_beliefs, first_care) = &old[&foremost];
         let legitimacy = office.legitimacy;
-        *office = Office { legitimacy, ..first_office.clone() };
+        *office = CommissionerStaff { legitimacy, ..first_office.clone() };
         for skill in Skill::ALL {
-            let sum: f64 = from.iter().map(|(one, need)| old[one].0.skill(*skill) * need).sum();
+            let sum: f64 = from.iter().map(|(entry, need)| old[entry].0.skill(*skill) * need).sum();
             office.skills[*skill as usize] = sum / whole;
         }
         *relations = first_relations.clone();
         *beliefs = first_beliefs.clone();
         *care = first_care.clone();
-        let share = |one: &u32| {
-            let parts = heirs.of.get(one).map_or(&[][..], Vec::as_slice);
+        let share = |entry: &u32| {
+            let parts = heirs.of.get(entry).map_or(&[][..], Vec::as_slice);
             parts.iter().find(|(new, _)| *new == body.index).map_or(0.0, |(_, share)| *share)
         };
         let sum = |of: fn(&SocialCare) -> u64| {
-            let all = from.iter().map(|(one, _)| of(&old[one].3) as f64 * share(one)).sum::<f64>();
+            let all =
+                from.iter().map(|(entry, _)| of(&old[entry].3) as f64 * share(entry)).sum::<f64>();
             math::round(all) as u64
         };
         (care.waiting, care.requested) = (sum(|care| care.waiting), sum(|care| care.requested));
         (care.started, care.refused) = (sum(|care| care.started), sum(|care| care.refused));
-        care.rate = from.iter().map(|(one, need)| old[one].3.rate * need).sum::<f64>() / whole;
-        for (one, _) in from {
-            for (provider, relation) in &old[one].1.providers {
+        care.rate = from.iter().map(|(entry, need)| old[entry].3.rate * need).sum::<f64>() / whole;
+        for (item, _) in from {
+            for (provider, relation) in &old[item].1.providers {
                 relations.providers.entry(*provider).or_insert(*relation);
             }
-            for (practice, need) in &old[one].2.need {
+            for (practice, need) in &old[item].2.need {
                 beliefs.need.entry(*practice).or_insert(*need);
             }
-            for (provider, quality) in &old[one].2.quality {
+            for (provider, quality) in &old[item].2.quality {
                 beliefs.quality.entry(*provider).or_insert(*quality);
             }
         }
@@ -286,8 +298,8 @@ fn pass_offices(world: &mut World, heirs: &Heirs) {
 }
 
 /// Records by payer, schemes and returns.
-fn pass_records(world: &mut World, heirs: &Heirs, bodies: &[Commissioner]) {
-    let mut providers = world.query::<(&mut Activity, &mut Courses)>();
+fn transfer_records(world: &mut World, heirs: &Successors, bodies: &[Commissioner]) {
+    let mut providers = world.query::<(&mut ProviderActivity, &mut Caseload)>();
     for (mut activity, mut courses) in providers.iter_mut(world) {
         for period in [0, 1, 2] {
             let record = match period {
@@ -295,17 +307,17 @@ fn pass_records(world: &mut World, heirs: &Heirs, bodies: &[Commissioner]) {
                 1 => &mut activity.year,
                 _ => &mut activity.last_year,
             };
-            *record = by_heir(record, heirs);
+            *record = split_by_successor(record, heirs);
         }
-        courses.pass_on(|payer| heirs.main(u32::from(payer)) as u16);
+        courses.transfer_payers(|payer| heirs.main_successor(u32::from(payer)) as u16);
     }
     let schemes = &mut *world.resource_mut::<Schemes>();
     for scheme in &mut schemes.all {
-        scheme.commissioner = heirs.main(scheme.commissioner);
+        scheme.commissioner = heirs.main_successor(scheme.commissioner);
     }
     let beliefs = std::mem::take(&mut schemes.beliefs);
     for ((old, initiative), belief) in beliefs {
-        schemes.beliefs.entry((heirs.main(old), initiative)).or_insert(belief);
+        schemes.beliefs.entry((heirs.main_successor(old), initiative)).or_insert(belief);
     }
     let mut ways: Vec<(OrgId, OrgId, f64)> = Vec::new();
     for (old, parts) in &heirs.of {
@@ -315,17 +327,17 @@ fn pass_records(world: &mut World, heirs: &Heirs, bodies: &[Commissioner]) {
             ways.push((old.authority, new.authority, *share));
         }
     }
-    world.resource_mut::<Accounts>().returns.pass_on(&ways);
+    world.resource_mut::<Accounts>().returns.transfer_payers(&ways);
 }
 
 /// A record of activity by payer, with each payer's part under its successors.
-fn by_heir(record: &[PayerActivity], heirs: &Heirs) -> Vec<PayerActivity> {
-    let mut after: BTreeMap<u16, [Tally; SERVICES]> = BTreeMap::new();
+fn split_by_successor(record: &[PayerActivity], heirs: &Successors) -> Vec<PayerActivity> {
+    let mut after: BTreeMap<u16, [ServiceTally; SERVICES]> = BTreeMap::new();
     for entry in record {
         let itself = [(u32::from(entry.payer), 1.0)];
         let parts = heirs.of.get(&u32::from(entry.payer)).map_or(&itself[..], Vec::as_slice);
         for (new, share) in parts {
-            let sum = after.entry(*new as u16).or_insert([Tally::default(); SERVICES]);
+            let sum = after.entry(*new as u16).or_insert([ServiceTally::default(); SERVICES]);
             for (tally, more) in sum.iter_mut().zip(&entry.services) {
                 tally.count += math::round(more.count as f64 * share) as u64;
                 tally.weighted += more.weighted * share;
@@ -336,9 +348,9 @@ fn by_heir(record: &[PayerActivity], heirs: &Heirs) -> Vec<PayerActivity> {
 }
 
 /// Every person's record names the commissioner their practice is listed under.
-fn pass_people(world: &mut World, homes: &[u32]) {
-    let bounds = world.resource::<Layout>().practice_bounds.clone();
-    let mut table = world.query::<&mut Cold>();
+fn transfer_people(world: &mut World, homes: &[u32]) {
+    let bounds = world.resource::<PopulationLayout>().practice_bounds.clone();
+    let mut table = world.query::<&mut ColdPatientData>();
     if let Ok(mut chunks) = table.contiguous_iter_mut(world)
         && let Some(mut cold) = chunks.next()
     {
@@ -352,14 +364,15 @@ fn pass_people(world: &mut World, homes: &[u32]) {
 }
 
 /// Where planned patients may go; what is known of those already open is retained.
-fn renew_access(world: &mut World, next: &Standing) {
-    let access = &mut *world.resource_mut::<Access>();
+fn renew_access(world: &mut World, next: &SystemChange) {
+    let access = &mut *world.resource_mut::<CareAccess>();
     for (now, fresh) in access.practices.iter_mut().zip(&next.access.practices) {
         now.commissioner = next.homes[now.index as usize];
         if now.planned.providers == fresh.planned.providers {
             continue;
         }
-        let known = |provider: &u32| now.planned.providers.iter().position(|one| one == provider);
+        let known =
+            |provider: &u32| now.planned.providers.iter().position(|entry| entry == provider);
         let places: Vec<Option<usize>> = fresh.planned.providers.iter().map(known).collect();
         now.referred = places.iter().map(|at| at.map_or(0, |at| now.referred[at])).collect();
         now.habit = places.iter().map(|at| at.map_or(0.0, |at| now.habit[at])).collect();
@@ -370,13 +383,17 @@ fn renew_access(world: &mut World, next: &Standing) {
 
 /// Running contracts under the plan of the next arrangement: what was agreed for services of a
 /// provider is found again under whichever contract now covers them.
-fn regroup(world: &mut World, next: &Standing, heirs: &Heirs) -> Result<(), TermError> {
+fn regroup_contracts(
+    world: &mut World,
+    next: &SystemChange,
+    heirs: &Successors,
+) -> Result<(), TermError> {
     let kinds: Vec<_> = {
-        let before = world.resource::<Arrangement>();
+        let before = world.resource::<SystemRules>();
         before.offers.iter().map(|offer| (offer.kind, offer.is_held_budget())).collect()
     };
     let accounts = &mut *world.resource_mut::<Accounts>();
-    let mut after: BTreeMap<(usize, u32, Party), Signed> = BTreeMap::new();
+    let mut after: BTreeMap<(usize, u32, Party), ActiveContract> = BTreeMap::new();
     for signed in &accounts.contracts {
         let (kind, held) = kinds[signed.offer as usize];
         if held {
@@ -390,7 +407,7 @@ fn regroup(world: &mut World, next: &Standing, heirs: &Heirs) -> Result<(), Term
         };
         let offers = next.arrangement.offers.iter().enumerate();
         for (place, offer) in offers.filter(|(_, o)| o.kind == kind && !o.is_held_budget()) {
-            let scope = offer.scope.and(signed.contract.basis.scope);
+            let scope = offer.scope.intersection(signed.contract.basis.scope);
             if scope.is_empty() {
                 continue;
             }
@@ -400,7 +417,7 @@ fn regroup(world: &mut World, next: &Standing, heirs: &Heirs) -> Result<(), Term
                     empty.offer = place as u32;
                     empty.area = *new as u16;
                     empty.contract.terms = offer.terms.clone();
-                    empty.contract.basis = Basis {
+                    empty.contract.basis = ContractBaseline {
                         scope: offer.scope,
                         baseline: [0.0; _],
                         sums: [Pence::ZERO; _],
@@ -415,13 +432,13 @@ fn regroup(world: &mut World, next: &Standing, heirs: &Heirs) -> Result<(), Term
     }
     accounts.contracts = after.into_values().collect();
     accounts.contracts.sort_by_key(|signed| (signed.area, signed.offer, signed.party));
-    accounts.looked_at.clear();
-    let compiled = Compiled::of(accounts, &next.arrangement.registry)?;
+    accounts.challenge_history.clear();
+    let compiled = CompiledContracts::new(accounts, &next.arrangement.registry)?;
     world.insert_resource(compiled);
     Ok(())
 }
 
-fn add(to: &mut Basis, from: &Basis, scope: Scope, share: f64) {
+fn add(to: &mut ContractBaseline, from: &ContractBaseline, scope: ServiceSet, share: f64) {
     for service in scope.services() {
         let at = service as usize;
         to.baseline[at] += share * from.baseline[at];
@@ -436,19 +453,22 @@ mod tests {
 
     #[test]
     fn heirs_take_over_in_proportion_to_need() {
-        let heirs = Heirs::new(&[0, 0, 1, 2], &[0, 1, 1, 1], &[3.0, 1.0, 2.0, 5.0]);
+        let heirs = Successors::new(&[0, 0, 1, 2], &[0, 1, 1, 1], &[3.0, 1.0, 2.0, 5.0]);
         assert_eq!(heirs.of[&0], [(0, 0.75), (1, 0.25)]);
-        assert_eq!((heirs.main(0), heirs.main(2), heirs.main(9)), (0, 1, 9));
-        assert_eq!(heirs.foremost(1), Some(2));
+        assert_eq!(
+            (heirs.main_successor(0), heirs.main_successor(2), heirs.main_successor(9)),
+            (0, 1, 9)
+        );
+        assert_eq!(heirs.main_predecessor(1), Some(2));
     }
 
     #[test]
     fn a_record_is_passed_on_whole() {
-        let mut services = [Tally::default(); SERVICES];
-        services[0] = Tally { count: 8, weighted: 9.0 };
+        let mut services = [ServiceTally::default(); SERVICES];
+        services[0] = ServiceTally { count: 8, weighted: 9.0 };
         let record = [PayerActivity { payer: 0, services }, PayerActivity { payer: 1, services }];
-        let heirs = Heirs::new(&[0, 0, 1], &[0, 1, 1], &[1.0, 1.0, 1.0]);
-        let after = by_heir(&record, &heirs);
-        assert_eq!(after.iter().map(|one| one.services[0].count).collect::<Vec<_>>(), [4, 12]);
+        let heirs = Successors::new(&[0, 0, 1], &[0, 1, 1], &[1.0, 1.0, 1.0]);
+        let after = split_by_successor(&record, &heirs);
+        assert_eq!(after.iter().map(|entry| entry.services[0].count).collect::<Vec<_>>(), [4, 12]);
     }
 }

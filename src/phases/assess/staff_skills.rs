@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use bevy_ecs::prelude::*;
 
-use crate::behaviours::commissioner::staff::{self, Means};
+use crate::behaviours::commissioner::staff::{self, StaffBudget};
 use crate::behaviours::commissioner::trust;
-use crate::economy::commissioner::{Commissioner, Office, Relations};
+use crate::economy::commissioner::{Commissioner, CommissionerStaff, ProviderRelations};
 use crate::economy::practice::Practice;
-use crate::economy::provider::dealings::Dealings;
+use crate::economy::provider::contracting::ContractingState;
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::ids::OrgId;
 use crate::params::Params;
@@ -19,13 +19,13 @@ use crate::phases::shared::model::Model;
 
 /// What every commissioner's skill rests on, by position.
 #[must_use]
-pub fn means(
+pub fn staff_budgets(
     accounts: &Accounts,
     practices: &Query<&Practice>,
     rivals: f64,
     support: f64,
     params: &Params,
-) -> Vec<Means> {
+) -> Vec<StaffBudget> {
     let mut counts = vec![0.0; accounts.areas.len()];
     let mut places: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); counts.len()];
     for practice in practices {
@@ -40,7 +40,7 @@ pub fn means(
         .areas
         .iter()
         .zip(counts.into_iter().zip(&places))
-        .map(|(area, (practices, places))| Means {
+        .map(|(area, (practices, places))| StaffBudget {
             running_cost: per_person * area.people,
             people: area.people,
             practices,
@@ -53,7 +53,7 @@ pub fn means(
 
 /// Means with which skills are maintained: analysts, contract managers and finance staff may serve
 /// the neighbours in a region too.
-fn pooled(means: &[Means], regions: &[OrgId], share: f64) -> Vec<Means> {
+fn pooled_budgets(means: &[StaffBudget], regions: &[OrgId], share: f64) -> Vec<StaffBudget> {
     let joined = |place: usize| {
         let mut joined = means[place];
         for (other, region) in regions.iter().enumerate() {
@@ -69,25 +69,27 @@ fn pooled(means: &[Means], regions: &[OrgId], share: f64) -> Vec<Means> {
 
 /// At the start of a year skills grow towards what is spent on them, and leave with people. In the
 /// first week they are at that limit.
-pub fn train(
-    mut commissioners: Query<(&Commissioner, &mut Office, &mut Relations)>,
+pub fn develop_skills(
+    mut commissioners: Query<(&Commissioner, &mut CommissionerStaff, &mut ProviderRelations)>,
     practices: Query<&Practice>,
-    dealings: Query<&Dealings>,
+    dealings: Query<&ContractingState>,
     accounts: Res<Accounts>,
     now: ThisWeek,
 ) {
     let week = now.week();
-    let rivals = dealings.iter().map(|one| one.skill).fold(0.0, f64::max);
+    let rivals = dealings.iter().map(|dealing| dealing.skill).fold(0.0, f64::max);
     // Skills follow what was spent in the year that has gone.
-    let support =
-        week.0.checked_sub(WEEKS_PER_YEAR).map_or(0.0, |then| now.model.support(Week(then)));
-    let means = means(&accounts, &practices, rivals, support, now.params());
+    let support = week
+        .0
+        .checked_sub(WEEKS_PER_YEAR)
+        .map_or(0.0, |then| now.model.external_support(Week(then)));
+    let means = staff_budgets(&accounts, &practices, rivals, support, now.params());
     let mut regions = vec![OrgId(0); means.len()];
     for (area, ..) in &commissioners {
         regions[area.index as usize] = area.region;
     }
-    let means = pooled(&means, &regions, now.params().office.pooled.get());
-    let upheaval = is_upheaval(week, &now.model);
+    let means = pooled_budgets(&means, &regions, now.params().office.pooled.get());
+    let upheaval = is_reorganisation_year(week, &now.model);
     for (area, mut office, mut relations) in &mut commissioners {
         let params = &now.params().office;
         let means = &means[area.index as usize];
@@ -95,9 +97,9 @@ pub fn train(
         for skill in Skill::ALL {
             let level = &mut office.skills[*skill as usize];
             if week.0 == 0 {
-                *level = staff::settled(*skill, means, params);
+                *level = staff::steady_state_skill(*skill, means, params);
             } else {
-                *level = staff::after_a_year(*level, *skill, means, params);
+                *level = staff::next_year_skill(*level, *skill, means, params);
             }
             if upheaval {
                 *level *= 1.0 - params.emptied_by_reorganisation.get();
@@ -117,14 +119,14 @@ pub fn train(
 /// it, or when as many years as lie between reorganisations have gone by since the last, counted
 /// from the start of recording.
 #[must_use]
-pub fn is_upheaval(week: Week, model: &Model) -> bool {
+pub fn is_reorganisation_year(week: Week, model: &Model) -> bool {
     let recorded = week.0.checked_sub(model.calendar.run_in_weeks);
     if recorded.is_some_and(|weeks| model.upheavals.contains(&weeks)) {
         return true;
     }
     let every = model.params.nation.reorganise_every.get() * f64::from(WEEKS_PER_YEAR);
     let Some(weeks) = week.0.checked_sub(model.calendar.run_in_weeks) else { return false };
-    if every <= 0.0 || weeks < WEEKS_PER_YEAR || week.of_year() != 0 {
+    if every <= 0.0 || weeks < WEEKS_PER_YEAR || week.week_of_year() != 0 {
         return false;
     }
     let so_far = |weeks: u32| (f64::from(weeks) / every) as u32;

@@ -13,7 +13,7 @@ use crate::phases::shared::accounts::Accounts;
 ///
 /// # Errors
 /// As the ledger.
-pub fn contribute(
+pub fn contribute_to_pool(
     accounts: &mut Accounts,
     area: &Commissioner,
     received: Pence,
@@ -36,7 +36,11 @@ pub fn contribute(
 }
 
 /// Takes from the pool of a local authority as much as there is, up to a sum.
-pub fn draw(accounts: &mut Accounts, authority: crate::kernel::ids::OrgId, up_to: Pence) -> Pence {
+pub fn draw_from_pool(
+    accounts: &mut Accounts,
+    authority: crate::kernel::ids::OrgId,
+    up_to: Pence,
+) -> Pence {
     let Some(pool) = accounts.pooled.get_mut(&authority) else { return Pence::ZERO };
     let drawn = (*pool).min(up_to).max(Pence::ZERO);
     *pool -= drawn;
@@ -50,7 +54,7 @@ const LEAST_ENDS: f64 = 0.1;
 /// Packages for each person and year that the pool lets an authority start beyond its own plan: a
 /// package runs until it ends by itself, and its cost is that of the weeks it runs.
 #[must_use]
-pub fn more_packages(accounts: &Accounts, area: &Commissioner, params: &Params) -> f64 {
+pub fn extra_packages(accounts: &Accounts, area: &Commissioner, params: &Params) -> f64 {
     let place = area.index as usize;
     let people = accounts.areas[place].people;
     let pounds = accounts.funds[place].allocation.pounds() * params.care.pool.get();

@@ -3,7 +3,7 @@
 use bevy_ecs::prelude::*;
 
 use crate::behaviours::provider::reinvest;
-use crate::economy::provider::{Conduct, Provider};
+use crate::economy::provider::{LeverSettings, Provider};
 use crate::kernel::units::Pence;
 use crate::money::{AccountKind, LedgerError, Reason, Rule, Transfer};
 use crate::phases::shared::accounts::Accounts;
@@ -11,8 +11,8 @@ use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::order::in_order;
 
 /// At the close of a year providers put part of their reserves into improvement.
-pub fn reinvest(
-    mut providers: Query<(&Provider, &mut Conduct)>,
+pub fn reinvest_surpluses(
+    mut providers: Query<(&Provider, &mut LeverSettings)>,
     now: ThisWeek,
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), LedgerError> {
@@ -25,11 +25,11 @@ pub fn reinvest(
         let statement = accounts.ledger.statement(provider.id);
         let (income, cost) = (statement.income().pounds(), statement.expenditure().pounds());
         let cash = accounts.ledger.cash(provider.id).pounds();
-        let pounds = reinvest::amount(cash, income, params);
+        let pounds = reinvest::reinvestment(cash, income, params);
         if pounds < 1.0 || !provider.kind.is_public() {
             continue;
         }
-        conduct.efficiency *= 1.0 + reinvest::improvement(pounds, cost, params);
+        conduct.efficiency *= 1.0 + reinvest::efficiency_rise(pounds, cost, params);
         let spent = Transfer::new(
             provider.id,
             accounts.ledger.chart().national(AccountKind::Opening),
@@ -38,7 +38,7 @@ pub fn reinvest(
             Rule::Reinvest,
             week,
         );
-        accounts.post_signed(spent)?;
+        accounts.post_net(spent)?;
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! True cost of the inputs of care: steps, overtime, activity, estate. Pure.
 
-use crate::economy::provider::activity::{SERVICES, Tally};
-use crate::economy::provider::books::{Books, CostYear};
-use crate::economy::provider::steps::StepKind;
+use crate::economy::provider::accrued_inputs::{AccruedInputs, AnnualCosts};
+use crate::economy::provider::activity::{SERVICES, ServiceTally};
+use crate::economy::provider::step_capacity::CapacityKind;
 use crate::kernel::clock::{DAYS_PER_WEEK, WEEKS_PER_YEAR};
 use crate::kernel::units::Pence;
 use crate::params::Params;
@@ -10,39 +10,39 @@ use crate::params::vocabulary::{ProviderKind, Service};
 
 /// Running cost of an open step, pounds a year, without estate.
 #[must_use]
-pub fn step_yearly(kind: StepKind, params: &Params) -> f64 {
+pub fn step_yearly(kind: CapacityKind, params: &Params) -> f64 {
     let costs = &params.costs;
     match kind {
-        StepKind::Ward => costs.ward.get(),
-        StepKind::Theatre => costs.theatre.get(),
-        StepKind::Clinic => costs.clinic.get(),
-        StepKind::Diagnostic => costs.diagnostic.get(),
-        StepKind::Department => costs.department.get(),
-        StepKind::CommunityTeam => costs.community_team.get(),
-        StepKind::CommunityWard => costs.community_ward.get(),
-        StepKind::MentalHealthTeam => costs.mental_health_team.get(),
+        CapacityKind::Ward => costs.ward.get(),
+        CapacityKind::Theatre => costs.theatre.get(),
+        CapacityKind::Clinic => costs.clinic.get(),
+        CapacityKind::Diagnostic => costs.diagnostic.get(),
+        CapacityKind::Department => costs.department.get(),
+        CapacityKind::CommunityTeam => costs.community_team.get(),
+        CapacityKind::CommunityWard => costs.community_ward.get(),
+        CapacityKind::MentalHealthTeam => costs.mental_health_team.get(),
     }
 }
 
 /// Units a week that an open step is staffed for.
 #[must_use]
-pub fn step_units(kind: StepKind, params: &Params) -> f64 {
+pub fn step_units(kind: CapacityKind, params: &Params) -> f64 {
     let capacity = &params.capacity;
     match kind {
-        StepKind::Ward => capacity.ward_beds.get() * f64::from(DAYS_PER_WEEK),
-        StepKind::Theatre => capacity.theatre_units.get(),
-        StepKind::Clinic => capacity.clinic_slots.get(),
-        StepKind::Diagnostic => capacity.diagnostic_slots.get(),
-        StepKind::Department => capacity.department_slots.get(),
-        StepKind::CommunityTeam => capacity.community_slots.get(),
-        StepKind::CommunityWard => capacity.community_beds.get() * f64::from(DAYS_PER_WEEK),
-        StepKind::MentalHealthTeam => capacity.mental_health_slots.get(),
+        CapacityKind::Ward => capacity.ward_beds.get() * f64::from(DAYS_PER_WEEK),
+        CapacityKind::Theatre => capacity.theatre_units.get(),
+        CapacityKind::Clinic => capacity.clinic_slots.get(),
+        CapacityKind::Diagnostic => capacity.diagnostic_slots.get(),
+        CapacityKind::Department => capacity.department_slots.get(),
+        CapacityKind::CommunityTeam => capacity.community_slots.get(),
+        CapacityKind::CommunityWard => capacity.community_beds.get() * f64::from(DAYS_PER_WEEK),
+        CapacityKind::MentalHealthTeam => capacity.mental_health_slots.get(),
     }
 }
 
 /// Cost of a unit done beyond open steps, pounds.
 #[must_use]
-pub fn overtime_unit(kind: StepKind, params: &Params) -> f64 {
+pub fn overtime_unit(kind: CapacityKind, params: &Params) -> f64 {
     let weekly = step_yearly(kind, params) / f64::from(WEEKS_PER_YEAR);
     weekly / step_units(kind, params) * params.costs.overtime_premium.get()
 }
@@ -50,23 +50,23 @@ pub fn overtime_unit(kind: StepKind, params: &Params) -> f64 {
 /// Cost that follows one unit of a service of average complexity, pounds.
 #[must_use]
 pub fn variable_unit(service: Service, efficiency: f64, params: &Params) -> f64 {
-    params.costs.variable.of(service).get() / efficiency
+    params.costs.variable.get(service).get() / efficiency
 }
 
 /// What a provider has used since its costs were last booked, priced. `rows` is the activity of
 /// the period in rows of the sample; estate is left out.
 #[must_use]
-pub fn of_use(
-    books: &Books,
-    rows: &[Tally; SERVICES],
+pub fn cost_of_use(
+    books: &AccruedInputs,
+    rows: &[ServiceTally; SERVICES],
     efficiency: f64,
     weight: f64,
     params: &Params,
-) -> CostYear {
-    let mut cost = CostYear::default();
+) -> AnnualCosts {
+    let mut cost = AnnualCosts::default();
     let mut overtime = 0.0;
     let mut redundancy = 0.0;
-    for kind in StepKind::ALL {
+    for kind in CapacityKind::ALL {
         let at = kind as usize;
         let yearly = step_yearly(kind, params);
         let weeks = books.step_weeks[at] as f64;
@@ -93,7 +93,7 @@ pub fn of_use(
 /// Cost of quality effort, in proportion to all cost of a period, and of cost improvement, in
 /// proportion to the cost that it lowers.
 #[must_use]
-pub fn effort(cost: &CostYear, quality: f64, improvement: f64, params: &Params) -> Pence {
+pub fn effort_cost(cost: &AnnualCosts, quality: f64, improvement: f64, params: &Params) -> Pence {
     let levers = &params.levers;
     cost.total().scaled(levers.quality_cost.get() * quality)
         + cost.all_variable().scaled(levers.improvement_cost.get() * improvement)
@@ -111,7 +111,7 @@ pub fn estate_share(kind: ProviderKind, params: &Params) -> f64 {
 
 /// Yearly estate that makes up its share alongside other yearly costs.
 #[must_use]
-pub fn estate_beside(other: Pence, kind: ProviderKind, params: &Params) -> Pence {
+pub fn estate_for_share(other: Pence, kind: ProviderKind, params: &Params) -> Pence {
     let share = estate_share(kind, params);
     other.scaled(share / (1.0 - share))
 }
@@ -123,20 +123,21 @@ mod tests {
     #[test]
     fn a_year_of_a_ward_costs_what_a_ward_costs() {
         let params = Params::default();
-        let mut books = Books::default();
-        books.step_weeks[StepKind::Ward as usize] = 104;
-        let rows = [Tally::default(); SERVICES];
-        let cost = of_use(&books, &rows, 1.0, 10.0, &params);
+        let mut books = AccruedInputs::default();
+        books.step_weeks[CapacityKind::Ward as usize] = 104;
+        let rows = [ServiceTally::default(); SERVICES];
+        let cost = cost_of_use(&books, &rows, 1.0, 10.0, &params);
         assert_eq!(cost.total(), Pence::from_pounds(2.0 * params.costs.ward.get()));
     }
 
     #[test]
     fn the_efficient_use_less_for_the_same_activity() {
         let params = Params::default();
-        let mut rows = [Tally::default(); SERVICES];
-        rows[Service::DayCase as usize] = Tally { count: 10, weighted: 12.0 };
-        let at = |efficiency| of_use(&Books::default(), &rows, efficiency, 10.0, &params);
-        let expected = 120.0 * params.costs.variable.of(Service::DayCase).get();
+        let mut rows = [ServiceTally::default(); SERVICES];
+        rows[Service::DayCase as usize] = ServiceTally { count: 10, weighted: 12.0 };
+        let at =
+            |efficiency| cost_of_use(&AccruedInputs::default(), &rows, efficiency, 10.0, &params);
+        let expected = 120.0 * params.costs.variable.get(Service::DayCase).get();
         assert_eq!(at(1.0).all_variable(), Pence::from_pounds(expected));
         assert_eq!(at(1.25).all_variable(), Pence::from_pounds(expected / 1.25));
     }
@@ -145,7 +146,7 @@ mod tests {
     fn estate_makes_up_its_share() {
         let params = Params::default();
         let other = Pence::from_pounds(6_500_000.0);
-        let estate = estate_beside(other, ProviderKind::Acute, &params);
+        let estate = estate_for_share(other, ProviderKind::Acute, &params);
         let share = estate.pounds() / (estate + other).pounds();
         assert!((share - params.costs.estate_share.get()).abs() < 1e-6);
     }

@@ -3,16 +3,16 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::behaviours::nation::break_even::{self, YearEnd};
-use crate::contracts::settle;
+use crate::behaviours::nation::break_even::{self, YearEndPosition};
+use crate::contracts::settlement;
 use crate::economy::commissioner::Commissioner;
 use crate::economy::provider::Provider;
-use crate::economy::provider::books::Books;
+use crate::economy::provider::accrued_inputs::AccruedInputs;
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
-use crate::money::{AccountKind, Chart, LedgerError, Reason, Rule, Transfer};
-use crate::phases::shared::accounts::{Accounts, is_social};
+use crate::money::{AccountKind, ChartOfAccounts, LedgerError, Reason, Rule, Transfer};
+use crate::phases::shared::accounts::{Accounts, is_social_care};
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::order::in_order;
 use crate::phases::shared::records::ContractRecords;
@@ -31,7 +31,7 @@ pub fn settle_contracts(
     for (place, contract) in files.compiled.0.iter().enumerate() {
         let statement = records.statement(&accounts.contracts[place], contract, accounts);
         let signed = &mut accounts.contracts[place];
-        let settlement = settle::settle_year(contract, &statement, &signed.account);
+        let settlement = settlement::year_end_settlement(contract, &statement, &signed.account);
         signed.account.settled += settlement.due;
         signed.earned = settlement.earned.total();
         let transfer = Transfer::new(
@@ -43,7 +43,7 @@ pub fn settle_contracts(
             week,
         )
         .under(signed.contract.id);
-        let social = is_social(signed.contract.basis.scope);
+        let social = is_social_care(signed.contract.basis.scope);
         pay_for_care(accounts, transfer, social)?;
     }
     Ok(())
@@ -62,42 +62,43 @@ pub fn pool_balances(
     if share <= 0.0 {
         return Ok(());
     }
-    let ordered = in_order(providers.iter().filter(|one| one.kind.is_public()));
+    let ordered = in_order(providers.iter().filter(|provider| provider.kind.is_public()));
     for area in in_order(commissioners.iter()) {
-        let theirs = ordered.iter().filter(|one| one.commissioner == area.index);
+        let theirs = ordered.iter().filter(|entry| entry.commissioner == area.index);
         let members: Vec<OrgId> =
-            std::iter::once(area.id).chain(theirs.map(|one| one.id)).collect();
+            std::iter::once(area.id).chain(theirs.map(|their| their.id)).collect();
         let results: Vec<Pence> =
             members.iter().map(|org| accounts.ledger.statement(*org).surplus()).collect();
-        let moved = break_even::pooled(&results, share);
+        let moved = break_even::pooled_contributions(&results, share);
         // What is given passes through the commissioner, who keeps the limit.
         for (org, pence) in members.iter().zip(moved).skip(1) {
             let transfer =
                 Transfer::new(area.id, *org, pence, Reason::Pooling, Rule::BreakEven, week);
-            accounts.post_signed(transfer)?;
+            accounts.post_net(transfer)?;
         }
     }
     Ok(())
 }
 
 /// The nation judges the balances of commissioners.
-pub fn judge_balances(
+pub fn treat_balances(
     commissioners: Query<&Commissioner>,
     now: ThisWeek,
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), LedgerError> {
     let week = now.week();
-    let on = now.arrangement.is_on("break_even");
+    let on = now.arrangement.is_rule_enabled("break_even");
     let params = &now.params().allocation;
     let accounts = &mut *accounts;
     let treasury = accounts.ledger.chart().national(AccountKind::Treasury);
     let year_of = |accounts: &Accounts, org: OrgId, owed| {
         let statement = accounts.ledger.statement(org);
-        YearEnd { income: statement.income(), expenditure: statement.expenditure(), owed }
+        YearEndPosition { income: statement.income(), expenditure: statement.expenditure(), owed }
     };
     for area in in_order(commissioners.iter()) {
         let owed = accounts.funds[area.index as usize].owed;
-        let verdict = break_even::commissioner(&year_of(accounts, area.id, owed), params, on);
+        let verdict =
+            break_even::treat_commissioner_balance(&year_of(accounts, area.id, owed), params, on);
         let funds = &mut accounts.funds[area.index as usize];
         (funds.owed, funds.recovery) = (verdict.owed, verdict.recovered_next_year);
         let returned = Transfer::new(
@@ -108,7 +109,7 @@ pub fn judge_balances(
             Rule::BreakEven,
             week,
         );
-        accounts.post_signed(returned)?;
+        accounts.post_net(returned)?;
     }
     Ok(())
 }
@@ -121,14 +122,14 @@ pub fn clear_balances(now: ThisWeek, mut accounts: ResMut<Accounts>) -> Result<(
         return Ok(());
     }
     let accounts = &mut *accounts;
-    let Chart { organisations, .. } = *accounts.ledger.chart();
+    let ChartOfAccounts { organisations, .. } = *accounts.ledger.chart();
     let treasury = accounts.ledger.chart().national(AccountKind::Treasury);
     for org in (0..organisations).map(OrgId) {
         let pence = accounts.ledger.cash(org);
         let surplus = pence > Pence::ZERO;
         let reason = if surplus { Reason::SurplusReturned } else { Reason::Grant };
         let transfer = Transfer::new(org, treasury, pence, reason, Rule::BreakEven, week);
-        accounts.post_signed(transfer)?;
+        accounts.post_net(transfer)?;
     }
     for funds in &mut accounts.funds {
         (funds.owed, funds.recovery) = (Pence::ZERO, Pence::ZERO);
@@ -138,7 +139,7 @@ pub fn clear_balances(now: ThisWeek, mut accounts: ResMut<Accounts>) -> Result<(
 
 /// The estate is fixed by the first full year of running in, and again by its last. Later it
 /// grows with the steps it holds, and is given up over years.
-pub fn fit_estate(mut providers: Query<(&Provider, &mut Books)>, now: ThisWeek) {
+pub fn resize_estate(mut providers: Query<(&Provider, &mut AccruedInputs)>, now: ThisWeek) {
     let week = now.week();
     let last = week.0 + 1 == now.model.calendar.run_in_weeks;
     let running_in = now.model.calendar.is_run_in(week);
@@ -147,7 +148,7 @@ pub fn fit_estate(mut providers: Query<(&Provider, &mut Books)>, now: ThisWeek) 
     let given_up = (f64::from(WEEKS_PER_YEAR) / weeks).min(1.0);
     for (provider, mut books) in &mut providers {
         let other = books.year.all_steps() + books.year.all_variable();
-        let fitting = unit_costs::estate_beside(other, provider.kind, now.params());
+        let fitting = unit_costs::estate_for_share(other, provider.kind, now.params());
         let beyond = books.estate_yearly - fitting;
         if fixes || (!running_in && beyond < Pence::ZERO) {
             books.estate_yearly = fitting;

@@ -3,16 +3,16 @@
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::behaviours::patient::choice::{self, Offer};
-use crate::economy::provider::queues::WaitList;
-use crate::economy::provider::{Conduct, Provider};
-use crate::information::measured::covered;
+use crate::behaviours::patient::choice::{self, ProviderOption};
+use crate::economy::provider::queues::WaitingList;
+use crate::economy::provider::{LeverSettings, Provider};
+use crate::information::quality_indicators::covered;
 use crate::kernel::math;
 use crate::phases::shared::model::Model;
 
 /// A set of providers to choose from, with weights.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Options {
+pub struct WeightedProviders {
     /// Provider indices, nearest first.
     pub providers: Vec<u32>,
     /// Relative weights in the same order.
@@ -23,11 +23,11 @@ pub struct Options {
     pub nearest: u32,
 }
 
-impl Options {
+impl WeightedProviders {
     /// The provider at a mark in [0, 1). Those who are not simple pass over providers that accept
     /// only simple cases.
     #[must_use]
-    pub fn at(&self, mark: f64, simple: bool) -> u32 {
+    pub fn choose_at(&self, mark: f64, simple: bool) -> u32 {
         let open = |place: usize| simple || !self.simple_only[place];
         let total: f64 =
             (0..self.providers.len()).filter(|p| open(*p)).map(|p| self.weights[p]).sum();
@@ -42,7 +42,7 @@ impl Options {
     }
 
     /// No patient is sent to this provider any more; the next nearest takes its place.
-    pub fn close(&mut self, provider: u32) {
+    pub fn remove_provider(&mut self, provider: u32) {
         let Some(place) = self.providers.iter().position(|p| *p == provider) else { return };
         self.providers.remove(place);
         self.simple_only.remove(place);
@@ -57,7 +57,7 @@ impl Options {
 
     /// Mean of a fact about providers over the chances of choosing them.
     #[must_use]
-    pub fn expected(&self, fact: impl Fn(u32) -> f64) -> f64 {
+    pub fn weighted_mean(&self, fact: impl Fn(u32) -> f64) -> f64 {
         let total: f64 = self.weights.iter().sum();
         let sum: f64 = self.providers.iter().zip(&self.weights).map(|(p, w)| w * fact(*p)).sum();
         if total > 0.0 { sum / total } else { fact(self.nearest) }
@@ -67,7 +67,7 @@ impl Options {
 /// What running schemes change for the people of a practice. All zero without schemes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Eased {
+pub struct SchemeEffects {
     /// Share of avoidable emergencies that no longer arise.
     pub avoidable: f64,
     /// Chance at each consultation of finding an unknown need that has to go to hospital.
@@ -86,7 +86,7 @@ pub struct Eased {
 
 /// A practice as a visit sees it this week.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PracticeNow {
+pub struct PracticeSnapshot {
     /// Index among practices.
     pub index: u32,
     /// Index of the commissioner.
@@ -102,7 +102,7 @@ pub struct PracticeNow {
     /// Share of requests that cannot be met.
     pub unmet: f64,
     /// What running schemes change.
-    pub eased: Eased,
+    pub scheme_effects: SchemeEffects,
     /// Strictness of the payer's criteria for planned care, 0–1.
     pub criteria: f64,
     /// Proactive care given, as a share of the most there could be.
@@ -112,13 +112,13 @@ pub struct PracticeNow {
     /// Severity added to what is seen when writing to triage.
     pub overstated: f64,
     /// Where planned patients with a clock may go.
-    pub planned: Options,
+    pub planned: WeightedProviders,
     /// Where planned patients without a clock go.
-    pub unclocked: Options,
+    pub unclocked: WeightedProviders,
     /// Where emergencies go.
-    pub emergency: Options,
+    pub emergency: WeightedProviders,
     /// Where strokes go.
-    pub stroke: Options,
+    pub stroke: WeightedProviders,
     /// Minutes of travel to the providers of `planned`, in its order.
     pub travel: Vec<f64>,
     /// Referrals this year by provider of `planned`.
@@ -129,7 +129,7 @@ pub struct PracticeNow {
     pub habit: Vec<f64>,
 }
 
-impl PracticeNow {
+impl PracticeSnapshot {
     /// Patients with planned needs are no longer sent to a provider.
     pub fn close_planned(&mut self, provider: u32) {
         let place = self.planned.providers.iter().position(|p| *p == provider);
@@ -143,8 +143,8 @@ impl PracticeNow {
                 self.referred.remove(place);
             }
         }
-        self.planned.close(provider);
-        self.unclocked.close(provider);
+        self.planned.remove_provider(provider);
+        self.unclocked.remove_provider(provider);
     }
 
     /// Emergencies no longer go to a provider.
@@ -153,24 +153,24 @@ impl PracticeNow {
         if let Some(place) = place.filter(|place| *place < self.attended.len()) {
             self.attended.remove(place);
         }
-        self.emergency.close(provider);
+        self.emergency.remove_provider(provider);
     }
 }
 
 /// All practices as visits see them; refreshed from their components.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Access {
+pub struct CareAccess {
     /// By practice index.
-    pub practices: Vec<PracticeNow>,
+    pub practices: Vec<PracticeSnapshot>,
     /// Number of providers.
     pub providers: usize,
     /// Waits to first attendance as published, oldest first, by provider.
     pub published: std::collections::VecDeque<Vec<f64>>,
 }
 
-impl Access {
+impl CareAccess {
     /// Counts a referral towards the practice's habit.
-    pub fn note_referral(&mut self, practice: u32, provider: u32) {
+    pub fn record_referral(&mut self, practice: u32, provider: u32) {
         let practice = &mut self.practices[practice as usize];
         if let Some(place) = practice.planned.providers.iter().position(|p| *p == provider) {
             practice.referred[place] += 1;
@@ -178,9 +178,9 @@ impl Access {
     }
 }
 
-impl Access {
+impl CareAccess {
     /// Counts an urgent arrival from the practice's patients.
-    pub fn note_arrival(&mut self, practice: u32, provider: u32) {
+    pub fn record_arrival(&mut self, practice: u32, provider: u32) {
         let practice = &mut self.practices[practice as usize];
         if let Some(place) = practice.emergency.providers.iter().position(|p| *p == provider) {
             practice.attended[place] += 1;
@@ -188,9 +188,9 @@ impl Access {
     }
 
     /// Starts the year's counts of where patients went; last year's referrals become the habit.
-    pub fn open_year(&mut self) {
+    pub fn start_year(&mut self) {
         for practice in &mut self.practices {
-            remember(practice);
+            update_habit(practice);
             practice.attended.fill(0);
         }
     }
@@ -202,8 +202,8 @@ const WEEKS_PER_MONTH: f64 = 4.33;
 /// Each month waits are published and the weights of choice follow what is public by then; at the
 /// close of the year habits follow where patients went.
 pub fn refresh(
-    providers: Query<(&Provider, &Conduct, &WaitList)>,
-    mut access: ResMut<Access>,
+    providers: Query<(&Provider, &LeverSettings, &WaitingList)>,
+    mut access: ResMut<CareAccess>,
     rules: Res<AccessRules>,
     model: Res<Model>,
 ) {
@@ -219,15 +219,15 @@ pub fn refresh(
     while access.published.len() > months + 1 {
         access.published.pop_front();
     }
-    let Access { practices, published, .. } = &mut *access;
+    let CareAccess { practices, published, .. } = &mut *access;
     let public = &published[0];
     for practice in practices {
-        reweigh(practice, public, &quality, &rules, &model);
+        update_choice_weights(practice, public, &quality, &rules, &model);
     }
 }
 
 /// Last year's referrals become this year's habit.
-fn remember(practice: &mut PracticeNow) {
+fn update_habit(practice: &mut PracticeSnapshot) {
     let total: u32 = practice.referred.iter().sum();
     if total > 0 {
         practice.habit =
@@ -237,17 +237,17 @@ fn remember(practice: &mut PracticeNow) {
 }
 
 /// Recalculates the weights of planned choice.
-pub fn reweigh(
-    practice: &mut PracticeNow,
+pub fn update_choice_weights(
+    practice: &mut PracticeSnapshot,
     public: &[f64],
     quality: &[f64],
     rules: &AccessRules,
     model: &Model,
 ) {
-    let offers: Vec<Offer> = (0..practice.planned.providers.len())
+    let offers: Vec<ProviderOption> = (0..practice.planned.providers.len())
         .map(|place| {
             let provider = practice.planned.providers[place] as usize;
-            Offer {
+            ProviderOption {
                 travel: practice.travel[place],
                 wait: public[provider],
                 quality: quality[provider],
@@ -257,9 +257,9 @@ pub fn reweigh(
         })
         .collect();
     practice.planned.weights = if rules.choice {
-        choice::weights(&offers, &model.params.choice)
+        choice::choice_weights(&offers, &model.params.choice)
     } else {
-        choice::nearest(offers.iter().map(|offer| {
+        choice::nearest_only_weights(offers.iter().map(|offer| {
             // Independents are never the default: no patient is sent there without choosing.
             if offer.independent { f64::INFINITY } else { offer.travel }
         }))
@@ -284,15 +284,15 @@ mod tests {
 
     #[test]
     fn complex_patients_pass_over_those_who_take_only_simple_ones() {
-        let options = Options {
+        let options = WeightedProviders {
             providers: vec![4, 9],
             weights: vec![3.0, 1.0],
             simple_only: vec![true, false],
             nearest: 9,
         };
-        assert_eq!(options.at(0.5, true), 4);
-        assert_eq!(options.at(0.5, false), 9);
-        assert_eq!(options.at(0.999_999, false), 9);
+        assert_eq!(options.choose_at(0.5, true), 4);
+        assert_eq!(options.choose_at(0.5, false), 9);
+        assert_eq!(options.choose_at(0.999_999, false), 9);
     }
 
     /// What the first practice sees, month by month, of hospitals whose waits have risen from 5 to
@@ -301,25 +301,25 @@ mod tests {
         let mut all = vec!["place=\"place\"", "run.weight=200"];
         all.extend(settings);
         let scenario = load_embedded("S10", &all).expect("valid");
-        let mut world = crate::sim::build::organisations::world_with(
+        let mut world = crate::sim::build::organisations::build_world_with(
             &scenario,
             crate::contracts::TermRegistry::shipped(),
         );
-        world.resource_mut::<Access>().published.clear();
+        world.resource_mut::<CareAccess>().published.clear();
         let mut seen = Vec::new();
         let months = (0..60).map(Week).filter(|week| week.closes_month());
         for (month, week) in months.enumerate() {
             world.resource_mut::<Clock>().week = week;
-            let mut lists = world.query::<(&Provider, &mut WaitList)>();
+            let mut lists = world.query::<(&Provider, &mut WaitingList)>();
             for (provider, mut list) in lists.iter_mut(&mut world) {
                 let risen = month > 0 && provider.index == 0;
                 list.first_wait = if risen { 20.0 } else { 5.0 };
             }
             world.run_system_once(refresh).expect("it runs");
-            seen.push(world.resource::<Access>().published[0][0]);
+            seen.push(world.resource::<CareAccess>().published[0][0]);
         }
-        let practice = &world.resource::<Access>().practices[0];
-        let first = practice.planned.providers.iter().position(|one| *one == 0);
+        let practice = &world.resource::<CareAccess>().practices[0];
+        let first = practice.planned.providers.iter().position(|provider| *provider == 0);
         let total: f64 = practice.planned.weights.iter().sum();
         let share = first.map(|place| practice.planned.weights[place] / total);
         (seen, share.into_iter().collect())

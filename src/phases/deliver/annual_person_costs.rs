@@ -5,11 +5,11 @@ use bevy_ecs::prelude::*;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::economy::patient::{Cold, Due, Hot};
-use crate::economy::population::Layout;
+use crate::economy::patient::{ColdPatientData, DueWeek, HotPatientData};
+use crate::economy::population::PopulationLayout;
 use crate::economy::practice::OFF_BUDGET;
-use crate::kernel::chance::{Seed, Stream};
 use crate::kernel::math::{self, TINY};
+use crate::kernel::random::{Seed, Stream};
 use crate::params::vocabulary::AgeBand;
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::model::Model;
@@ -24,7 +24,7 @@ const HUNDREDTH: f64 = 0.01;
 
 /// The last full year's results for people.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct PeopleYear {
+pub struct PersonYearSummary {
     /// Last practice and hospital cost, pence, of people who died or left during the running year.
     pub gone: Vec<(u32, u32)>,
     /// Share of hospital cost taken by the costliest hundredth of people.
@@ -37,7 +37,7 @@ pub struct PeopleYear {
     /// had an emergency admission: sums weighted so that each category has the same ages.
     pub hospitalised: [f64; 4],
     /// By practice, what its people cost and were expected to need.
-    pub practices: Vec<ListYear>,
+    pub practices: Vec<PracticeListYear>,
     /// Variance of one person's cost around the formula, in squared pounds.
     pub personal_variance: f64,
     /// People by age band at the close, in rows.
@@ -52,7 +52,7 @@ pub struct PeopleYear {
 
 /// The people of one practice over a year, in rows and pounds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-pub struct ListYear {
+pub struct PracticeListYear {
     /// People alive at the close.
     pub people: u32,
     /// Their cost at national prices.
@@ -65,8 +65,8 @@ pub struct ListYear {
     pub deprivation: f64,
 }
 
-struct UnitSum {
-    practices: Vec<ListYear>,
+struct UnitYearTotals {
+    practices: Vec<PracticeListYear>,
     by_age_frailty: Vec<[(u32, u32); 4]>,
     ages: Vec<u64>,
     fifths: [(u64, u64); 5],
@@ -77,11 +77,11 @@ struct UnitSum {
 }
 
 /// Closes the year of every person.
-pub fn close(
-    table: Query<(&Due, &Hot, &Cold)>,
+pub fn close_personal_year(
+    table: Query<(&DueWeek, &HotPatientData, &ColdPatientData)>,
     now: ThisWeek,
-    layout: Res<Layout>,
-    mut year: ResMut<PeopleYear>,
+    layout: Res<PopulationLayout>,
+    mut year: ResMut<PersonYearSummary>,
 ) -> SystemResult {
     let week = now.week();
     let mut chunks = table.contiguous_iter()?;
@@ -100,7 +100,7 @@ pub fn close(
         stretches.push(stretch);
         rest = after;
     }
-    let sums: Vec<UnitSum> = stretches
+    let sums: Vec<UnitYearTotals> = stretches
         .into_par_iter()
         .enumerate()
         .map(|(unit, costs)| sum_unit(unit, hot, cold, &layout, &now.model, week.0, costs))
@@ -113,22 +113,25 @@ pub fn close(
     };
     let top_hundredth = top_share(hospital, HUNDREDTH);
     // Contracts are still to be settled on the whole year.
-    *year =
-        PeopleYear { gone, top_hundredth, ..figures(sums, &costs, now.model.seed, week.year()) };
+    *year = PersonYearSummary {
+        gone,
+        top_hundredth,
+        ..figures(sums, &costs, now.model.seed, week.year())
+    };
     Ok(())
 }
 
 fn sum_unit(
     unit: usize,
-    hot: &[Hot],
-    cold: &[Cold],
-    layout: &Layout,
+    hot: &[HotPatientData],
+    cold: &[ColdPatientData],
+    layout: &PopulationLayout,
     model: &Model,
     week: u32,
     costs: &mut [f32],
-) -> UnitSum {
+) -> UnitYearTotals {
     let mut costs = costs.iter_mut();
-    let mut sum = UnitSum {
+    let mut sum = UnitYearTotals {
         practices: Vec::new(),
         by_age_frailty: vec![[(0, 0); 4]; AgeBand::COUNT],
         ages: vec![0; AgeBand::COUNT],
@@ -138,7 +141,7 @@ fn sum_unit(
         squares: (0.0, 0.0, 0.0),
     };
     for practice in layout.unit_practices[unit]..layout.unit_practices[unit + 1] {
-        let mut list = ListYear::default();
+        let mut list = PracticeListYear::default();
         for row in layout.practice_bounds[practice]..layout.practice_bounds[practice + 1] {
             let (hot, cold) = (&hot[row], &cold[row]);
             if !hot.is_alive() {
@@ -152,7 +155,7 @@ fn sum_unit(
             list.people += 1;
             list.cost += pounds;
             list.expected += weight;
-            list.expected_avoidable += model.params.need.exacerbation.of(age).0;
+            list.expected_avoidable += model.params.need.exacerbation.get(age).0;
             list.deprivation += f64::from(fifth as u8 + 1);
             if let Some(cost) = costs.next() {
                 *cost = pounds as f32;
@@ -176,8 +179,9 @@ fn sum_unit(
     sum
 }
 
-fn figures(sums: Vec<UnitSum>, total: &[f32], seed: Seed, year: u32) -> PeopleYear {
-    let mut result = PeopleYear { ages: vec![0; AgeBand::COUNT], ..PeopleYear::default() };
+fn figures(sums: Vec<UnitYearTotals>, total: &[f32], seed: Seed, year: u32) -> PersonYearSummary {
+    let mut result =
+        PersonYearSummary { ages: vec![0; AgeBand::COUNT], ..PersonYearSummary::default() };
     let mut cells = vec![[(0u32, 0u32); 4]; AgeBand::COUNT];
     let mut squares = (0.0, 0.0, 0.0);
     for sum in sums {
@@ -197,8 +201,8 @@ fn figures(sums: Vec<UnitSum>, total: &[f32], seed: Seed, year: u32) -> PeopleYe
             *fifth = (fifth.0 + more.0, fifth.1 + more.1);
         }
     }
-    result.off_at_7000 = off_by_chance(total, 7_000, seed, year);
-    result.off_at_300000 = off_by_chance(total, 300_000, seed, year);
+    result.off_at_7000 = chance_of_deviation(total, 7_000, seed, year);
+    result.off_at_300000 = chance_of_deviation(total, 300_000, seed, year);
     result.hospitalised = age_adjusted(&cells);
     let cost: f64 = result.practices.iter().map(|p| p.cost).sum();
     let weight: f64 = result.practices.iter().map(|p| p.expected).sum();
@@ -229,14 +233,14 @@ fn top_share(each: impl Fn(&mut dyn FnMut(u32)), part: f64) -> f64 {
         return 0.0;
     }
     // The largest values lie above one value of the upper half, and some of those at it.
-    let (top, above) = reach(&high, wanted);
+    let (top, above) = cell_reaching(&high, wanted);
     let mut low = vec![0u64; 1 << HALF];
     each(&mut |value| {
         if value >> HALF == top {
             low[(value & 0xffff) as usize] += 1;
         }
     });
-    let (bottom, above) = (reach(&low, wanted - above), above);
+    let (bottom, above) = (cell_reaching(&low, wanted - above), above);
     let least = top << HALF | bottom.0;
     let mut sum = 0;
     each(&mut |value| {
@@ -249,7 +253,7 @@ fn top_share(each: impl Fn(&mut dyn FnMut(u32)), part: f64) -> f64 {
 }
 
 /// The cell, counted from the last, at which `wanted` is reached, and how many lie in those after.
-fn reach(cells: &[u64], wanted: u64) -> (u32, u64) {
+fn cell_reaching(cells: &[u64], wanted: u64) -> (u32, u64) {
     let mut above = 0;
     for (cell, count) in cells.iter().enumerate().rev() {
         if above + count >= wanted {
@@ -264,7 +268,7 @@ fn reach(cells: &[u64], wanted: u64) -> (u32, u64) {
 /// Large groups use the normal distribution that sums of that many people follow: what the skew of
 /// costs adds at one end it removes at the other, so that the chance of both is right to the order
 /// of one over the size.
-fn off_by_chance(costs: &[f32], size: u32, seed: Seed, year: u32) -> f64 {
+fn chance_of_deviation(costs: &[f32], size: u32, seed: Seed, year: u32) -> f64 {
     if costs.is_empty() {
         return 0.0;
     }
@@ -327,9 +331,9 @@ mod tests {
     fn chance_fades_with_size() {
         let costs: Vec<f32> =
             (0..10_000).map(|i| if i % 50 == 0 { 50_000.0 } else { 0.0 }).collect();
-        let small = off_by_chance(&costs, 700, Seed(1), 0);
-        let middle = off_by_chance(&costs, 7_000, Seed(1), 0);
-        let large = off_by_chance(&costs, 300_000, Seed(1), 0);
+        let small = chance_of_deviation(&costs, 700, Seed(1), 0);
+        let middle = chance_of_deviation(&costs, 7_000, Seed(1), 0);
+        let large = chance_of_deviation(&costs, 300_000, Seed(1), 0);
         assert!(small > middle && middle > large && large < 1e-6, "{small} {middle} {large}");
     }
 }

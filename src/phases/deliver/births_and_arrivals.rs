@@ -3,23 +3,23 @@
 use bevy_ecs::prelude::*;
 
 use crate::behaviours::patient::enrolment;
-use crate::behaviours::patient::moving::Destinations;
+use crate::behaviours::patient::moving::PracticeDestinations;
 use crate::behaviours::patient::newcomers::NewcomerTable;
 use crate::behaviours::patient::traits::{PracticeProfile, arrival, newborn};
-use crate::economy::enrolment::Enrolled;
-use crate::economy::patient::{Cold, Due, Hot};
-use crate::economy::population::{FreeRows, Layout, Whereabouts};
+use crate::economy::enrolment::EnrolledPayers;
+use crate::economy::patient::{ColdPatientData, DueWeek, HotPatientData};
+use crate::economy::population::{FreeRows, PersonIndex, PopulationLayout};
 use crate::kernel::ids::{PersonId, Row};
 use crate::params::vocabulary::Labelled as _;
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::violations::SystemResult;
 
-use super::inflow::{Census, Inflow};
+use super::inflow::{EconomyCounters, WeekBuffers};
 use super::newcomer::newcomer;
 
 /// What the timetable of newcomers needs to know of practices; fixed for a run.
 #[derive(Resource, Debug, Clone)]
-pub struct Intake {
+pub struct NewcomerIntake {
     /// Rates of births and arrivals.
     pub table: NewcomerTable,
     /// Make-up of each practice's list.
@@ -29,21 +29,21 @@ pub struct Intake {
     /// Practices of each commissioner, among which an open list is sought.
     pub areas: Vec<Vec<u32>>,
     /// Which practice of their locality movers join.
-    pub moving: Destinations,
+    pub moving: PracticeDestinations,
 }
 
 /// Gives everyone who joins this week the lowest free row of their practice.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
-pub fn join(
-    mut table: Query<(&mut Due, &mut Hot, &mut Cold)>,
+pub fn register_newcomers(
+    mut table: Query<(&mut DueWeek, &mut HotPatientData, &mut ColdPatientData)>,
     now: ThisWeek,
-    layout: Res<Layout>,
-    intake: Res<Intake>,
-    mut whereabouts: ResMut<Whereabouts>,
+    layout: Res<PopulationLayout>,
+    intake: Res<NewcomerIntake>,
+    mut whereabouts: ResMut<PersonIndex>,
     mut free: ResMut<FreeRows>,
-    mut inflow: ResMut<Inflow>,
-    mut census: ResMut<Census>,
-    mut enrolled: ResMut<Enrolled>,
+    mut inflow: ResMut<WeekBuffers>,
+    mut census: ResMut<EconomyCounters>,
+    mut enrolled: ResMut<EnrolledPayers>,
 ) -> SystemResult {
     let week = now.week();
     let mut chunks = table.contiguous_iter_mut()?;
@@ -53,7 +53,9 @@ pub fn join(
         hot.bypass_change_detection(),
         cold.bypass_change_detection(),
     );
-    let mut seat = |practice: usize, columns: (Due, Hot, Cold), inflow: &mut Inflow| {
+    let mut seat = |practice: usize,
+                    columns: (DueWeek, HotPatientData, ColdPatientData),
+                    inflow: &mut WeekBuffers| {
         let (practice, row) = find_row(&intake, &layout, &mut free, practice)
             .ok_or("no free row: raise run.reserve_rows")?;
         let (commissioner, town) = intake.homes[practice];
@@ -61,14 +63,14 @@ pub fn join(
         cold[row.index()].commissioner = commissioner as u16;
         cold[row.index()].town = town as u16;
         let person = columns.1.person;
-        if enrolled.is_open() {
+        if enrolled.has_choice() {
             if cold[row.index()].enrolment == 0 {
-                let first = enrolment::first(now.model.seed, person, enrolled.payers);
+                let first = enrolment::initial_payer(now.model.seed, person, enrolled.payers);
                 cold[row.index()].enrolment = first as u16 + 1;
             }
-            enrolled.note(person, &cold[row.index()]);
+            enrolled.record_payer(person, &cold[row.index()]);
         }
-        whereabouts.settle(columns.1.person, row);
+        whereabouts.insert(columns.1.person, row);
         let tally = &mut inflow.practices[practice];
         tally.registered += 1;
         tally.continuing_care += i32::from(columns.1.has_continuing_care());
@@ -77,11 +79,12 @@ pub fn join(
     };
     for mover in std::mem::take(&mut inflow.movers) {
         let fifth = mover.columns.1.deprivation().position();
-        let chosen = intake.moving.choose(mover.from, fifth, mover.mark);
+        let chosen = intake.moving.choose_practice(mover.from, fifth, mover.mark);
         let practice = chosen.unwrap_or(mover.from) as usize;
         seat(practice, mover.columns, &mut inflow)?;
     }
-    let (newcomers, next) = intake.table.week(now.model.seed, week, census.next_person);
+    let (newcomers, next) =
+        intake.table.newcomers_of_week(now.model.seed, week, census.next_person);
     for group in newcomers {
         let practice = group.practice as usize;
         let profile = &intake.profiles[practice];
@@ -104,12 +107,12 @@ pub fn join(
 
 /// A free row of the practice, or of the next one of the area whose list is open.
 fn find_row(
-    intake: &Intake,
-    layout: &Layout,
+    intake: &NewcomerIntake,
+    layout: &PopulationLayout,
     free: &mut FreeRows,
     practice: usize,
 ) -> Option<(usize, Row)> {
-    if let Some(row) = free.take(practice) {
+    if let Some(row) = free.take_row(practice) {
         return Some((practice, row));
     }
     let (commissioner, _) = intake.homes[practice];
@@ -118,6 +121,6 @@ fn find_row(
     assert!(practice < layout.practices());
     (1..area.len()).find_map(|step| {
         let other = area[(start + step) % area.len()] as usize;
-        free.take(other).map(|row| (other, row))
+        free.take_row(other).map(|row| (other, row))
     })
 }

@@ -4,36 +4,36 @@ use std::hint::black_box;
 
 use bevy_ecs::prelude::*;
 
-use crate::economy::patient::{Cold, Due, Hot};
-use crate::economy::population::{FreeRows, Layout, Units, Whereabouts};
+use crate::economy::patient::{ColdPatientData, DueWeek, HotPatientData};
+use crate::economy::population::{FreeRows, PersonIndex, PopulationLayout, WorkUnits};
 
 use crate::kernel::clock::Week;
 use crate::kernel::ids::Row;
 use crate::phases::shared::clock::Clock;
 use crate::phases::shared::violations::SystemResult;
 
-use super::annual_person_costs::PeopleYear;
-use super::flows::{Effect, Mover, Outcome};
-use super::inflow::{Census, Inflow};
-use super::patient_trace::Watched;
+use super::annual_person_costs::PersonYearSummary;
+use super::flows::{CareEffect, CareOutcome, PracticeMover};
+use super::inflow::{EconomyCounters, WeekBuffers};
+use super::patient_trace::PatientTrace;
 use super::patients::unit_of;
 
 /// Effects whose memory is fetched together before they are applied.
-const AT_A_TIME: usize = 32;
+const BATCH_SIZE: usize = 32;
 
 /// Applies the week's effects in the order of providers.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
-pub fn apply(
-    mut table: Query<(&mut Due, &mut Hot, &mut Cold)>,
+pub fn apply_effects(
+    mut table: Query<(&mut DueWeek, &mut HotPatientData, &mut ColdPatientData)>,
     clock: Res<Clock>,
-    layout: Res<Layout>,
-    mut whereabouts: ResMut<Whereabouts>,
+    layout: Res<PopulationLayout>,
+    mut whereabouts: ResMut<PersonIndex>,
     mut free: ResMut<FreeRows>,
-    mut units: ResMut<Units>,
-    mut inflow: ResMut<Inflow>,
-    mut census: ResMut<Census>,
-    mut year: ResMut<PeopleYear>,
-    mut watched: Option<ResMut<Watched>>,
+    mut units: ResMut<WorkUnits>,
+    mut inflow: ResMut<WeekBuffers>,
+    mut census: ResMut<EconomyCounters>,
+    mut year: ResMut<PersonYearSummary>,
+    mut watched: Option<ResMut<PatientTrace>>,
 ) -> SystemResult {
     let week = clock.week;
     let mut chunks = table.contiguous_iter_mut()?;
@@ -44,29 +44,29 @@ pub fn apply(
         cold.bypass_change_detection(),
     );
     let effects = std::mem::take(&mut inflow.effects);
-    for some in effects.chunks(AT_A_TIME) {
-        fetch(some, &whereabouts, hot, cold);
+    for some in effects.chunks(BATCH_SIZE) {
+        prefetch_rows(some, &whereabouts, hot, cold);
         for effect in some {
             if let Some(watched) = &mut watched {
-                watched.feel(week, effect);
+                watched.record_care_effect(week, effect);
             }
             let Some(row) = whereabouts.row_of(effect.person) else { continue };
             let at = row.index();
             // A person who changes practice this week has left their row and not taken another yet.
             if hot[at].person != effect.person {
-                reach_mover(effect, week, &mut inflow.movers, &mut whereabouts, &mut census);
+                apply_to_mover(effect, week, &mut inflow.movers, &mut whereabouts, &mut census);
                 continue;
             }
-            let begins = touch(effect, week, &mut hot[at], &mut cold[at], &mut census);
+            let begins = apply_effect(effect, week, &mut hot[at], &mut cold[at], &mut census);
             inflow.practices[layout.practice_of(row)].social_care += i32::from(begins);
             match effect.change {
-                Outcome::Seen
-                | Outcome::Admitted { .. }
-                | Outcome::Discharged
-                | Outcome::DischargedWithPackage
-                | Outcome::PathwayBegun
-                | Outcome::PathwayEnded => {}
-                Outcome::Died => {
+                CareOutcome::Seen
+                | CareOutcome::Admitted { .. }
+                | CareOutcome::Discharged
+                | CareOutcome::DischargedWithPackage
+                | CareOutcome::PathwayBegun
+                | CareOutcome::PathwayEnded => {}
+                CareOutcome::Died => {
                     let practice = layout.practice_of(row);
                     let tally = &mut inflow.practices[practice];
                     tally.registered -= 1;
@@ -75,17 +75,17 @@ pub fn apply(
                     census.deaths_inside += 1;
                     year.gone.push((practice as u32, cold[at].hospital_pence));
                     whereabouts.remove(effect.person);
-                    free.give(practice, row);
-                    due[at] = Due::NEVER;
-                    hot[at] = Hot::empty();
-                    cold[at] = Cold::default();
+                    free.release_row(practice, row);
+                    due[at] = DueWeek::NEVER;
+                    hot[at] = HotPatientData::empty();
+                    cold[at] = ColdPatientData::default();
                 }
             }
         }
     }
     for (due, back) in std::mem::take(&mut inflow.returns) {
         if let Some(row) = whereabouts.row_of(back.person) {
-            units.0[unit_of(&layout, row)].returns.put(due, back);
+            units.0[unit_of(&layout, row)].returns.insert(due, back);
         }
     }
     Ok(())
@@ -93,8 +93,13 @@ pub fn apply(
 
 /// Reads the row numbers and the rows of these people. The reads do not depend on one another, so
 /// the processor waits for memory once and not person by person.
-fn fetch(effects: &[Effect], whereabouts: &Whereabouts, hot: &[Hot], cold: &[Cold]) {
-    let mut rows = [0; AT_A_TIME];
+fn prefetch_rows(
+    effects: &[CareEffect],
+    whereabouts: &PersonIndex,
+    hot: &[HotPatientData],
+    cold: &[ColdPatientData],
+) {
+    let mut rows = [0; BATCH_SIZE];
     for (row, effect) in rows.iter_mut().zip(effects) {
         *row = whereabouts.row_of(effect.person).map_or(0, Row::index);
     }
@@ -103,7 +108,13 @@ fn fetch(effects: &[Effect], whereabouts: &Whereabouts, hot: &[Hot], cold: &[Col
 }
 
 /// Changes what stays with a person, alive or dead. Returns whether a social-care package starts.
-fn touch(effect: &Effect, week: Week, hot: &mut Hot, cold: &mut Cold, census: &mut Census) -> bool {
+fn apply_effect(
+    effect: &CareEffect,
+    week: Week,
+    hot: &mut HotPatientData,
+    cold: &mut ColdPatientData,
+    census: &mut EconomyCounters,
+) -> bool {
     if effect.in_hospital {
         cold.hospital_pence = cold.hospital_pence.saturating_add(effect.pence);
     } else {
@@ -112,40 +123,40 @@ fn touch(effect: &Effect, week: Week, hot: &mut Hot, cold: &mut Cold, census: &m
     cold.qalys_lost += effect.qalys;
     census.qalys_lost += f64::from(effect.qalys);
     match effect.change {
-        Outcome::Seen | Outcome::Died => {}
-        Outcome::Admitted { stays } => {
+        CareOutcome::Seen | CareOutcome::Died => {}
+        CareOutcome::Admitted { stays } => {
             cold.emergencies = cold.emergencies.saturating_add(1);
             census.emergencies[hot.deprivation() as usize] += 1;
             census.emergencies_by_age[hot.age_band(week.0) as usize] += 1;
             hot.set_in_hospital(stays);
         }
-        Outcome::Discharged => hot.set_in_hospital(false),
-        Outcome::DischargedWithPackage => {
+        CareOutcome::Discharged => hot.set_in_hospital(false),
+        CareOutcome::DischargedWithPackage => {
             hot.set_in_hospital(false);
             let begins = !hot.has_social_care();
             hot.set_social_care(true);
             return begins;
         }
-        Outcome::PathwayBegun => hot.pathways = hot.pathways.saturating_add(1),
-        Outcome::PathwayEnded => hot.pathways = hot.pathways.saturating_sub(1),
+        CareOutcome::PathwayBegun => hot.pathways = hot.pathways.saturating_add(1),
+        CareOutcome::PathwayEnded => hot.pathways = hot.pathways.saturating_sub(1),
     }
     false
 }
 
 /// The same for a person between two practices. Both lists are right without them: the old one
 /// has taken them off, and the new one counts what they bring when they join.
-fn reach_mover(
-    effect: &Effect,
+fn apply_to_mover(
+    effect: &CareEffect,
     week: Week,
-    movers: &mut Vec<Mover>,
-    whereabouts: &mut Whereabouts,
-    census: &mut Census,
+    movers: &mut Vec<PracticeMover>,
+    whereabouts: &mut PersonIndex,
+    census: &mut EconomyCounters,
 ) {
     let found = movers.iter().position(|mover| mover.columns.1.person == effect.person);
     let Some(place) = found else { return };
     let (_, hot, cold) = &mut movers[place].columns;
-    touch(effect, week, hot, cold, census);
-    if effect.change == Outcome::Died {
+    apply_effect(effect, week, hot, cold, census);
+    if effect.change == CareOutcome::Died {
         census.deaths_inside += 1;
         whereabouts.remove(effect.person);
         movers.remove(place);
@@ -160,22 +171,28 @@ mod tests {
     #[test]
     fn somebody_who_dies_in_the_week_of_changing_practice_does_not_arrive() {
         let person = PersonId(3);
-        let mut whereabouts = Whereabouts::new(4);
-        whereabouts.settle(person, Row(1));
-        let hot = Hot { person, ..Hot::empty() };
-        let columns = (Due(9), hot, Cold::default());
-        let mut movers = vec![Mover { from: 0, mark: 0.5, columns }];
-        let mut census = Census::default();
+        let mut whereabouts = PersonIndex::new(4);
+        whereabouts.insert(person, Row(1));
+        let hot = HotPatientData { person, ..HotPatientData::empty() };
+        let columns = (DueWeek(9), hot, ColdPatientData::default());
+        let mut movers = vec![PracticeMover { from: 0, mark: 0.5, columns }];
+        let mut census = EconomyCounters::default();
         let mut happen = |change| {
-            let effect =
-                Effect { person, service: None, pence: 700, qalys: 0.5, in_hospital: true, change };
-            reach_mover(&effect, Week(5), &mut movers, &mut whereabouts, &mut census);
+            let effect = CareEffect {
+                person,
+                service: None,
+                pence: 700,
+                qalys: 0.5,
+                in_hospital: true,
+                change,
+            };
+            apply_to_mover(&effect, Week(5), &mut movers, &mut whereabouts, &mut census);
             movers.clone()
         };
-        let moving = happen(Outcome::DischargedWithPackage);
+        let moving = happen(CareOutcome::DischargedWithPackage);
         assert!(moving[0].columns.1.has_social_care());
         assert_eq!(moving[0].columns.2.hospital_pence, 700);
-        assert!(happen(Outcome::Died).is_empty());
+        assert!(happen(CareOutcome::Died).is_empty());
         assert_eq!(census.deaths_inside, 1);
         assert_eq!(whereabouts.row_of(person), None);
     }

@@ -1,10 +1,10 @@
 //! What passes between the patient table and the providers within one week. Explicit buffers,
 //! filled in unit order and emptied in the same week.
 
-use crate::economy::patient::{Cold, Due, Hot};
-use crate::economy::population::Return;
-use crate::economy::provider::courses::CourseWaiting;
-use crate::economy::provider::queues::Waiting;
+use crate::economy::patient::{ColdPatientData, DueWeek, HotPatientData};
+use crate::economy::population::GpRevisit;
+use crate::economy::provider::caseload::CourseQueueEntry;
+use crate::economy::provider::queues::OpenPathway;
 use crate::kernel::clock::Week;
 use crate::kernel::ids::PersonId;
 use crate::params::vocabulary::Service;
@@ -17,12 +17,12 @@ pub struct Referral {
     /// Whether another provider was nearer.
     pub bypassed: bool,
     /// The pathway as it joins the queue.
-    pub waiting: Waiting,
+    pub waiting: OpenPathway,
 }
 
 /// How a patient comes to a hospital urgently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Route {
+pub enum UrgentRoute {
     /// To a walk-in or urgent treatment centre.
     Minor,
     /// To a major department.
@@ -35,7 +35,7 @@ pub enum Route {
 
 /// An urgent arrival.
 #[derive(Debug, Clone, Copy)]
-pub struct Arrival {
+pub struct UrgentArrival {
     /// Index of the provider.
     pub provider: u32,
     /// Who.
@@ -45,7 +45,7 @@ pub struct Arrival {
     /// Key of the need.
     pub need: u64,
     /// Route.
-    pub route: Route,
+    pub route: UrgentRoute,
     /// Whether timely care outside hospital might have managed it.
     pub avoidable: bool,
     /// Severity, 0–1.
@@ -64,18 +64,18 @@ pub struct CourseReferral {
     /// Whether it is for mental health care.
     pub mental_health: bool,
     /// The course as it joins the queue.
-    pub waiting: CourseWaiting,
+    pub waiting: CourseQueueEntry,
 }
 
 /// A person who changes practice within the area, with their whole record.
 #[derive(Debug, Clone, Copy)]
-pub struct Mover {
+pub struct PracticeMover {
     /// Practice they leave.
     pub from: u32,
     /// Mark that chooses the new practice.
     pub mark: f32,
     /// Their columns.
-    pub columns: (Due, Hot, Cold),
+    pub columns: (DueWeek, HotPatientData, ColdPatientData),
 }
 
 /// What one practice's patients did in a week, in rows.
@@ -123,11 +123,11 @@ pub struct PracticeWeek {
 
 /// Everything a work unit hands over at the end of its scan.
 #[derive(Debug, Default)]
-pub struct UnitWeek {
+pub struct WorkUnitWeek {
     /// Planned referrals.
     pub referrals: Vec<Referral>,
     /// Urgent arrivals.
-    pub arrivals: Vec<Arrival>,
+    pub arrivals: Vec<UrgentArrival>,
     /// Course referrals.
     pub courses: Vec<CourseReferral>,
     /// People who have left the table, and whether they died; the others left the area.
@@ -137,9 +137,9 @@ pub struct UnitWeek {
     /// Rows freed, with their practice.
     pub freed: Vec<(u32, u32)>,
     /// People changing practice.
-    pub movers: Vec<Mover>,
+    pub movers: Vec<PracticeMover>,
     /// People who will come back, with the week.
-    pub returns: Vec<(Week, Return)>,
+    pub returns: Vec<(Week, GpRevisit)>,
     /// By practice of the unit, in order.
     pub practices: Vec<PracticeWeek>,
     /// Potential needs by kind and real needs by kind, for the need index.
@@ -152,7 +152,7 @@ pub struct UnitWeek {
 
 /// What care does to a person, handed back to the patient table at the end of the week.
 #[derive(Debug, Clone, Copy)]
-pub struct Effect {
+pub struct CareEffect {
     /// Who.
     pub person: PersonId,
     /// Care that was given, if any.
@@ -164,12 +164,12 @@ pub struct Effect {
     /// Whether the cost arose in a hospital, not in care outside it.
     pub in_hospital: bool,
     /// What changed.
-    pub change: Outcome,
+    pub change: CareOutcome,
 }
 
 /// What changed for a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum CareOutcome {
     /// Nothing but cost.
     Seen,
     /// Emergency admission; whether the person stays overnight.

@@ -1,21 +1,26 @@
 //! What is settled about a person for a half-year at a time: long-term care, and whether the
 //! practice gives the person proactive care.
 
+use crate::behaviours::patient::life_tables::BLOCK_YEARS;
 use crate::behaviours::patient::need::NeedKind;
-use crate::behaviours::patient::tables::BLOCK_YEARS;
 use crate::behaviours::practice::proactive;
 use crate::economy::patient::frailty_band;
-use crate::kernel::chance::{Draw, Stream};
 use crate::kernel::math::{self, TINY};
+use crate::kernel::random::{RandomDraw, Stream};
 use crate::params::vocabulary::Labelled as _;
 
 use super::flows::PracticeWeek;
 use super::newcomer::profile;
-use super::patient_events::Person;
-use super::visit_context::Scene;
+use super::patient_events::VisitedPatient;
+use super::visit_context::VisitContext;
 
 /// Continuing care, social-care packages and prescribing for the coming half-year.
-pub fn long_term_care(scene: &Scene, person: &mut Person, block: u32, tally: &mut PracticeWeek) {
+pub fn renew_long_term_care(
+    scene: &VisitContext,
+    person: &mut VisitedPatient,
+    block: u32,
+    tally: &mut PracticeWeek,
+) {
     let model = scene.model;
     let care = &model.params.care;
     let hot = &mut *person.hot;
@@ -36,7 +41,7 @@ pub fn long_term_care(scene: &Scene, person: &mut Person, block: u32, tally: &mu
         }
     } else if start
         < begins(
-            care.continuing_care.of(frailty).0,
+            care.continuing_care.get(frailty).0,
             care.continuing_care_ends.0,
             half.continuing_care[band],
         )
@@ -51,7 +56,7 @@ pub fn long_term_care(scene: &Scene, person: &mut Person, block: u32, tally: &mu
             tally.social_care -= 1;
         }
     } else if start
-        < begins(care.social_care.of(frailty).0, care.social_care_ends.0, half.social_care[band])
+        < begins(care.social_care.get(frailty).0, care.social_care_ends.0, half.social_care[band])
     {
         hot.set_social_care(true);
         tally.social_care += 1;
@@ -65,20 +70,29 @@ pub fn long_term_care(scene: &Scene, person: &mut Person, block: u32, tally: &mu
 
 /// Decides who gets proactive care in the coming half-year. The draws that are left are
 /// those of what the care finds.
-pub fn taken_on(scene: &Scene, person: &mut Person, block: u32) -> Option<Draw> {
+pub fn starts_proactive_care(
+    scene: &VisitContext,
+    person: &mut VisitedPatient,
+    block: u32,
+) -> Option<RandomDraw> {
     let model = scene.model;
     person.hot.set_proactive_care(false);
     if scene.taken_on_above == f64::INFINITY {
         return None;
     }
     let profile = profile(person.hot, scene.week.0, false);
-    let rate = f64::from(model.needs.rates(profile).of(NeedKind::Exacerbation));
+    let rate = f64::from(model.needs.rates(profile).rate(NeedKind::Exacerbation));
     let risk = (rate * f64::from(model.risk[usize::from(person.hot.risk)])).max(TINY);
     let id = u64::from(person.hot.person.0);
     let mut draw = model.seed.draw(Stream::Proactive, id, u64::from(block));
     let (bar, params) = (scene.taken_on_above, &model.params);
-    if !proactive::may_pass(risk, draw.open_ahead(0), bar, &model.life.near_normal, params)
-        || proactive::score(math::ln(risk), draw.normal(), params) <= bar
+    if !proactive::may_exceed_cutoff(
+        risk,
+        draw.peek_open_uniform(0),
+        bar,
+        &model.life.near_normal,
+        params,
+    ) || proactive::risk_score(math::ln(risk), draw.normal(), params) <= bar
     {
         return None;
     }

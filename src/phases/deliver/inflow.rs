@@ -5,18 +5,20 @@ use bevy_ecs::resource::Resource;
 use serde::{Deserialize, Serialize};
 
 use crate::behaviours::patient::need::NeedKind;
-use crate::economy::population::Return;
+use crate::economy::population::GpRevisit;
 use crate::kernel::clock::Week;
 use crate::kernel::ids::PersonId;
 use crate::params::vocabulary::{AgeBand, Deprivation};
 
-use super::flows::{Arrival, CourseReferral, Effect, Mover, PracticeWeek, Referral};
+use super::flows::{
+    CareEffect, CourseReferral, PracticeMover, PracticeWeek, Referral, UrgentArrival,
+};
 
 /// Buffers by destination.
 #[derive(Resource, Debug, Default)]
-pub struct Inflow {
+pub struct WeekBuffers {
     /// Urgent arrivals by provider.
-    pub arrivals: Vec<Vec<Arrival>>,
+    pub arrivals: Vec<Vec<UrgentArrival>>,
     /// Planned referrals by provider.
     pub referrals: Vec<Vec<Referral>>,
     /// Course referrals, all providers.
@@ -24,16 +26,16 @@ pub struct Inflow {
     /// What happened in practices, by practice.
     pub practices: Vec<PracticeWeek>,
     /// People changing practice.
-    pub movers: Vec<Mover>,
+    pub movers: Vec<PracticeMover>,
     /// Effects of care on patients.
-    pub effects: Vec<Effect>,
+    pub effects: Vec<CareEffect>,
     /// Emergency admissions: practice and whether avoidable.
     pub emergencies: Vec<(u32, bool)>,
     /// People that hospitals send back to their practice, with the week.
-    pub returns: Vec<(Week, Return)>,
+    pub returns: Vec<(Week, GpRevisit)>,
 }
 
-impl Inflow {
+impl WeekBuffers {
     /// Whether every buffer was emptied.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -49,7 +51,7 @@ impl Inflow {
 
 /// Counters of the whole economy that belong to no organisation.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Census {
+pub struct EconomyCounters {
     /// The next free person id.
     pub next_person: PersonId,
     /// People alive and registered, in rows.

@@ -5,9 +5,9 @@
 use bevy_ecs::prelude::*;
 
 use crate::economy::commissioner::Commissioner;
-use crate::economy::practice::{Practice, PracticeYear, Surgery};
+use crate::economy::practice::{Practice, PracticeState, PracticeYear};
 use crate::economy::provider::Provider;
-use crate::economy::provider::activity::Activity;
+use crate::economy::provider::activity::ProviderActivity;
 use crate::kernel::units::{PARTS_OF_SHARE, Pence};
 use crate::params::vocabulary::Service;
 use crate::phases::shared::accounts::Accounts;
@@ -15,7 +15,7 @@ use crate::phases::shared::order::in_order;
 
 /// What one area's people have had since it was last entered.
 #[derive(Debug, Clone, Copy, Default)]
-struct Week {
+struct OutsideCareWeek {
     items: u64,
     continuing: u64,
     social: u64,
@@ -32,16 +32,16 @@ fn whole_parts(count: u64, shares: &[u64]) -> Vec<u64> {
 }
 
 /// Enters the week's care in the records of pharmacies, care homes and community services.
-pub fn record(
-    mut practices: Query<(&Practice, &mut Surgery)>,
+pub fn record_outside_care(
+    mut practices: Query<(&Practice, &mut PracticeState)>,
     commissioners: Query<&Commissioner>,
-    mut providers: Query<(&Provider, &mut Activity)>,
+    mut providers: Query<(&Provider, &mut ProviderActivity)>,
     accounts: Res<Accounts>,
 ) {
     let areas = in_order(commissioners.iter());
-    let mut weeks = vec![Week::default(); areas.len()];
+    let mut weeks = vec![OutsideCareWeek::default(); areas.len()];
     for (practice, mut surgery) in &mut practices {
-        let parts = accounts.enrolment.parts(practice.index as usize, practice.commissioner);
+        let parts = accounts.enrolment.payer_shares(practice.index as usize, practice.commissioner);
         let (payers, shares): (Vec<u32>, Vec<u64>) =
             parts.map(|(payer, share)| (payer, (share * PARTS_OF_SHARE) as u64)).unzip();
         let PracticeYear { items, continuing_care_weeks, social_care_weeks, prevention, .. } =

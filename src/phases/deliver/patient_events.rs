@@ -1,28 +1,31 @@
 //! What happens to one person who falls due: renewal of the half-year, or a potential need that
 //! becomes real or not. Runs inside a work unit; everything it needs from outside is read-only.
 
-use crate::behaviours::patient::history::{self, Movement, NaturalState};
+use crate::behaviours::patient::life_tables::BLOCK_YEARS;
+use crate::behaviours::patient::natural_history::{self, NaturalState, Relocation};
 use crate::behaviours::patient::need::{
-    NeedKind, Profile, Rates, first_key, gap, key_of_return, marks, need_key,
+    NeedKind, NeedProfile, NeedRates, first_key, key_of_return, kind_and_thinning_marks, need_gap,
+    need_key,
 };
-use crate::behaviours::patient::tables::BLOCK_YEARS;
-use crate::behaviours::practice::refer::{self, Verdict};
-use crate::economy::patient::{Cold, Due, Hot, frailty_band};
-use crate::economy::population::Return;
-use crate::economy::provider::courses::CourseWaiting;
-use crate::economy::provider::queues::Waiting;
-use crate::kernel::chance::{Draw, Stream};
+use crate::behaviours::practice::refer::{self, GpVerdict};
+use crate::economy::patient::{ColdPatientData, DueWeek, HotPatientData, frailty_band};
+use crate::economy::population::GpRevisit;
+use crate::economy::provider::caseload::CourseQueueEntry;
+use crate::economy::provider::queues::OpenPathway;
 use crate::kernel::clock::Week;
 use crate::kernel::math;
+use crate::kernel::random::{RandomDraw, Stream};
 use crate::params::vocabulary::{AgeBand, FrailtyBand, Labelled as _};
 use crate::phases::shared::model::{Model, block_at};
 
-use super::access::Options;
-use super::flows::{Arrival, CourseReferral, Mover, PracticeWeek, Referral, Route, UnitWeek};
+use super::access::WeightedProviders;
+use super::flows::{
+    CourseReferral, PracticeMover, PracticeWeek, Referral, UrgentArrival, UrgentRoute, WorkUnitWeek,
+};
 use super::half_yearly;
 use super::hospital::pathway::SchemeMark;
 use super::newcomer::profile;
-use super::visit_context::Scene;
+use super::visit_context::VisitContext;
 
 /// Tolerance of the assertion that an actual rate stays below its upper bound, for rounding of
 /// single-precision rates.
@@ -39,25 +42,30 @@ const MOST_CONTACTS: f64 = 400.0;
 const AFTER_TRIAGE: u64 = 2;
 
 /// The person's columns while they are being visited.
-pub struct Person<'a> {
+pub struct VisitedPatient<'a> {
     /// Due week.
-    pub due: &'a mut Due,
+    pub due: &'a mut DueWeek,
     /// Hot record.
-    pub hot: &'a mut Hot,
+    pub hot: &'a mut HotPatientData,
     /// Cold record.
-    pub cold: &'a mut Cold,
+    pub cold: &'a mut ColdPatientData,
     /// Row, for freeing it.
     pub row: u32,
 }
 
 /// Handles everything that falls due for a person this week and sets their next due week.
-pub fn visit(scene: &Scene, person: &mut Person, out: &mut UnitWeek, tally: &mut PracticeWeek) {
+pub fn handle_due(
+    scene: &VisitContext,
+    person: &mut VisitedPatient,
+    out: &mut WorkUnitWeek,
+    tally: &mut PracticeWeek,
+) {
     let week = scene.week;
     let id = person.hot.person;
     let (block, block_end) = block_at(scene.model.seed, id, week);
     let mut moves = None;
-    if person.hot.index == Hot::RENEWAL {
-        moves = renew(scene, person, block, out, tally);
+    if person.hot.index == HotPatientData::RENEWAL {
+        moves = renew_half_year(scene, person, block, out, tally);
         if !person.hot.is_alive() {
             return;
         }
@@ -68,9 +76,9 @@ pub fn visit(scene: &Scene, person: &mut Person, out: &mut UnitWeek, tally: &mut
     let risk = scene.model.risk[usize::from(person.hot.risk)] * scene.practice.local_need;
     let total = f64::from(rates.total(risk));
     loop {
-        if person.hot.index != Hot::RENEWAL {
+        if person.hot.index != HotPatientData::RENEWAL {
             let key = need_key(block, person.hot.index);
-            meet(scene, person, key, &rates, natural, risk, out, tally);
+            handle_need(scene, person, key, &rates, natural, risk, out, tally);
             if !person.hot.is_alive() {
                 return;
             }
@@ -82,52 +90,52 @@ pub fn visit(scene: &Scene, person: &mut Person, out: &mut UnitWeek, tally: &mut
     }
     if let Some(mark) = moves {
         let columns = (*person.due, *person.hot, *person.cold);
-        out.movers.push(Mover { from: scene.practice.index, mark, columns });
-        vacate(person, out, tally, scene.practice.index);
+        out.movers.push(PracticeMover { from: scene.practice.index, mark, columns });
+        free_row(person, out, tally, scene.practice.index);
     }
 }
 
 fn history_weeks() -> u32 {
-    crate::behaviours::patient::tables::BLOCK_WEEKS
+    crate::behaviours::patient::life_tables::BLOCK_WEEKS
 }
 
 /// Sets the next potential need, or the renewal when the half-year ends first.
 fn schedule_next(
-    scene: &Scene,
-    person: &mut Person,
+    scene: &VisitContext,
+    person: &mut VisitedPatient,
     block: u32,
     block_end: Week,
     total: f64,
-    out: &mut UnitWeek,
+    out: &mut WorkUnitWeek,
 ) {
     let hot = &mut *person.hot;
-    let next_index = if hot.index == Hot::RENEWAL { 0 } else { hot.index + 1 };
+    let next_index = if hot.index == HotPatientData::RENEWAL { 0 } else { hot.index + 1 };
     let now = f64::from(scene.week.0) + f64::from(hot.fraction) / FRACTIONS_PER_WEEK;
-    let next = if next_index == Hot::RENEWAL {
+    let next = if next_index == HotPatientData::RENEWAL {
         out.overflow = true;
         f64::INFINITY
     } else {
         let key = need_key(block, next_index);
-        now + gap(scene.model.seed, u64::from(hot.person.0), key) / total
+        now + need_gap(scene.model.seed, u64::from(hot.person.0), key) / total
     };
     if next < f64::from(block_end.0) {
-        *person.due = Due(next as u16);
+        *person.due = DueWeek(next as u16);
         hot.fraction = ((next - math::floor(next)) * FRACTIONS_PER_WEEK) as u8;
         hot.index = next_index;
     } else {
-        *person.due = Due(block_end.0 as u16);
+        *person.due = DueWeek(block_end.0 as u16);
         hot.fraction = 0;
-        hot.index = Hot::RENEWAL;
+        hot.index = HotPatientData::RENEWAL;
     }
 }
 
 /// Half-yearly natural history, movement, long-term care and prescribing. Returns the mark that
 /// chooses the new practice when the person changes it.
-fn renew(
-    scene: &Scene,
-    person: &mut Person,
+fn renew_half_year(
+    scene: &VisitContext,
+    person: &mut VisitedPatient,
     block: u32,
-    out: &mut UnitWeek,
+    out: &mut WorkUnitWeek,
     tally: &mut PracticeWeek,
 ) -> Option<f32> {
     let model = scene.model;
@@ -135,8 +143,15 @@ fn renew(
     let age_weeks = (scene.week.0 as i32 - i32::from(hot.birth_week)).max(0) as u32;
     let state = NaturalState { conditions: hot.natural_conditions(), frailty: hot.natural_frailty };
     let fifth = hot.deprivation().position();
-    let events =
-        history::block(&model.life, model.seed, hot.person, block, age_weeks, fifth, state);
+    let events = natural_history::history_block(
+        &model.life,
+        model.seed,
+        hot.person,
+        block,
+        age_weeks,
+        fifth,
+        state,
+    );
     let remaining = if hot.protected > 0 {
         hot.protected -= 1;
         1.0 - model.params.care.prevention_effect.0 as f32
@@ -155,97 +170,102 @@ fn renew(
         if events.decline {
             hot.natural_frailty = state.with_decline().frailty;
             if events.decline_mark < remaining {
-                hot.frailty = history::one_deficit_more(hot.frailty).min(hot.natural_frailty);
+                hot.frailty = natural_history::add_deficit(hot.frailty).min(hot.natural_frailty);
             }
         }
-        if events.movement == Movement::LeaveArea {
+        if events.movement == Relocation::LeaveArea {
             tally.left_area += 1;
-            depart(person, false, out, tally, scene.practice.index);
+            remove_person(person, false, out, tally, scene.practice.index);
             return None;
         }
     }
-    half_yearly::long_term_care(scene, person, block, tally);
+    half_yearly::renew_long_term_care(scene, person, block, tally);
     proactive_care(scene, person, block, out, tally);
-    let moves = events.movement == Movement::ChangePractice && scene.week.0 > 0;
+    let moves = events.movement == Relocation::ChangePractice && scene.week.0 > 0;
     moves.then_some(events.movement_mark)
 }
 
 /// Who gets proactive care in the coming half-year, the appointments that takes and the
 /// conditions it finds.
 fn proactive_care(
-    scene: &Scene,
-    person: &mut Person,
+    scene: &VisitContext,
+    person: &mut VisitedPatient,
     block: u32,
-    out: &mut UnitWeek,
+    out: &mut WorkUnitWeek,
     tally: &mut PracticeWeek,
 ) {
     let levers = &scene.model.params.levers;
-    let Some(mut draw) = half_yearly::taken_on(scene, person, block) else { return };
+    let Some(mut draw) = half_yearly::starts_proactive_care(scene, person, block) else { return };
     tally.wishes += math::round(BLOCK_YEARS * levers.proactive_visits.0) as u32;
     if draw.uniform() < BLOCK_YEARS * levers.proactive_finds.0 {
-        let key = need_key(block, FOUND);
+        let key = need_key(block, CASE_FOUND);
         let age = profile(person.hot, scene.week.0, false).age;
-        Event { scene, key, age, out, tally }.present_new(person);
+        NeedEvent { scene, key, age, out, tally }.consult_gp_first(person);
     }
 }
 
 /// Index of a need that proactive care finds, in addition to those that arise by themselves.
-const FOUND: u8 = Hot::RENEWAL - 1;
+const CASE_FOUND: u8 = HotPatientData::RENEWAL - 1;
 
 /// Removes a person who died or left permanently.
-fn depart(
-    person: &mut Person,
+fn remove_person(
+    person: &mut VisitedPatient,
     died: bool,
-    out: &mut UnitWeek,
+    out: &mut WorkUnitWeek,
     tally: &mut PracticeWeek,
     practice: u32,
 ) {
     out.gone.push((person.hot.person, died));
     out.gone_pence.push((practice, person.cold.hospital_pence));
-    vacate(person, out, tally, practice);
+    free_row(person, out, tally, practice);
 }
 
 /// Empties the row.
-fn vacate(person: &mut Person, out: &mut UnitWeek, tally: &mut PracticeWeek, practice: u32) {
+fn free_row(
+    person: &mut VisitedPatient,
+    out: &mut WorkUnitWeek,
+    tally: &mut PracticeWeek,
+    practice: u32,
+) {
     tally.registered -= 1;
     tally.continuing_care -= i32::from(person.hot.has_continuing_care());
     tally.social_care -= i32::from(person.hot.has_social_care());
     out.freed.push((practice, person.row));
-    *person.due = Due::NEVER;
-    *person.hot = Hot::empty();
-    *person.cold = Cold::default();
+    *person.due = DueWeek::NEVER;
+    *person.hot = HotPatientData::empty();
+    *person.cold = ColdPatientData::default();
 }
 
 /// A potential need: real when its mark lies below actual over upper-bound rate.
 #[allow(clippy::too_many_arguments, reason = "one call site; the surroundings of one event")]
-fn meet(
-    scene: &Scene,
-    person: &mut Person,
+fn handle_need(
+    scene: &VisitContext,
+    person: &mut VisitedPatient,
     key: u64,
-    rates: &Rates,
-    natural: Profile,
+    rates: &NeedRates,
+    natural: NeedProfile,
     risk: f32,
-    out: &mut UnitWeek,
+    out: &mut WorkUnitWeek,
     tally: &mut PracticeWeek,
 ) {
     let model = scene.model;
     let id = u64::from(person.hot.person.0);
-    let (kind_mark, thin_mark) = marks(model.seed, id, key);
+    let (kind_mark, thin_mark) = kind_and_thinning_marks(model.seed, id, key);
     let kind = rates.kind_at(kind_mark, risk);
     tally.potential += 1;
     out.needs[kind as usize][0] += 1;
-    let actual = Profile {
+    let actual = NeedProfile {
         conditions: person.hot.actual_conditions(),
         frailty: frailty_band(person.hot.frailty),
         ..natural
     };
     let mut ratio = model.needs.season_share(kind, scene.week);
     if actual != natural {
-        ratio *= f64::from(model.needs.rates(actual).of(kind)) / f64::from(rates.of(kind));
+        ratio *= f64::from(model.needs.rates(actual).rate(kind)) / f64::from(rates.rate(kind));
     }
     if kind == NeedKind::Exacerbation {
         ratio *= model.needs.continuity_share(scene.practice.continuity);
-        ratio *= 1.0 - scene.practice.eased.avoidable;
+        ratio *= 1.0 - scene.practice.scheme_effects.avoidable;
         let cared_for = person.hot.has_proactive_care();
         let remains = if cared_for { model.proactive_ratio } else { 1.0 };
         ratio *= model.needs.proactive_share(remains);
@@ -256,60 +276,64 @@ fn meet(
     }
     tally.real += 1;
     out.needs[kind as usize][1] += 1;
-    let mut event = Event { scene, key, age: natural.age, out, tally };
+    let mut event = NeedEvent { scene, key, age: natural.age, out, tally };
     match kind {
-        NeedKind::Consultation => event.consult(person),
-        NeedKind::Elective => event.present_new(person),
+        NeedKind::Consultation => event.request_consultation(person),
+        NeedKind::Elective => event.consult_gp_first(person),
         NeedKind::OtherReferral => event.other_referral(person),
-        NeedKind::MinorInjury => event.arrive(person, kind, Route::Minor, false),
-        NeedKind::Major => event.arrive(person, kind, Route::Major, false),
-        NeedKind::AcuteByGp => event.arrive(person, kind, Route::Direct, false),
-        NeedKind::Exacerbation => event.exacerbate(person),
-        NeedKind::Stroke => event.arrive(person, kind, Route::Stroke, false),
-        NeedKind::MentalHealth => event.course(person, true),
-        NeedKind::Community => event.course(person, false),
-        NeedKind::Prevention => event.prevention(person),
+        NeedKind::MinorInjury => event.arrive_at_hospital(person, kind, UrgentRoute::Minor, false),
+        NeedKind::Major => event.arrive_at_hospital(person, kind, UrgentRoute::Major, false),
+        NeedKind::AcuteByGp => event.arrive_at_hospital(person, kind, UrgentRoute::Direct, false),
+        NeedKind::Exacerbation => event.handle_exacerbation(person),
+        NeedKind::Stroke => event.arrive_at_hospital(person, kind, UrgentRoute::Stroke, false),
+        NeedKind::MentalHealth => event.refer_to_course(person, true),
+        NeedKind::Community => event.refer_to_course(person, false),
+        NeedKind::Prevention => event.prevention_contact(person),
         NeedKind::Death => {
             event.tally.deaths += 1;
-            depart(person, true, event.out, event.tally, scene.practice.index);
+            remove_person(person, true, event.out, event.tally, scene.practice.index);
         }
     }
 }
 
 /// A patient whose condition was left untreated comes back.
-pub fn come_back(
-    scene: &Scene,
-    person: &mut Person,
-    back: Return,
-    out: &mut UnitWeek,
+pub fn revisit(
+    scene: &VisitContext,
+    person: &mut VisitedPatient,
+    back: GpRevisit,
+    out: &mut WorkUnitWeek,
     tally: &mut PracticeWeek,
 ) {
     let age = person.hot.age_band(scene.week.0);
     tally.returns += 1;
     let key = key_of_return(back.need, back.times);
-    Event { scene, key, age, out, tally }.present(person, f64::from(back.severity), back.times);
+    NeedEvent { scene, key, age, out, tally }.consult_gp(
+        person,
+        f64::from(back.severity),
+        back.times,
+    );
 }
 
 /// One real need being dealt with.
-struct Event<'a, 'b> {
-    scene: &'a Scene<'a>,
+struct NeedEvent<'a, 'b> {
+    scene: &'a VisitContext<'a>,
     key: u64,
     age: AgeBand,
-    out: &'b mut UnitWeek,
+    out: &'b mut WorkUnitWeek,
     tally: &'b mut PracticeWeek,
 }
 
-impl Event<'_, '_> {
-    fn draw(&self, stream: Stream, person: &Person) -> Draw {
+impl NeedEvent<'_, '_> {
+    fn draw(&self, stream: Stream, person: &VisitedPatient) -> RandomDraw {
         self.scene.model.seed.draw(stream, u64::from(person.hot.person.0), self.key)
     }
 
-    fn scheme_mark(&self, mark: SchemeMark, person: &Person) -> f64 {
-        self.draw(Stream::Scheme, person).uniform_ahead(mark as u64)
+    fn scheme_mark(&self, mark: SchemeMark, person: &VisitedPatient) -> f64 {
+        self.draw(Stream::Scheme, person).peek_uniform(mark as u64)
     }
 
     /// Whether the practice can see the patient in tolerable time; counts the request.
-    fn seen_by_gp(&mut self, person: &mut Person, draw: &mut Draw) -> bool {
+    fn seen_by_gp(&mut self, person: &mut VisitedPatient, draw: &mut RandomDraw) -> bool {
         self.tally.wishes += 1;
         let practice = self.scene.practice;
         if draw.uniform() < practice.unmet {
@@ -327,66 +351,67 @@ impl Event<'_, '_> {
     }
 
     /// Health lost permanently.
-    fn lose(&mut self, person: &mut Person, qalys: f64) {
+    fn lose_qalys(&mut self, person: &mut VisitedPatient, qalys: f64) {
         person.cold.qalys_lost += qalys as f32;
         self.tally.qalys += qalys;
     }
 
-    fn consult(&mut self, person: &mut Person) {
+    fn request_consultation(&mut self, person: &mut VisitedPatient) {
         let mut draw = self.draw(Stream::Consultation, person);
         if self.seen_by_gp(person, &mut draw) {
-            let found = self.scene.practice.eased.found;
+            let found = self.scene.practice.scheme_effects.found;
             if found > 0.0 && self.scheme_mark(SchemeMark::Seen, person) < found {
-                self.arrive(person, NeedKind::AcuteByGp, Route::Direct, false);
+                self.arrive_at_hospital(person, NeedKind::AcuteByGp, UrgentRoute::Direct, false);
             }
             return;
         }
         let params = &self.scene.model.params;
         if draw.uniform() < params.gp.spill_to_emergency.0 {
             self.tally.spilled += 1;
-            self.arrive(person, NeedKind::MinorInjury, Route::Minor, false);
+            self.arrive_at_hospital(person, NeedKind::MinorInjury, UrgentRoute::Minor, false);
         } else {
-            self.lose(person, params.outcomes.unmet_contact_loss.0);
+            self.lose_qalys(person, params.outcomes.unmet_contact_loss.0);
         }
     }
 
-    fn present_new(&mut self, person: &mut Person) {
+    fn consult_gp_first(&mut self, person: &mut VisitedPatient) {
         let model = self.scene.model;
         let id = u64::from(person.hot.person.0);
         let severity = model.needs.severity(model.seed, id, self.key, NeedKind::Elective, self.age);
         self.tally.expected_referrals += 1.0;
-        self.present(person, severity, 0);
+        self.consult_gp(person, severity, 0);
     }
 
     /// A patient with a condition in front of the GP.
-    fn present(&mut self, person: &mut Person, severity: f64, times: u8) {
+    fn consult_gp(&mut self, person: &mut VisitedPatient, severity: f64, times: u8) {
         let model = self.scene.model;
         let gp = &model.params.gp;
         let practice = self.scene.practice;
         let mut draw = self.draw(Stream::Consultation, person);
         if !self.seen_by_gp(person, &mut draw) {
-            self.leave(person, severity, times, gp.unseen_delay.0);
+            self.schedule_revisit(person, severity, times, gp.unseen_delay.0);
             return;
         }
         let noise = draw.normal() * practice.noise;
         let drift = model.params.need.drift_in_referral.0 * model.technology_log(self.scene.week);
         let threshold = practice.threshold - drift;
-        let verdict = self.filter(refer::decide(severity, noise, threshold, gp), person);
+        let verdict =
+            self.apply_schemes(refer::referral_verdict(severity, noise, threshold, gp), person);
         let (comes_back, delay) = (draw.uniform(), draw.exponential());
-        if verdict == Verdict::Kept {
+        if verdict == GpVerdict::ManagedByGp {
             if comes_back < gp.return_chance.0 {
                 let worse = (severity + gp.return_progress.0).min(1.0);
-                self.leave(person, worse, times + 1, 1.0 + gp.return_delay.0 * delay);
+                self.schedule_revisit(person, worse, times + 1, 1.0 + gp.return_delay.0 * delay);
             } else {
-                self.lose(person, untreated_loss(severity, model));
+                self.lose_qalys(person, untreated_loss(severity, model));
             }
             return;
         }
         let mut triage = self.draw(Stream::Triage, person);
         let mut delay = 0;
-        let looked_at = practice.eased.looked_at;
+        let looked_at = practice.scheme_effects.looked_at;
         if looked_at > 0.0
-            && verdict == Verdict::Routine
+            && verdict == GpVerdict::Routine
             && self.scheme_mark(SchemeMark::Seen, person) < looked_at
         {
             delay = math::round(gp.triage_delay.0) as u32;
@@ -395,15 +420,15 @@ impl Event<'_, '_> {
             delay = math::round(gp.triage_delay.0) as u32;
             self.tally.triaged.0 += 1;
             let stated = severity + practice.overstated;
-            if verdict == Verdict::Routine && !refer::triage_passes(stated, triage.normal(), gp) {
+            if verdict == GpVerdict::Routine && !refer::triage_passes(stated, triage.normal(), gp) {
                 self.tally.triaged.1 += 1;
                 let wait = 1.0 + gp.return_delay.0 * triage.exponential();
                 let worse = (severity + gp.return_progress.0).min(1.0);
-                self.leave(person, worse, times + 1, wait);
+                self.schedule_revisit(person, worse, times + 1, wait);
                 return;
             }
         }
-        let urgent = verdict == Verdict::Urgent;
+        let urgent = verdict == GpVerdict::Urgent;
         if !urgent && self.seen_in_practice(person) {
             return;
         }
@@ -413,12 +438,12 @@ impl Event<'_, '_> {
 
     /// How schemes change a decision to refer: a share of routine referrals is not made, or some
     /// who would have stayed are referred.
-    fn filter(&self, verdict: Verdict, person: &Person) -> Verdict {
-        let eased = &self.scene.practice.eased;
+    fn apply_schemes(&self, verdict: GpVerdict, person: &VisitedPatient) -> GpVerdict {
+        let eased = &self.scene.practice.scheme_effects;
         let (from, to, chance) = match verdict {
-            Verdict::Routine => (Verdict::Routine, Verdict::Kept, eased.filtered),
-            Verdict::Kept => (Verdict::Kept, Verdict::Routine, eased.drawn),
-            Verdict::Urgent => return verdict,
+            GpVerdict::Routine => (GpVerdict::Routine, GpVerdict::ManagedByGp, eased.filtered),
+            GpVerdict::ManagedByGp => (GpVerdict::ManagedByGp, GpVerdict::Routine, eased.drawn),
+            GpVerdict::Urgent => return verdict,
         };
         if chance <= 0.0 {
             return from;
@@ -428,7 +453,7 @@ impl Event<'_, '_> {
 
     /// Whether the practice gives a simple case its first attendance itself and needs no hospital
     /// after it.
-    fn seen_in_practice(&mut self, person: &Person) -> bool {
+    fn seen_in_practice(&mut self, person: &VisitedPatient) -> bool {
         let model = self.scene.model;
         let share = self.scene.practice.own_clinic;
         if share <= 0.0 {
@@ -448,11 +473,17 @@ impl Event<'_, '_> {
     }
 
     /// The patient will come back in a number of weeks, unless the condition becomes an emergency.
-    fn leave(&mut self, person: &mut Person, severity: f64, times: u8, weeks: f64) {
+    fn schedule_revisit(
+        &mut self,
+        person: &mut VisitedPatient,
+        severity: f64,
+        times: u8,
+        weeks: f64,
+    ) {
         let gp = &self.scene.model.params.gp;
-        let mark = self.draw(Stream::Triage, person).uniform_ahead(AFTER_TRIAGE);
+        let mark = self.draw(Stream::Triage, person).peek_uniform(AFTER_TRIAGE);
         if times > 0 && mark < gp.return_emergency.0 * severity {
-            self.arrive(person, NeedKind::Major, Route::Major, true);
+            self.arrive_at_hospital(person, NeedKind::Major, UrgentRoute::Major, true);
             return;
         }
         if f64::from(times) >= gp.most_returns.0 {
@@ -461,10 +492,10 @@ impl Event<'_, '_> {
         let week = Week(self.scene.week.0 + math::round(weeks).max(1.0) as u32);
         let need = first_key(self.key);
         let person = person.hot.person;
-        self.out.returns.push((week, Return { person, need, severity: severity as f32, times }));
+        self.out.returns.push((week, GpRevisit { person, need, severity: severity as f32, times }));
     }
 
-    fn other_referral(&mut self, person: &mut Person) {
+    fn other_referral(&mut self, person: &mut VisitedPatient) {
         let model = self.scene.model;
         let id = u64::from(person.hot.person.0);
         let severity =
@@ -478,7 +509,7 @@ impl Event<'_, '_> {
     /// Sends the person to the first clinic of the provider they choose.
     fn refer(
         &mut self,
-        person: &mut Person,
+        person: &mut VisitedPatient,
         severity: f64,
         urgent: bool,
         clock: Option<Week>,
@@ -497,7 +528,7 @@ impl Event<'_, '_> {
         } else {
             &self.scene.practice.unclocked
         };
-        let provider = choice.at(mark, simple);
+        let provider = choice.choose_at(mark, simple);
         let week = self.scene.week;
         let planned = &model.params.planned;
         let hazard = model.removal_log / planned.removal_time.0;
@@ -511,7 +542,7 @@ impl Event<'_, '_> {
         self.out.referrals.push(Referral {
             provider,
             bypassed: provider != choice.nearest,
-            waiting: Waiting {
+            waiting: OpenPathway {
                 person: person.hot.person,
                 need: self.key,
                 practice: self.scene.practice.index,
@@ -527,28 +558,36 @@ impl Event<'_, '_> {
         });
     }
 
-    fn exacerbate(&mut self, person: &mut Person) {
+    fn handle_exacerbation(&mut self, person: &mut VisitedPatient) {
         let to_department = self.draw(Stream::Triage, person).uniform()
             < self.scene.model.params.urgent.exacerbation_to_department.0;
         if to_department {
-            self.arrive(person, NeedKind::Exacerbation, Route::Major, true);
+            self.arrive_at_hospital(person, NeedKind::Exacerbation, UrgentRoute::Major, true);
         } else {
             self.tally.wishes += 1;
-            self.arrive(person, NeedKind::Exacerbation, Route::Direct, true);
+            self.arrive_at_hospital(person, NeedKind::Exacerbation, UrgentRoute::Direct, true);
         }
     }
 
-    fn arrive(&mut self, person: &mut Person, kind: NeedKind, route: Route, avoidable: bool) {
+    fn arrive_at_hospital(
+        &mut self,
+        person: &mut VisitedPatient,
+        kind: NeedKind,
+        route: UrgentRoute,
+        avoidable: bool,
+    ) {
         let model = self.scene.model;
         let id = u64::from(person.hot.person.0);
         let illness = model.needs.illness(model.seed, id, self.key, kind, self.age);
         let mark = self.draw(Stream::Choice, person).uniform();
-        let options: &Options = match route {
-            Route::Stroke => &self.scene.practice.stroke,
-            Route::Minor | Route::Major | Route::Direct => &self.scene.practice.emergency,
+        let options: &WeightedProviders = match route {
+            UrgentRoute::Stroke => &self.scene.practice.stroke,
+            UrgentRoute::Minor | UrgentRoute::Major | UrgentRoute::Direct => {
+                &self.scene.practice.emergency
+            }
         };
-        self.out.arrivals.push(Arrival {
-            provider: options.at(mark, false),
+        self.out.arrivals.push(UrgentArrival {
+            provider: options.choose_at(mark, false),
             person: person.hot.person,
             practice: self.scene.practice.index,
             need: self.key,
@@ -561,14 +600,14 @@ impl Event<'_, '_> {
         });
     }
 
-    fn course(&mut self, person: &mut Person, mental_health: bool) {
+    fn refer_to_course(&mut self, person: &mut VisitedPatient, mental_health: bool) {
         let care = &self.scene.model.params.care;
         let mean =
             if mental_health { care.mental_health_contacts.0 } else { care.community_contacts.0 };
         let extra = self.draw(Stream::Severity, person).exponential() * (mean - 1.0);
         self.out.courses.push(CourseReferral {
             mental_health,
-            waiting: CourseWaiting {
+            waiting: CourseQueueEntry {
                 person: person.hot.person,
                 need: self.key,
                 practice: self.scene.practice.index,
@@ -578,9 +617,9 @@ impl Event<'_, '_> {
         });
     }
 
-    fn prevention(&mut self, person: &mut Person) {
+    fn prevention_contact(&mut self, person: &mut VisitedPatient) {
         let care = &self.scene.model.params.care;
-        let coverage = care.prevention_coverage.0 + self.scene.practice.eased.prevention;
+        let coverage = care.prevention_coverage.0 + self.scene.practice.scheme_effects.prevention;
         if self.draw(Stream::Consultation, person).uniform() < coverage {
             self.tally.prevention += 1;
             person.hot.protected = math::round(care.prevention_years.0 * 2.0) as u8;

@@ -4,21 +4,21 @@ use bevy_ecs::prelude::*;
 
 use crate::behaviours::practice::cooperation;
 use crate::economy::commissioner::{Commissioner, SocialCare};
-use crate::economy::practice::{Practice, Style, Surgery};
+use crate::economy::practice::{Practice, PracticeState, PracticeStyle};
 use crate::phases::shared::model::Model;
 
-use super::access::Access;
+use super::access::CareAccess;
 use super::flows::PracticeWeek;
-use super::inflow::{Census, Inflow};
+use super::inflow::{EconomyCounters, WeekBuffers};
 
 /// Books the week's tallies into each practice and calculates how many can be seen.
-pub fn work(
-    mut practices: Query<(&Practice, &Style, &mut Surgery)>,
+pub fn run_practices(
+    mut practices: Query<(&Practice, &PracticeStyle, &mut PracticeState)>,
     mut areas: Query<(&Commissioner, &mut SocialCare)>,
     model: Res<Model>,
-    mut access: ResMut<Access>,
-    mut inflow: ResMut<Inflow>,
-    mut census: ResMut<Census>,
+    mut access: ResMut<CareAccess>,
+    mut inflow: ResMut<WeekBuffers>,
+    mut census: ResMut<EconomyCounters>,
 ) {
     let mut alive = 0;
     let mut by_area = vec![0u64; areas.iter().count()];
@@ -30,7 +30,7 @@ pub fn work(
     for (practice, style, mut surgery) in &mut practices {
         let index = practice.index as usize;
         let tally = std::mem::take(&mut inflow.practices[index]);
-        count(&mut surgery, &tally);
+        add_tally(&mut surgery, &tally);
         surgery.year.emergencies += emergencies[index].0;
         surgery.year.avoidable += emergencies[index].1;
         give_appointments(&mut surgery, style, &tally, &model);
@@ -41,7 +41,7 @@ pub fn work(
         now.threshold = style.threshold;
         now.proactive = style.proactive;
         now.own_clinic = style.own_clinic;
-        now.overstated = cooperation::overstated(style.returned, &model.params);
+        now.overstated = cooperation::overstatement(style.returned, &model.params);
     }
     census.alive = alive;
     for (commissioner, mut social) in &mut areas {
@@ -49,7 +49,7 @@ pub fn work(
     }
 }
 
-fn count(surgery: &mut Surgery, tally: &PracticeWeek) {
+fn add_tally(surgery: &mut PracticeState, tally: &PracticeWeek) {
     let add = |value: u32, change: i32| (i64::from(value) + i64::from(change)).max(0) as u32;
     surgery.registered = add(surgery.registered, tally.registered);
     surgery.continuing_care = add(surgery.continuing_care, tally.continuing_care);
@@ -76,7 +76,12 @@ fn count(surgery: &mut Surgery, tally: &PracticeWeek) {
 
 /// Appointments are finite: what cannot be given waits, a part of it is dropped, and when the
 /// backlog exceeds what people tolerate a share of new requests goes unmet.
-fn give_appointments(surgery: &mut Surgery, style: &Style, tally: &PracticeWeek, model: &Model) {
+fn give_appointments(
+    surgery: &mut PracticeState,
+    style: &PracticeStyle,
+    tally: &PracticeWeek,
+    model: &Model,
+) {
     let gp = &model.params.gp;
     let wanted = surgery.backlog + f64::from(tally.wishes - tally.turned_away.min(tally.wishes));
     let given = wanted.min(style.appointments);

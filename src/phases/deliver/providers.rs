@@ -4,44 +4,46 @@
 use bevy_ecs::prelude::*;
 
 use crate::economy::commissioner::{Commissioner, SocialCare};
-use crate::economy::enrolment::Enrolled;
-use crate::economy::population::Whereabouts;
-use crate::economy::provider::activity::{Activity, Tallies};
-use crate::economy::provider::approvals::{Approvals, Declines};
-use crate::economy::provider::beds::{Beds, Inpatient, Onward};
-use crate::economy::provider::books::Books;
-use crate::economy::provider::courses::Courses;
-use crate::economy::provider::queues::{PlannedCare, WaitList};
-use crate::economy::provider::steps::{StepKind, Steps};
-use crate::economy::provider::{Conduct, Provider};
-use crate::kernel::chance::Stream;
+use crate::economy::enrolment::EnrolledPayers;
+use crate::economy::population::PersonIndex;
+use crate::economy::provider::accrued_inputs::AccruedInputs;
+use crate::economy::provider::activity::{ProviderActivity, ProviderTallies};
+use crate::economy::provider::approvals::{DeclineRates, ListingApprovals};
+use crate::economy::provider::beds::{Beds, DischargeNeed, Inpatient};
+use crate::economy::provider::caseload::Caseload;
+use crate::economy::provider::queues::{PlannedCare, WaitingList};
+use crate::economy::provider::step_capacity::{CapacityKind, StepCapacity};
+use crate::economy::provider::{LeverSettings, Provider};
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::math;
-use crate::kernel::work::map_each;
+use crate::kernel::parallel::map_each;
+use crate::kernel::random::Stream;
 use crate::params::vocabulary::{ProviderKind, Service};
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::order::in_order;
 
-use super::access::Access;
+use super::access::CareAccess;
 use super::hospital;
-use super::hospital::state::{Hospital, HospitalWeek, Setting, keep, release};
-use super::inflow::Inflow;
-use super::service_changes::Shifts;
+use super::hospital::state::{
+    CareEnvironment, Hospital, HospitalWeek, discharge_patient, keep_in_bed,
+};
+use super::inflow::WeekBuffers;
+use super::service_changes::ServiceChanges;
 
 /// Components of a provider that delivers care.
 pub type ProviderColumns<'a> = (
     &'a Provider,
-    &'a Conduct,
-    &'a mut Steps,
+    &'a LeverSettings,
+    &'a mut StepCapacity,
     &'a mut PlannedCare,
     &'a mut Beds,
-    &'a mut WaitList,
-    &'a mut Activity,
-    &'a mut Tallies,
-    &'a mut Books,
-    &'a mut Courses,
-    &'a mut Approvals,
-    &'a Declines,
+    &'a mut WaitingList,
+    &'a mut ProviderActivity,
+    &'a mut ProviderTallies,
+    &'a mut AccruedInputs,
+    &'a mut Caseload,
+    &'a mut ListingApprovals,
+    &'a DeclineRates,
 );
 
 /// Payer of each practice's patients, in practice order; fixed until a reorganisation.
@@ -50,18 +52,18 @@ pub struct PayerOfPractice(pub Vec<u16>);
 
 /// Runs the providers' week.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
-pub fn work(
+pub fn run_providers(
     mut providers: Query<ProviderColumns>,
     mut commissioners: Query<(&Commissioner, &mut SocialCare)>,
     now: ThisWeek,
     payers: Res<PayerOfPractice>,
-    enrolled: Res<Enrolled>,
-    whereabouts: Res<Whereabouts>,
-    access: Res<Access>,
-    shifts: Res<Shifts>,
-    mut inflow: ResMut<Inflow>,
+    enrolled: Res<EnrolledPayers>,
+    whereabouts: Res<PersonIndex>,
+    access: Res<CareAccess>,
+    shifts: Res<ServiceChanges>,
+    mut inflow: ResMut<WeekBuffers>,
 ) {
-    let setting = Setting {
+    let setting = CareEnvironment {
         model: &now.model,
         week: now.week(),
         payer_of_practice: &payers.0,
@@ -72,7 +74,7 @@ pub fn work(
     };
     let mut wards = wards(&mut providers);
     let candidates =
-        map_each(&mut wards, |_, (hospital, _, out)| hospital::begin(&setting, hospital, out));
+        map_each(&mut wards, |_, (hospital, _, out)| hospital::start_week(&setting, hospital, out));
     let mut areas = in_order(commissioners.iter_mut());
     start_courses(&setting, &mut wards, &areas, &mut inflow);
     leave_hospital(&setting, &mut wards, &mut areas, candidates);
@@ -80,10 +82,10 @@ pub fn work(
     let referrals = &inflow.referrals;
     map_each(&mut wards, |index, (hospital, courses, out)| match hospital.provider.kind {
         ProviderKind::Acute | ProviderKind::Independent => {
-            hospital::work(&setting, hospital, &arrivals[index], &referrals[index], out);
+            hospital::run_week(&setting, hospital, &arrivals[index], &referrals[index], out);
         }
         ProviderKind::Community | ProviderKind::MentalHealth => {
-            super::courses::give(&setting, hospital, courses, out);
+            super::courses::give_contacts(&setting, hospital, courses, out);
         }
         ProviderKind::CareHome | ProviderKind::Pharmacy => {}
     });
@@ -100,7 +102,7 @@ pub fn work(
 }
 
 /// A provider's components and what it hands over.
-type Ward<'a> = (Hospital<'a>, Mut<'a, Courses>, HospitalWeek);
+type Ward<'a> = (Hospital<'a>, Mut<'a, Caseload>, HospitalWeek);
 
 fn wards<'q>(providers: &'q mut Query<ProviderColumns>) -> Vec<Ward<'q>> {
     let mut wards: Vec<Ward> = providers
@@ -129,7 +131,12 @@ fn wards<'q>(providers: &'q mut Query<ProviderColumns>) -> Vec<Ward<'q>> {
 }
 
 /// New course referrals join the queue of their commissioner's provider.
-fn start_courses(setting: &Setting, wards: &mut [Ward], areas: &[Area], inflow: &mut Inflow) {
+fn start_courses(
+    setting: &CareEnvironment,
+    wards: &mut [Ward],
+    areas: &[Area],
+    inflow: &mut WeekBuffers,
+) {
     for referral in inflow.courses.drain(..) {
         let payer = setting.home(referral.waiting.practice);
         let commissioner = areas[payer as usize].0;
@@ -139,10 +146,10 @@ fn start_courses(setting: &Setting, wards: &mut [Ward], areas: &[Area], inflow: 
             commissioner.community
         };
         let (hospital, courses, _) = &mut wards[provider as usize];
-        let kind = super::courses::team(hospital.provider.kind);
-        hospital.steps.of_mut(kind).arrived +=
+        let kind = super::courses::team_kind(hospital.provider.kind);
+        hospital.steps.line_mut(kind).arrived +=
             f64::from(referral.waiting.contacts) * setting.model.weight;
-        courses.join(referral.waiting);
+        courses.join_queue(referral.waiting);
     }
 }
 
@@ -152,7 +159,7 @@ type Area<'a> = (&'a Commissioner, Mut<'a, SocialCare>);
 /// Social-care packages and community beds are granted to those who have waited longest, over all
 /// hospitals of an area; random draws break ties, never the order of hospitals.
 fn leave_hospital(
-    setting: &Setting,
+    setting: &CareEnvironment,
     wards: &mut [Ward],
     areas: &mut [Area],
     candidates: Vec<Vec<Inpatient>>,
@@ -162,13 +169,13 @@ fn leave_hospital(
     areas.iter_mut().for_each(|(_, social)| social.waiting = 0);
     for (at, inpatient) in queue {
         let area = setting.home(inpatient.practice) as usize;
-        let package = inpatient.onward == Onward::Package;
+        let package = inpatient.onward == DischargeNeed::Package;
         let (commissioner, social) = &mut areas[area];
         let free = places.free(area, inpatient.onward);
         if *free == 0 {
             social.refused += u64::from(package);
             social.waiting += u64::from(package);
-            keep(&mut wards[at].0, inpatient);
+            keep_in_bed(&mut wards[at].0, inpatient);
             continue;
         }
         *free -= 1;
@@ -176,10 +183,10 @@ fn leave_hospital(
             social.started += 1;
         } else {
             let community = commissioner.community as usize;
-            super::courses::occupy(setting, &mut wards[community].1, inpatient);
+            super::courses::occupy_community_bed(setting, &mut wards[community].1, inpatient);
         }
         let (hospital, _, out) = &mut wards[at];
-        release(hospital, inpatient, out);
+        discharge_patient(hospital, inpatient, out);
     }
     places.close(wards, areas);
 }
@@ -187,7 +194,7 @@ fn leave_hospital(
 /// Patients who are fit to leave, longest wait first, with the positions of their hospitals. What
 /// those who became fit this week ask for is recorded.
 fn fit_to_leave(
-    setting: &Setting,
+    setting: &CareEnvironment,
     wards: &mut [Ward],
     areas: &mut [Area],
     candidates: Vec<Vec<Inpatient>>,
@@ -197,11 +204,11 @@ fn fit_to_leave(
         for inpatient in inpatients {
             let (commissioner, social) = &mut areas[setting.home(inpatient.practice) as usize];
             let new = inpatient.fit == setting.week;
-            social.requested += u64::from(new && inpatient.onward == Onward::Package);
-            if new && inpatient.onward == Onward::StepDown {
+            social.requested += u64::from(new && inpatient.onward == DischargeNeed::Package);
+            if new && inpatient.onward == DischargeNeed::StepDown {
                 let days = super::courses::mean_bed_days(setting);
                 let community = &mut wards[commissioner.community as usize].0;
-                community.steps.of_mut(COMMUNITY_BEDS).arrived += days * setting.model.weight;
+                community.steps.line_mut(COMMUNITY_BEDS).arrived += days * setting.model.weight;
             }
             let person = u64::from(inpatient.person.0);
             let tie = setting.model.seed.draw(Stream::Tie, person, inpatient.need).bits();
@@ -225,7 +232,7 @@ struct Places {
 }
 
 impl Places {
-    fn gather(setting: &Setting, wards: &mut [Ward], areas: &mut [Area]) -> Self {
+    fn gather(setting: &CareEnvironment, wards: &mut [Ward], areas: &mut [Area]) -> Self {
         let packages = package_starts(areas);
         let first = |(area, (own, _)): (usize, &Area)| {
             let same = |(other, _): &Area| other.community == own.community;
@@ -244,10 +251,10 @@ impl Places {
     }
 
     /// Places that patients of an area have who go on to some care.
-    fn free(&mut self, area: usize, onward: Onward) -> &mut u32 {
+    fn free(&mut self, area: usize, onward: DischargeNeed) -> &mut u32 {
         match onward {
-            Onward::Package => &mut self.packages[area],
-            Onward::StepDown | Onward::Home | Onward::Dies => {
+            DischargeNeed::Package => &mut self.packages[area],
+            DischargeNeed::StepDown | DischargeNeed::Home | DischargeNeed::Dies => {
                 &mut self.beds[self.shares_beds[area]]
             }
         }
@@ -258,7 +265,7 @@ impl Places {
         for (area, (commissioner, _)) in areas.iter().enumerate() {
             if self.shares_beds[area] == area {
                 let courses = &mut wards[commissioner.community as usize].1;
-                super::courses::given_out(courses, self.all_beds[area] - self.beds[area]);
+                super::courses::record_beds_given(courses, self.all_beds[area] - self.beds[area]);
             }
         }
     }
@@ -282,4 +289,4 @@ fn package_starts(areas: &mut [Area]) -> Vec<u32> {
 pub const STEP_DOWN: Service = Service::CommunityBedDay;
 
 /// Steps of beds outside hospital.
-pub const COMMUNITY_BEDS: StepKind = StepKind::CommunityWard;
+pub const COMMUNITY_BEDS: CapacityKind = CapacityKind::CommunityWard;

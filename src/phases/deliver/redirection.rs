@@ -1,42 +1,44 @@
 //! On the way from the practice to a provider: people that a change of services sends elsewhere.
 
-use crate::economy::provider::courses::CourseWaiting;
+use crate::economy::provider::caseload::CourseQueueEntry;
 use crate::kernel::clock::Week;
 use crate::params::vocabulary::Service;
 use crate::phases::shared::model::Model;
 
-use super::access::Access;
-use super::flows::{Arrival, CourseReferral, Effect, Outcome, Referral, Route, UnitWeek};
+use super::access::CareAccess;
+use super::flows::{
+    CareEffect, CareOutcome, CourseReferral, Referral, UrgentArrival, UrgentRoute, WorkUnitWeek,
+};
 use super::patient_events::untreated_loss;
-use super::service_changes::{Destination, OnTheWay, Shifts};
+use super::service_changes::{CareDestination, PatientEnRoute, ServiceChanges};
 
 /// What applies to people on the way.
-pub struct Road<'a> {
+pub struct Redirection<'a> {
     /// Changes of services.
-    pub shifts: &'a Shifts,
+    pub shifts: &'a ServiceChanges,
     /// Practices, which identify a person's commissioner.
-    pub access: &'a Access,
+    pub access: &'a CareAccess,
     /// Parameters and seed.
     pub model: &'a Model,
     /// This week.
     pub week: Week,
 }
 
-impl Road<'_> {
+impl Redirection<'_> {
     /// Sends elsewhere the people a change of services moves. Returns what happens at once to
     /// people whose pathway ends here.
-    pub fn redirect(&self, mut week: UnitWeek) -> (UnitWeek, Vec<Effect>) {
+    pub fn redirect(&self, mut week: WorkUnitWeek) -> (WorkUnitWeek, Vec<CareEffect>) {
         let mut parted = Vec::new();
         if self.shifts.moves.is_empty() && self.shifts.schemes.is_empty() {
             return (week, parted);
         }
-        let UnitWeek { referrals, arrivals, courses, .. } = &mut week;
+        let WorkUnitWeek { referrals, arrivals, courses, .. } = &mut week;
         referrals.retain_mut(|referral| self.send_referral(referral, courses, &mut parted));
         arrivals.retain_mut(|arrival| self.send_arrival(arrival));
         (week, parted)
     }
 
-    fn area(&self, practice: u32) -> u32 {
+    fn practice_area(&self, practice: u32) -> u32 {
         self.access.practices[practice as usize].commissioner
     }
 
@@ -45,35 +47,35 @@ impl Road<'_> {
         &self,
         referral: &mut Referral,
         courses: &mut Vec<CourseReferral>,
-        parted: &mut Vec<Effect>,
+        parted: &mut Vec<CareEffect>,
     ) -> bool {
         let waiting = referral.waiting;
-        let who = OnTheWay {
+        let who = PatientEnRoute {
             provider: referral.provider,
-            area: self.area(waiting.practice),
+            area: self.practice_area(waiting.practice),
             service: Service::OutpatientFirst,
             person: waiting.person,
             need: waiting.need,
             severity: f64::from(waiting.severity),
         };
-        let ends = |qalys: f64| Effect {
+        let ends = |qalys: f64| CareEffect {
             person: waiting.person,
             service: None,
             pence: 0,
             qalys: qalys as f32,
             in_hospital: false,
-            change: Outcome::PathwayEnded,
+            change: CareOutcome::PathwayEnded,
         };
         match self.shifts.destination(self.model.seed, self.week, &who) {
-            Destination::Provider(to) => {
+            CareDestination::Provider(to) => {
                 referral.provider = to;
                 true
             }
-            Destination::Outside => false,
-            Destination::Community { contacts, also } => {
+            CareDestination::Outside => false,
+            CareDestination::Community { contacts, also } => {
                 courses.push(CourseReferral {
                     mental_health: false,
-                    waiting: CourseWaiting {
+                    waiting: CourseQueueEntry {
                         person: waiting.person,
                         need: waiting.need,
                         practice: waiting.practice,
@@ -86,7 +88,7 @@ impl Road<'_> {
                 }
                 also.is_some()
             }
-            Destination::Stopped => {
+            CareDestination::Stopped => {
                 parted.push(ends(untreated_loss(who.severity, self.model)));
                 false
             }
@@ -94,29 +96,29 @@ impl Road<'_> {
     }
 
     /// Whether an urgent arrival still comes to a hospital, and to which.
-    fn send_arrival(&self, arrival: &mut Arrival) -> bool {
+    fn send_arrival(&self, arrival: &mut UrgentArrival) -> bool {
         let service = match arrival.route {
-            Route::Minor => Service::EmergencyMinor,
-            Route::Major => Service::EmergencyMajor,
-            Route::Direct => Service::EmergencyStandard,
-            Route::Stroke => Service::StrokeSpell,
+            UrgentRoute::Minor => Service::EmergencyMinor,
+            UrgentRoute::Major => Service::EmergencyMajor,
+            UrgentRoute::Direct => Service::EmergencyStandard,
+            UrgentRoute::Stroke => Service::StrokeSpell,
         };
-        let who = OnTheWay {
+        let who = PatientEnRoute {
             provider: arrival.provider,
-            area: self.area(arrival.practice),
+            area: self.practice_area(arrival.practice),
             service,
             person: arrival.person,
             need: arrival.need,
             severity: f64::from(arrival.severity),
         };
         match self.shifts.destination(self.model.seed, self.week, &who) {
-            Destination::Provider(to) => {
+            CareDestination::Provider(to) => {
                 arrival.provider = to;
                 true
             }
-            Destination::Outside => false,
+            CareDestination::Outside => false,
             // No patient is turned away in an emergency, and no community service takes one.
-            Destination::Community { .. } | Destination::Stopped => true,
+            CareDestination::Community { .. } | CareDestination::Stopped => true,
         }
     }
 }

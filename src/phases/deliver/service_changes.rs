@@ -5,19 +5,19 @@
 use bevy_ecs::prelude::*;
 
 use crate::economy::provider::Provider;
-use crate::economy::provider::steps::{StepKind, StepLine, Steps};
-use crate::kernel::chance::{Seed, Stream};
+use crate::economy::provider::step_capacity::{CapacityKind, CapacityLine, StepCapacity};
 use crate::kernel::clock::Week;
 use crate::kernel::ids::PersonId;
 use crate::kernel::math;
+use crate::kernel::random::{Seed, Stream};
 use crate::params::vocabulary::Service;
 
-use super::access::Access;
+use super::access::CareAccess;
 use crate::phases::shared::clock::Clock;
 
 /// A share of some services moved from one provider.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Shift {
+pub struct ServiceShift {
     /// First week in force.
     pub week: Week,
     /// Index of the provider that loses the activity.
@@ -40,7 +40,7 @@ pub struct Shift {
 
 /// Services a provider stops providing.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Closure {
+pub struct ServiceClosure {
     /// First week in force.
     pub week: Week,
     /// Index of the provider.
@@ -51,7 +51,7 @@ pub struct Closure {
 
 /// Work that a commissioner's scheme moves away from a provider.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SchemeMove {
+pub struct SchemeShift {
     /// Number of the scheme.
     pub scheme: u32,
     /// First week in force.
@@ -67,12 +67,12 @@ pub struct SchemeMove {
     /// Share that leaves the provider.
     pub share: f64,
     /// Where the work goes.
-    pub way: Way,
+    pub target: ShiftTarget,
 }
 
 /// Where work goes that a scheme moves.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Way {
+pub enum ShiftTarget {
     /// Another provider of the same care takes it.
     Provider(u32),
     /// The community service takes it.
@@ -83,7 +83,7 @@ pub enum Way {
         doubled: f64,
     },
     /// It stops.
-    Stops {
+    Stopped {
         /// Part of the people who find it at another provider.
         displaced: f64,
         /// That provider, if there is one.
@@ -94,18 +94,18 @@ pub enum Way {
 /// All changes: those dated by the scenario, and those of schemes, which are recalculated
 /// each week from what runs.
 #[derive(Resource, Debug, Clone, Default, PartialEq)]
-pub struct Shifts {
+pub struct ServiceChanges {
     /// Moves.
-    pub moves: Vec<Shift>,
+    pub moves: Vec<ServiceShift>,
     /// Closures.
-    pub closures: Vec<Closure>,
+    pub closures: Vec<ServiceClosure>,
     /// Moves by commissioners' schemes, running or about to run.
-    pub schemes: Vec<SchemeMove>,
+    pub schemes: Vec<SchemeShift>,
 }
 
 /// A person with a need on the way to a provider.
 #[derive(Debug, Clone, Copy)]
-pub struct OnTheWay {
+pub struct PatientEnRoute {
     /// Index of the provider they would have used.
     pub provider: u32,
     /// Index of their commissioner.
@@ -122,7 +122,7 @@ pub struct OnTheWay {
 
 /// Where a person who would have come to a provider goes instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Destination {
+pub enum CareDestination {
     /// To this provider.
     Provider(u32),
     /// Outside the modelled economy.
@@ -139,10 +139,10 @@ pub enum Destination {
     Stopped,
 }
 
-impl Shifts {
+impl ServiceChanges {
     /// Where a person with a need goes who would have used a service at a provider.
     #[must_use]
-    pub fn destination(&self, seed: Seed, week: Week, who: &OnTheWay) -> Destination {
+    pub fn destination(&self, seed: Seed, week: Week, who: &PatientEnRoute) -> CareDestination {
         for (number, shift) in self.moves.iter().enumerate() {
             if shift.from != who.provider
                 || week < shift.week
@@ -152,7 +152,7 @@ impl Shifts {
                 continue;
             }
             if mark(seed, who, number as u64) < shift.share {
-                return shift.to.map_or(Destination::Outside, Destination::Provider);
+                return shift.to.map_or(CareDestination::Outside, CareDestination::Provider);
             }
         }
         for shift in &self.schemes {
@@ -167,29 +167,35 @@ impl Shifts {
                 return destination;
             }
         }
-        Destination::Provider(who.provider)
+        CareDestination::Provider(who.provider)
     }
 
     /// Part of a line of work that a provider expects to keep, knowing what is planned to move
     /// within its planning horizon and has not moved yet.
     #[must_use]
-    pub fn expected_to_stay(&self, provider: u32, kind: StepKind, now: Week, horizon: u32) -> f64 {
-        let ahead = |shift: &&Shift| {
+    pub fn expected_to_stay(
+        &self,
+        provider: u32,
+        kind: CapacityKind,
+        now: Week,
+        horizon: u32,
+    ) -> f64 {
+        let ahead = |shift: &&ServiceShift| {
             shift.planned
                 && shift.from == provider
                 && shift.week > now
                 && shift.week.0 <= now.0 + horizon
-                && shift.services.iter().any(|service| line_of(*service) == Some(kind))
+                && shift.services.iter().any(|service| capacity_line(*service) == Some(kind))
         };
-        let by_schemes = |shift: &&SchemeMove| {
+        let by_schemes = |shift: &&SchemeShift| {
             shift.from == provider
                 && shift.week > now
                 && shift.week.0 <= now.0 + horizon
-                && shift.services.iter().any(|service| line_of(*service) == Some(kind))
+                && shift.services.iter().any(|service| capacity_line(*service) == Some(kind))
         };
         let dated: f64 =
             self.moves.iter().filter(ahead).map(|shift| 1.0 - shift.share * shift.weight).product();
-        let stays = |shift: &SchemeMove| 1.0 - shift.share * shift.weight;
+        let stays = |shift: &SchemeShift| 1.0 - shift.share * shift.weight;
         dated * self.schemes.iter().filter(by_schemes).map(stays).product::<f64>()
     }
 }
@@ -198,7 +204,7 @@ impl Shifts {
 const NUMBER_FROM: u32 = 40;
 
 /// The mark of a person's need for one move.
-fn mark(seed: Seed, who: &OnTheWay, number: u64) -> f64 {
+fn mark(seed: Seed, who: &PatientEnRoute, number: u64) -> f64 {
     let key = u64::from(who.person.0) ^ number << NUMBER_FROM;
     seed.draw(Stream::Shift, key, who.need).uniform()
 }
@@ -206,13 +212,15 @@ fn mark(seed: Seed, who: &OnTheWay, number: u64) -> f64 {
 /// First number of the marks of schemes; dated moves have those below.
 const SCHEMES: u64 = 1 << 12;
 
-impl SchemeMove {
+impl SchemeShift {
     /// Where the scheme sends a person it concerns; `None` when it does not affect them.
-    fn destination(&self, seed: Seed, who: &OnTheWay) -> Option<Destination> {
+    fn destination(&self, seed: Seed, who: &PatientEnRoute) -> Option<CareDestination> {
         let mark = mark(seed, who, SCHEMES + u64::from(self.scheme));
-        match self.way {
-            Way::Provider(to) => (mark < self.share).then_some(Destination::Provider(to)),
-            Way::Community { contacts, doubled } => {
+        match self.target {
+            ShiftTarget::Provider(to) => {
+                (mark < self.share).then_some(CareDestination::Provider(to))
+            }
+            ShiftTarget::Community { contacts, doubled } => {
                 let also = if mark < self.share {
                     None
                 } else if mark < self.share + doubled {
@@ -221,18 +229,18 @@ impl SchemeMove {
                     return None;
                 };
                 let contacts = math::round(contacts).clamp(1.0, f64::from(u16::MAX)) as u16;
-                Some(Destination::Community { contacts, also })
+                Some(CareDestination::Community { contacts, also })
             }
-            Way::Stops { displaced, other } => {
+            ShiftTarget::Stopped { displaced, other } => {
                 // What is stopped is what is worth least: the less severe the case, the likelier;
                 // doubled, because severity is a half on average.
                 let chance = (2.0 * self.share * (1.0 - who.severity)).min(1.0);
                 if mark >= chance {
                     None
                 } else if let (Some(other), true) = (other, mark < displaced * chance) {
-                    Some(Destination::Provider(other))
+                    Some(CareDestination::Provider(other))
                 } else {
-                    Some(Destination::Stopped)
+                    Some(CareDestination::Stopped)
                 }
             }
         }
@@ -241,21 +249,21 @@ impl SchemeMove {
 
 /// The line of capacity a service mainly uses.
 #[must_use]
-pub const fn line_of(service: Service) -> Option<StepKind> {
+pub const fn capacity_line(service: Service) -> Option<CapacityKind> {
     match service {
-        Service::OutpatientFirst | Service::OutpatientFollowUp => Some(StepKind::Clinic),
-        Service::Diagnostic => Some(StepKind::Diagnostic),
+        Service::OutpatientFirst | Service::OutpatientFollowUp => Some(CapacityKind::Clinic),
+        Service::Diagnostic => Some(CapacityKind::Diagnostic),
         Service::DayCase | Service::ElectiveRoutine | Service::ElectiveComplex => {
-            Some(StepKind::Theatre)
+            Some(CapacityKind::Theatre)
         }
-        Service::EmergencyMajor | Service::EmergencyMinor => Some(StepKind::Department),
+        Service::EmergencyMajor | Service::EmergencyMinor => Some(CapacityKind::Department),
         Service::EmergencyShort
         | Service::EmergencyStandard
         | Service::EmergencyLong
-        | Service::StrokeSpell => Some(StepKind::Ward),
-        Service::CommunityContact | Service::PreventionContact => Some(StepKind::CommunityTeam),
-        Service::CommunityBedDay => Some(StepKind::CommunityWard),
-        Service::MentalHealthContact => Some(StepKind::MentalHealthTeam),
+        | Service::StrokeSpell => Some(CapacityKind::Ward),
+        Service::CommunityContact | Service::PreventionContact => Some(CapacityKind::CommunityTeam),
+        Service::CommunityBedDay => Some(CapacityKind::CommunityWard),
+        Service::MentalHealthContact => Some(CapacityKind::MentalHealthTeam),
         Service::GpConsultation
         | Service::PrescribingItem
         | Service::ContinuingCareWeek
@@ -264,7 +272,11 @@ pub const fn line_of(service: Service) -> Option<StepKind> {
 }
 
 /// Closures take effect: no patient is sent to a closed service from its week on.
-pub fn close(shifts: Res<Shifts>, clock: Res<Clock>, mut access: ResMut<Access>) {
+pub fn close_services(
+    shifts: Res<ServiceChanges>,
+    clock: Res<Clock>,
+    mut access: ResMut<CareAccess>,
+) {
     for closure in shifts.closures.iter().filter(|closure| closure.week == clock.week) {
         let has = |service| closure.services.contains(&service);
         for practice in &mut access.practices {
@@ -275,17 +287,17 @@ pub fn close(shifts: Res<Shifts>, clock: Res<Clock>, mut access: ResMut<Access>)
                 practice.close_emergency(closure.provider);
             }
             if has(Service::StrokeSpell) {
-                practice.stroke.close(closure.provider);
+                practice.stroke.remove_provider(closure.provider);
             }
         }
     }
 }
 
-impl Shift {
+impl ServiceShift {
     /// Closes whole steps of a line for the part of it that moves away, where the change requires
     /// it.
-    fn close_of(&self, kind: StepKind, line: &mut StepLine) {
-        let uses = self.services.iter().any(|service| line_of(*service) == Some(kind));
+    fn steps_to_close(&self, kind: CapacityKind, line: &mut CapacityLine) {
+        let uses = self.services.iter().any(|service| capacity_line(*service) == Some(kind));
         if self.with_steps && uses {
             let count = math::round(f64::from(line.open) * self.share * self.weight) as usize;
             line.closing.extend(std::iter::repeat_n(self.week, count));
@@ -295,14 +307,16 @@ impl Shift {
 
 /// Steps close together with the work that a dated change takes away, where it requires it.
 pub fn close_steps(
-    mut providers: Query<(&Provider, &mut Steps)>,
-    shifts: Res<Shifts>,
+    mut providers: Query<(&Provider, &mut StepCapacity)>,
+    shifts: Res<ServiceChanges>,
     clock: Res<Clock>,
 ) {
     for shift in shifts.moves.iter().filter(|shift| shift.week == clock.week) {
-        for (_, mut steps) in providers.iter_mut().filter(|(one, _)| one.index == shift.from) {
-            for kind in StepKind::ALL {
-                shift.close_of(kind, steps.of_mut(kind));
+        for (_, mut steps) in
+            providers.iter_mut().filter(|(provider, _)| provider.index == shift.from)
+        {
+            for kind in CapacityKind::ALL {
+                shift.steps_to_close(kind, steps.line_mut(kind));
             }
         }
     }
@@ -312,8 +326,8 @@ pub fn close_steps(
 mod tests {
     use super::*;
 
-    fn shifts(share: f64, planned: bool) -> Shifts {
-        let shift = Shift {
+    fn shifts(share: f64, planned: bool) -> ServiceChanges {
+        let shift = ServiceShift {
             week: Week(10),
             from: 3,
             to: Some(5),
@@ -324,12 +338,12 @@ mod tests {
             area: None,
             weight: 1.0,
         };
-        Shifts { moves: vec![shift], ..Shifts::default() }
+        ServiceChanges { moves: vec![shift], ..ServiceChanges::default() }
     }
 
-    fn on_the_way(person: u32, provider: u32, service: Service) -> OnTheWay {
+    fn on_the_way(person: u32, provider: u32, service: Service) -> PatientEnRoute {
         let person = PersonId(person);
-        OnTheWay { provider, area: 1, service, person, need: 7, severity: 0.5 }
+        PatientEnRoute { provider, area: 1, service, person, need: 7, severity: 0.5 }
     }
 
     #[test]
@@ -339,7 +353,7 @@ mod tests {
             (0..10_000)
                 .filter(|person| {
                     let who = on_the_way(*person, provider, service);
-                    shifts.destination(Seed(1), Week(week), &who) == Destination::Provider(5)
+                    shifts.destination(Seed(1), Week(week), &who) == CareDestination::Provider(5)
                 })
                 .count()
         };
@@ -353,20 +367,21 @@ mod tests {
     #[test]
     fn one_purchaser_can_withdraw_alone() {
         let mut shifts = shifts(1.0, true);
-        shifts.moves[0] = Shift { area: Some(2), weight: 0.25, ..shifts.moves[0].clone() };
+        shifts.moves[0] = ServiceShift { area: Some(2), weight: 0.25, ..shifts.moves[0].clone() };
         let to = |area| {
-            let who = OnTheWay { area, ..on_the_way(1, 3, Service::OutpatientFirst) };
+            let who = PatientEnRoute { area, ..on_the_way(1, 3, Service::OutpatientFirst) };
             shifts.destination(Seed(1), Week(20), &who)
         };
-        assert_eq!(to(1), Destination::Provider(3));
-        assert_eq!(to(2), Destination::Provider(5));
-        assert_eq!(shifts.expected_to_stay(3, StepKind::Ward, Week(0), 39), 0.75);
+        assert_eq!(to(1), CareDestination::Provider(3));
+        assert_eq!(to(2), CareDestination::Provider(5));
+        assert_eq!(shifts.expected_to_stay(3, CapacityKind::Ward, Week(0), 39), 0.75);
     }
 
     #[test]
     fn only_a_planned_move_is_expected() {
-        let stay =
-            |planned, now| shifts(0.3, planned).expected_to_stay(3, StepKind::Ward, Week(now), 39);
+        let stay = |planned, now| {
+            shifts(0.3, planned).expected_to_stay(3, CapacityKind::Ward, Week(now), 39)
+        };
         assert_eq!(stay(true, 0), 0.7);
         assert_eq!(stay(false, 0), 1.0);
         assert_eq!(stay(true, 10), 1.0);
@@ -374,23 +389,23 @@ mod tests {
 
     #[test]
     fn steps_close_with_the_work_where_the_change_says_so() {
-        let line = StepLine { open: 10, ..StepLine::default() };
+        let line = CapacityLine { open: 10, ..CapacityLine::default() };
         let closing = |with_steps: bool| {
             let mut shifts = shifts(0.3, false);
             shifts.moves[0].with_steps = with_steps;
             let mut line = line.clone();
-            shifts.moves[0].close_of(StepKind::Ward, &mut line);
+            shifts.moves[0].steps_to_close(CapacityKind::Ward, &mut line);
             line.closing.len()
         };
         assert_eq!((closing(true), closing(false)), (3, 0));
         let mut theatre = line.clone();
-        Shift { with_steps: true, ..shifts(0.3, false).moves[0].clone() }
-            .close_of(StepKind::Theatre, &mut theatre);
+        ServiceShift { with_steps: true, ..shifts(0.3, false).moves[0].clone() }
+            .steps_to_close(CapacityKind::Theatre, &mut theatre);
         assert!(theatre.closing.is_empty(), "nothing of the kind moved");
     }
 
-    fn scheme(way: Way) -> Shifts {
-        let shift = SchemeMove {
+    fn scheme(way: ShiftTarget) -> ServiceChanges {
+        let shift = SchemeShift {
             scheme: 4,
             week: Week(10),
             area: 1,
@@ -398,14 +413,14 @@ mod tests {
             services: &[Service::OutpatientFirst],
             weight: 0.5,
             share: 0.2,
-            way,
+            target: way,
         };
-        Shifts { schemes: vec![shift], ..Shifts::default() }
+        ServiceChanges { schemes: vec![shift], ..ServiceChanges::default() }
     }
 
-    fn sent(shifts: &Shifts, area: u32) -> Vec<Destination> {
+    fn sent(shifts: &ServiceChanges, area: u32) -> Vec<CareDestination> {
         let go = |person| {
-            let who = OnTheWay { area, ..on_the_way(person, 3, Service::OutpatientFirst) };
+            let who = PatientEnRoute { area, ..on_the_way(person, 3, Service::OutpatientFirst) };
             shifts.destination(Seed(1), Week(20), &who)
         };
         (0..10_000).map(go).collect()
@@ -413,30 +428,32 @@ mod tests {
 
     #[test]
     fn a_scheme_moves_only_the_people_of_its_own_area() {
-        let shifts = scheme(Way::Community { contacts: 2.0, doubled: 0.1 });
-        let count = |area, wanted: fn(&Destination) -> bool| {
+        let shifts = scheme(ShiftTarget::Community { contacts: 2.0, doubled: 0.1 });
+        let count = |area, wanted: fn(&CareDestination) -> bool| {
             sent(&shifts, area).iter().filter(|sent| wanted(sent)).count() as f64 / 10_000.0
         };
-        let moved = |sent: &Destination| matches!(sent, Destination::Community { also: None, .. });
-        let both =
-            |sent: &Destination| matches!(sent, Destination::Community { also: Some(3), .. });
+        let moved =
+            |sent: &CareDestination| matches!(sent, CareDestination::Community { also: None, .. });
+        let both = |sent: &CareDestination| {
+            matches!(sent, CareDestination::Community { also: Some(3), .. })
+        };
         assert_eq!(count(2, moved), 0.0);
         assert!((count(1, moved) - 0.2).abs() < 0.02 && (count(1, both) - 0.1).abs() < 0.02);
     }
 
     #[test]
     fn what_stops_goes_elsewhere_in_part_or_nowhere() {
-        let shifts = scheme(Way::Stops { displaced: 0.5, other: Some(8) });
+        let shifts = scheme(ShiftTarget::Stopped { displaced: 0.5, other: Some(8) });
         let all = sent(&shifts, 1);
         let share = |wanted| all.iter().filter(|sent| **sent == wanted).count() as f64 / 1e4;
-        assert!((share(Destination::Stopped) - 0.1).abs() < 0.02);
-        assert!((share(Destination::Provider(8)) - 0.1).abs() < 0.02);
+        assert!((share(CareDestination::Stopped) - 0.1).abs() < 0.02);
+        assert!((share(CareDestination::Provider(8)) - 0.1).abs() < 0.02);
     }
 
     #[test]
     fn a_provider_plans_for_the_part_of_its_work_that_a_scheme_will_take() {
-        let shifts = scheme(Way::Provider(9));
-        assert_eq!(shifts.expected_to_stay(3, StepKind::Clinic, Week(0), 39), 0.9);
-        assert_eq!(shifts.expected_to_stay(3, StepKind::Ward, Week(0), 39), 1.0);
+        let shifts = scheme(ShiftTarget::Provider(9));
+        assert_eq!(shifts.expected_to_stay(3, CapacityKind::Clinic, Week(0), 39), 0.9);
+        assert_eq!(shifts.expected_to_stay(3, CapacityKind::Ward, Week(0), 39), 1.0);
     }
 }

@@ -3,32 +3,34 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::behaviours::commissioner::challenge::{self, Suspicion, Weighed};
+use crate::behaviours::commissioner::challenge::{self, ChallengeAppraisal, ChallengeCase};
 use crate::behaviours::commissioner::staff;
-use crate::behaviours::decision::{Act, Actor, Because, Moment};
+use crate::behaviours::decision::{Action, Actor, DecisionPoint, Rationale};
 use crate::contracts::CompiledContract;
-use crate::economy::commissioner::{Commissioner, Office, Relation, Relations};
+use crate::economy::commissioner::{
+    Commissioner, CommissionerStaff, ProviderRelation, ProviderRelations,
+};
 use crate::economy::provider::Provider;
-use crate::economy::provider::dealings::Dealings;
-use crate::kernel::chance::Stream;
+use crate::economy::provider::contracting::ContractingState;
 use crate::kernel::clock::Week;
 use crate::kernel::ids::{ContractId, OrgId, name_key, pair_key};
 use crate::kernel::math::PROBE_SHARE;
+use crate::kernel::random::Stream;
 use crate::kernel::units::Pence;
 use crate::money::{LedgerError, Reason, Rule, Transfer};
 use crate::params::vocabulary::Skill;
-use crate::phases::shared::accounts::{Accounts, Party, Signed};
+use crate::phases::shared::accounts::{Accounts, ActiveContract, Party};
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
 use crate::phases::shared::order::in_order;
-use crate::phases::shared::records::{ContractRecords, Records};
+use crate::phases::shared::records::{ActivityRecords, ContractRecords};
 
-use crate::phases::procure::negotiate::pay;
-use crate::phases::shared::counterfactuals::{Lenses, Yielded};
+use crate::phases::procure::negotiate::pay_transaction_cost;
+use crate::phases::shared::counterfactuals::{Counterfactuals, PaymentCapture};
 
 /// What a contract has paid so far this year.
 #[derive(Debug, Clone, Copy, Default)]
-struct SoFar {
+struct YearToDatePayment {
     paid: Pence,
     /// Of it, beyond what truthful coding would have earned.
     over: Pence,
@@ -36,36 +38,40 @@ struct SoFar {
     by_case: f64,
 }
 
-fn so_far(
-    records: &Records<'_>,
-    signed: &Signed,
+fn year_to_date_payment(
+    records: &ActivityRecords<'_>,
+    signed: &ActiveContract,
     contract: &CompiledContract,
     accounts: &Accounts,
-) -> SoFar {
+) -> YearToDatePayment {
     let coded = records.statement(signed, contract, accounts);
-    let truthful = records.truthful(signed, &coded);
-    let paid = contract.amount(&coded);
-    let more = contract.amount(&coded.scaled(1.0 + PROBE_SHARE)) - paid;
+    let truthful = records.truthful_statement(signed, &coded);
+    let paid = contract.total_payment(&coded);
+    let more = contract.total_payment(&coded.scaled(1.0 + PROBE_SHARE)) - paid;
     let by_case =
         if paid > Pence::ZERO { more.pounds() / (PROBE_SHARE * paid.pounds()) } else { 0.0 };
-    SoFar { paid, over: paid - contract.amount(&truthful), by_case: by_case.clamp(0.0, 1.0) }
+    YearToDatePayment {
+        paid,
+        over: paid - contract.total_payment(&truthful),
+        by_case: by_case.clamp(0.0, 1.0),
+    }
 }
 
 /// Who gets over-payment back: the payer, except the local authority, whose
 /// purchaser looks after its contracts.
-pub(super) fn returned_to(area: &Commissioner, payer: OrgId) -> OrgId {
+pub(super) fn repayment_recipient(area: &Commissioner, payer: OrgId) -> OrgId {
     if payer == area.authority { area.id } else { payer }
 }
 
 /// Reviews the quarter's payments and challenges them.
-pub fn challenge(
-    mut commissioners: Query<(&Commissioner, &mut Office, &mut Relations)>,
-    mut dealings: Query<(&Provider, &mut Dealings)>,
+pub fn challenge_payments(
+    mut commissioners: Query<(&Commissioner, &mut CommissionerStaff, &mut ProviderRelations)>,
+    mut dealings: Query<(&Provider, &mut ContractingState)>,
     files: ContractRecords,
     now: ThisWeek,
     mut docket: ResMut<Docket>,
     mut accounts: ResMut<Accounts>,
-    mut lenses: ResMut<Lenses>,
+    mut lenses: ResMut<Counterfactuals>,
 ) -> Result<(), LedgerError> {
     let week = now.week();
     let accounts = &mut *accounts;
@@ -74,7 +80,7 @@ pub fn challenge(
     let mut areas = in_order(commissioners.iter_mut());
     lenses.yielded.resize_with(areas.len(), Default::default);
     for (place, so_far) in payments.into_iter().enumerate() {
-        let Signed { party, area, .. } = accounts.contracts[place];
+        let ActiveContract { party, area, .. } = accounts.contracts[place];
         let Party::Provider(provider) = party else { continue };
         let (area, office, relations) = &mut areas[usize::from(area)];
         let quarter = Quarter::close(accounts, place, so_far);
@@ -93,13 +99,13 @@ pub fn challenge(
 }
 
 /// What every contract with a provider has paid so far; nothing in the places of the others.
-fn payments(files: &ContractRecords<'_, '_>, accounts: &Accounts) -> Vec<SoFar> {
+fn payments(files: &ContractRecords<'_, '_>, accounts: &Accounts) -> Vec<YearToDatePayment> {
     let records = files.gather(accounts);
     let contracts = accounts.contracts.iter().zip(&files.compiled.0);
     contracts
         .map(|(signed, contract)| match signed.party {
-            Party::Provider(_) => so_far(&records, signed, contract, accounts),
-            Party::Practice(_) => SoFar::default(),
+            Party::Provider(_) => year_to_date_payment(&records, signed, contract, accounts),
+            Party::Practice(_) => YearToDatePayment::default(),
         })
         .collect()
 }
@@ -119,10 +125,10 @@ struct Quarter {
 
 impl Quarter {
     /// What was paid since payments were last looked at, and is looked at now.
-    fn close(accounts: &mut Accounts, place: usize, so_far: SoFar) -> Self {
-        let SoFar { paid, over, by_case } = so_far;
+    fn close(accounts: &mut Accounts, place: usize, so_far: YearToDatePayment) -> Self {
+        let YearToDatePayment { paid, over, by_case } = so_far;
         let contract = &accounts.contracts[place].contract;
-        let looked = accounts.looked_at.entry(contract.id).or_default();
+        let looked = accounts.challenge_history.entry(contract.id).or_default();
         let before = *looked;
         (looked.paid, looked.over) = (paid, over);
         Self {
@@ -140,14 +146,14 @@ impl Quarter {
 struct Case {
     /// Wrongly paid in truth.
     wrong: Pence,
-    suspicion: Suspicion,
-    weighed: Weighed,
+    suspicion: ChallengeCase,
+    weighed: ChallengeAppraisal,
 }
 
 impl Case {
-    fn because(&self) -> Because {
+    fn because(&self) -> Rationale {
         let Self { suspicion, weighed, .. } = self;
-        Because::of(
+        Rationale::new(
             "challenge",
             &[("over-payment seen, £", suspicion.seen), ("oversight", suspicion.oversight)],
             &[
@@ -159,7 +165,7 @@ impl Case {
     }
 
     /// Enters what was worth pursuing, and what of it was let go.
-    fn measure(&self, pursued: bool, yielded: &mut Yielded) {
+    fn measure(&self, pursued: bool, yielded: &mut PaymentCapture) {
         if !self.weighed.worthwhile {
             return;
         }
@@ -178,10 +184,10 @@ impl Case {
 /// A commissioner and a provider between whom a contract runs.
 struct Sides<'a> {
     area: &'a Commissioner,
-    office: &'a mut Office,
-    relation: &'a mut Relation,
+    office: &'a mut CommissionerStaff,
+    relation: &'a mut ProviderRelation,
     seller: &'a Provider,
-    dealings: &'a mut Dealings,
+    dealings: &'a mut ContractingState,
 }
 
 impl Sides<'_> {
@@ -202,7 +208,7 @@ impl Sides<'_> {
         }
         // Commissioners who work as one challenge once, each in proportion to what it pays.
         let part = 1.0 - params.office.pooled.get() * (1.0 - self.relation.income_share);
-        let suspicion = Suspicion {
+        let suspicion = ChallengeCase {
             seen: wrong.pounds() * draw.lognormal_mean_one(noise),
             paid: quarter.paid.pounds(),
             skill,
@@ -212,7 +218,7 @@ impl Sides<'_> {
             part,
             influence: self.relation.influence,
         };
-        let weighed = challenge::weigh(&suspicion, &params.bargaining, &params.trust);
+        let weighed = challenge::appraise_challenge(&suspicion, &params.bargaining, &params.trust);
         Some(Case { wrong, suspicion, weighed })
     }
 
@@ -225,15 +231,15 @@ impl Sides<'_> {
         docket: &mut Docket,
     ) -> Option<Pence> {
         let by = Actor::Commissioner(self.area.index);
-        let acts = docket.settle(week, by, Moment::Challenge(contract.0), || {
+        let acts = docket.decide(week, by, DecisionPoint::Challenge(contract.0), || {
             if !case.weighed.pursued {
                 return Vec::new();
             }
             let pence = Pence::from_pounds(case.weighed.recovery).0;
-            vec![(Act::Challenge { provider: self.seller.index, pence }, case.because())]
+            vec![(Action::Challenge { provider: self.seller.index, pence }, case.because())]
         });
         acts.iter().find_map(|act| match act {
-            Act::Challenge { pence, .. } => Some(Pence(*pence)),
+            Action::Challenge { pence, .. } => Some(Pence(*pence)),
             _ => None,
         })
     }
@@ -262,16 +268,16 @@ impl Sides<'_> {
         }
         self.office.transaction += cost;
         self.dealings.transaction += cost;
-        let (payer, seller) = (returned_to(self.area, quarter.payer), self.seller.id);
+        let (payer, seller) = (repayment_recipient(self.area, quarter.payer), self.seller.id);
         let (reason, rule) = (Reason::Challenge, Rule::Challenge);
         let back = Transfer::new(seller, payer, recovered, reason, rule, week);
-        accounts.post_signed(back.under(quarter.contract))?;
-        pay(accounts, self.area.id, cost, Reason::Transaction, week)?;
-        pay(accounts, seller, cost, Reason::Transaction, week)?;
+        accounts.post_net(back.under(quarter.contract))?;
+        pay_transaction_cost(accounts, self.area.id, cost, Reason::Transaction, week)?;
+        pay_transaction_cost(accounts, seller, cost, Reason::Transaction, week)?;
         // Errors in single cases are offset by others the other way; only what comes from deeper
         // coding is deducted from its rent.
         let coding = quarter.over.max(Pence::ZERO).pounds() / case.wrong.pounds();
-        let looked = accounts.looked_at.entry(quarter.contract).or_default();
+        let looked = accounts.challenge_history.entry(quarter.contract).or_default();
         looked.recovered += recovered.scaled(coding);
         Ok(recovered)
     }

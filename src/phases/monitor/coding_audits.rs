@@ -4,15 +4,17 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::behaviours::commissioner::audit::{self, Case};
-use crate::behaviours::decision::{Act, Actor, Because, Moment};
-use crate::contracts::{CompiledContract, Statement};
-use crate::economy::commissioner::{Commissioner, Office, Relation, Relations};
+use crate::behaviours::commissioner::audit::{self, AuditCase};
+use crate::behaviours::decision::{Action, Actor, DecisionPoint, Rationale};
+use crate::contracts::{CompiledContract, ContractStatement};
+use crate::economy::commissioner::{
+    Commissioner, CommissionerStaff, ProviderRelation, ProviderRelations,
+};
 use crate::economy::provider::Provider;
-use crate::economy::provider::outlook::Outlook;
-use crate::kernel::chance::Stream;
+use crate::economy::provider::financial_expectations::Expectations;
 use crate::kernel::ids::{ContractId, OrgId, pair_key};
 use crate::kernel::math::PROBE_SHARE;
+use crate::kernel::random::Stream;
 use crate::kernel::units::Pence;
 use crate::money::{LedgerError, Reason, Rule, Transfer};
 use crate::params::Params;
@@ -23,32 +25,32 @@ use crate::phases::shared::docket::Docket;
 use crate::phases::shared::order::in_order;
 use crate::phases::shared::records::ContractRecords;
 
-use super::challenges::returned_to;
-use crate::phases::procure::negotiate::pay;
-use crate::phases::shared::counterfactuals::Lenses;
+use super::challenges::repayment_recipient;
+use crate::phases::procure::negotiate::pay_transaction_cost;
+use crate::phases::shared::counterfactuals::Counterfactuals;
 
 /// Quarter of the year, counted from zero, in which audits are made.
-const QUARTER: u32 = 2;
+const AUDIT_QUARTER: u32 = 2;
 
 /// What a unit of excess of coding costs under a contract in the year so far, pounds.
-fn exposure(contract: &CompiledContract, statement: &Statement) -> f64 {
-    let deeper = statement.recoded(1.0 + PROBE_SHARE);
-    (contract.amount(&deeper) - contract.amount(statement)).pounds() / PROBE_SHARE
+fn exposure(contract: &CompiledContract, statement: &ContractStatement) -> f64 {
+    let deeper = statement.with_coding_factor(1.0 + PROBE_SHARE);
+    (contract.total_payment(&deeper) - contract.total_payment(statement)).pounds() / PROBE_SHARE
 }
 
 /// Commissioners decide on audits and make them.
-pub fn audit(
-    mut commissioners: Query<(&Commissioner, &mut Office, &mut Relations)>,
-    mut outlooks: Query<(&Provider, &mut Outlook)>,
+pub fn audit_coding(
+    mut commissioners: Query<(&Commissioner, &mut CommissionerStaff, &mut ProviderRelations)>,
+    mut outlooks: Query<(&Provider, &mut Expectations)>,
     files: ContractRecords,
     now: ThisWeek,
     mut docket: ResMut<Docket>,
     mut accounts: ResMut<Accounts>,
-    mut lenses: ResMut<Lenses>,
+    mut lenses: ResMut<Counterfactuals>,
 ) -> Result<(), LedgerError> {
     let week = now.week();
-    let due = week.closes_quarter() && week.quarter() % 4 == QUARTER;
-    let on = now.arrangement.is_on(audit::AUDIT.about.name);
+    let due = week.closes_quarter() && week.quarter() % 4 == AUDIT_QUARTER;
+    let on = now.arrangement.is_rule_enabled(audit::AUDIT.about.name);
     if !due || now.model.calendar.is_run_in(week) || !on {
         return Ok(());
     }
@@ -94,11 +96,11 @@ fn findings(files: &ContractRecords<'_, '_>, accounts: &Accounts) -> Vec<Truth> 
         .map(|(signed, contract)| {
             let Party::Provider(provider) = signed.party else { return Truth::default() };
             let coded = records.statement(signed, contract, accounts);
-            let truthful = records.truthful(signed, &coded);
+            let truthful = records.truthful_statement(signed, &coded);
             Truth {
                 exposure: exposure(contract, &coded),
                 excess: records.providers()[provider as usize].2.coding - 1.0,
-                over: contract.amount(&coded) - contract.amount(&truthful),
+                over: contract.total_payment(&coded) - contract.total_payment(&truthful),
             }
         })
         .collect()
@@ -107,10 +109,10 @@ fn findings(files: &ContractRecords<'_, '_>, accounts: &Accounts) -> Vec<Truth> 
 /// A commissioner and a provider between whom a contract runs.
 struct Sides<'a> {
     area: &'a Commissioner,
-    office: &'a mut Office,
-    relation: &'a mut Relation,
+    office: &'a mut CommissionerStaff,
+    relation: &'a mut ProviderRelation,
     seller: &'a Provider,
-    outlook: &'a mut Outlook,
+    outlook: &'a mut Expectations,
 }
 
 /// Part of what an audit shows that is taken back.
@@ -122,8 +124,8 @@ impl Sides<'_> {
     /// Whether the commissioner has the provider audited.
     fn decide(&mut self, exposure: f64, now: &ThisWeek<'_>, docket: &mut Docket) -> bool {
         let params = now.params();
-        self.relation.coding = self.relation.coding.aged(params.control.coding_drift.get());
-        let case = Case {
+        self.relation.coding = self.relation.coding.with_drift(params.control.coding_drift.get());
+        let case = AuditCase {
             belief: self.relation.coding,
             exposure,
             taken_back: taken_back(params),
@@ -131,19 +133,19 @@ impl Sides<'_> {
             free: self.office.free,
             month: params.schemes.attention_worth.get() * params.office.post.get() / 12.0,
         };
-        let weighed = audit::weigh(&case, &params.control);
+        let weighed = audit::appraise_audit(&case, &params.control);
         let provider = self.seller.index;
         let by = Actor::Commissioner(self.area.index);
-        let acts = docket.settle(now.week(), by, Moment::Audit(provider), || {
-            if !weighed.made {
+        let acts = docket.decide(now.week(), by, DecisionPoint::Audit(provider), || {
+            if !weighed.worthwhile {
                 return Vec::new();
             }
             let saw = [("believed excess", case.belief.mean), ("doubt", case.belief.sd())];
             let weighed = [("gain, £", weighed.gain), ("cost, £", weighed.cost)];
-            let because = Because::of(audit::AUDIT.about.name, &saw, &weighed);
-            vec![(Act::Audit { provider }, because)]
+            let because = Rationale::new(audit::AUDIT.about.name, &saw, &weighed);
+            vec![(Action::Audit { provider }, because)]
         });
-        acts.contains(&Act::Audit { provider })
+        acts.contains(&Action::Audit { provider })
     }
 
     /// Makes an audit and returns what was taken back.
@@ -159,23 +161,24 @@ impl Sides<'_> {
         let mut draw = now.model.seed.draw(Stream::Audit, key, u64::from(week.year()));
         let error = params.control.audit_sample.get();
         let shown = truth.excess + error * draw.normal();
-        self.relation.coding = self.relation.coding.after(shown, error);
+        self.relation.coding = self.relation.coding.updated_by(shown, error);
         self.relation.challenges += 1;
         self.outlook.audited = true;
         self.office.free = (self.office.free - params.control.audit_months.get()).max(0.0);
         let cost = Pence::from_pounds(params.control.audit_cost.get());
         self.office.transaction += cost;
         // No more is paid back than the excess comes to with what follows from it.
-        let recovered = accounts.looked_at.get(&contract).map_or(Pence::ZERO, |l| l.recovered);
+        let recovered =
+            accounts.challenge_history.get(&contract).map_or(Pence::ZERO, |l| l.recovered);
         let most = truth.over.scaled(params.levers.clawback.get()) - recovered;
         let claimed = (shown * truth.exposure * taken_back(params)).max(0.0);
         let back = Pence::from_pounds(claimed).min(most.max(Pence::ZERO));
-        let (from, to) = (self.seller.id, returned_to(self.area, payer));
+        let (from, to) = (self.seller.id, repayment_recipient(self.area, payer));
         let (reason, rule) = (Reason::AuditRecovery, Rule::CodingAudit);
         let transfer = Transfer::new(from, to, back, reason, rule, week).under(contract);
-        accounts.post_signed(transfer)?;
-        pay(accounts, self.area.id, cost, Reason::Audit, week)?;
-        accounts.looked_at.entry(contract).or_default().recovered += back;
+        accounts.post_net(transfer)?;
+        pay_transaction_cost(accounts, self.area.id, cost, Reason::Audit, week)?;
+        accounts.challenge_history.entry(contract).or_default().recovered += back;
         Ok(back)
     }
 }
@@ -183,12 +186,12 @@ impl Sides<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contracts::terms::probe;
+    use crate::contracts::terms::test_contracts;
 
     #[test]
     fn coding_costs_nothing_where_a_sum_is_fixed() {
-        let of = |terms: probe::Terms<'_>| {
-            let contract = probe::contract(terms);
+        let of = |terms: test_contracts::NamedTerms<'_>| {
+            let contract = test_contracts::contract(terms);
             exposure(&contract, &contract.as_planned(1.0))
         };
         assert_eq!(of(&[("Block", &[])]), 0.0);

@@ -4,49 +4,53 @@
 use bevy_ecs::prelude::*;
 
 use crate::economy::commissioner::Commissioner;
-use crate::economy::practice::{Practice, Surgery};
-use crate::economy::provider::activity::Activity;
-use crate::economy::provider::queues::WaitList;
-use crate::economy::provider::{Conduct, Provider};
-use crate::information::returns::Sender;
-use crate::information::{ActivityTable, Channels, Finance, PracticeList, Waiting};
+use crate::economy::practice::{Practice, PracticeState};
+use crate::economy::provider::activity::ProviderActivity;
+use crate::economy::provider::queues::WaitingList;
+use crate::economy::provider::{LeverSettings, Provider};
+use crate::information::submitted_returns::ReturnSubmitter;
+use crate::information::{
+    ActivityTable, Channels, FinanceReturn, PracticeListReturn, WaitingListReturn,
+};
 use crate::kernel::ids::OrgId;
-use crate::kernel::truth::Sight;
+use crate::kernel::truth::TruthToken;
 use crate::params::vocabulary::{ProviderKind, Service};
 
 use crate::phases::shared::accounts::Accounts;
 use crate::phases::shared::clock::ThisWeek;
-use crate::phases::shared::counterfactuals::Lenses;
+use crate::phases::shared::counterfactuals::Counterfactuals;
 use crate::phases::shared::order::in_order;
 use crate::phases::shared::records::{coded, within_standard};
 
 /// Providers report the month's activity to each payer; the month's record is reset.
 pub fn report_activity(
-    mut providers: Query<(&Provider, &Conduct, &mut Activity)>,
+    mut providers: Query<(&Provider, &LeverSettings, &mut ProviderActivity)>,
     commissioners: Query<&Commissioner>,
     now: ThisWeek,
     mut accounts: ResMut<Accounts>,
-    mut lenses: ResMut<Lenses>,
+    mut lenses: ResMut<Counterfactuals>,
 ) {
     let week = now.week();
-    let sight = Sight::grant();
+    let sight = TruthToken::grant();
     let exact = Channels::exact(&now.params().information);
     let areas = in_order(commissioners.iter());
     for (provider, conduct, mut activity) in &mut providers {
-        let sender = Sender { org: provider.id, key: provider.key, week };
+        let sender = ReturnSubmitter { org: provider.id, key: provider.key, week };
         for entry in std::mem::take(&mut activity.month) {
             let area = areas[entry.payer as usize];
-            let truth = ActivityTable::of_rows(&entry.services, now.model.weight as u32);
-            for (payer, table) in [area.id, area.authority].into_iter().zip(apart(&truth)) {
-                if table.present().next().is_some() {
-                    let Lenses { exact: returns, .. } = &mut *lenses;
+            let truth = ActivityTable::from_rows(&entry.services, now.model.weight as u32);
+            for (payer, table) in [area.id, area.authority].into_iter().zip(split_by_payer(&truth))
+            {
+                if table.nonzero().next().is_some() {
+                    let Counterfactuals { exact: returns, .. } = &mut *lenses;
                     let payer = (payer, 0);
                     returns.submit_activity(&sight, &exact, now.model.seed, sender, payer, &table);
                 }
             }
-            let [health, social] = apart(&coded(&entry.services, now.model.weight as u32, conduct));
+            let [health, social] =
+                split_by_payer(&coded(&entry.services, now.model.weight as u32, conduct));
             for (payer, table) in [(area.id, health), (area.authority, social)] {
-                if table.present().next().is_some() {
+                if table.nonzero().next().is_some() {
                     let payer = (payer, area.key ^ u64::from(payer == area.authority));
                     let Accounts { returns, .. } = &mut *accounts;
                     returns.submit_activity(
@@ -64,31 +68,38 @@ pub fn report_activity(
 }
 
 /// The part for the commissioner and the part for the local authority.
-fn apart(table: &ActivityTable) -> [ActivityTable; 2] {
+fn split_by_payer(table: &ActivityTable) -> [ActivityTable; 2] {
     let mut health = *table;
     let mut social = ActivityTable::default();
     let service = Service::SocialCareWeek;
-    *social.of_mut(service) = table.of(service);
-    *health.of_mut(service) = Default::default();
+    *social.get_mut(service) = table.get(service);
+    *health.get_mut(service) = Default::default();
     [health, social]
 }
 
 /// Providers publish waiting times, every body reports finances; old returns are dropped.
 pub fn report_waits_and_finances(
-    providers: Query<(&Provider, &WaitList)>,
+    providers: Query<(&Provider, &WaitingList)>,
     commissioners: Query<&Commissioner>,
     now: ThisWeek,
     mut accounts: ResMut<Accounts>,
-    mut lenses: ResMut<Lenses>,
+    mut lenses: ResMut<Counterfactuals>,
 ) {
     let week = now.week();
-    let sight = Sight::grant();
+    let sight = TruthToken::grant();
     let Accounts { ledger, returns, .. } = &mut *accounts;
     let channels = &now.arrangement.channels;
     let mut finance = |org: OrgId, key: u64| {
         let statement = ledger.statement(org);
-        let truth = Finance { income: statement.income(), expenditure: statement.expenditure() };
-        returns.submit_finance(&sight, channels, now.model.seed, Sender { org, key, week }, truth);
+        let truth =
+            FinanceReturn { income: statement.income(), expenditure: statement.expenditure() };
+        returns.submit_finance(
+            &sight,
+            channels,
+            now.model.seed,
+            ReturnSubmitter { org, key, week },
+            truth,
+        );
     };
     for (provider, _) in &providers {
         finance(provider.id, provider.key);
@@ -98,17 +109,17 @@ pub fn report_waits_and_finances(
     }
     for (provider, waits) in &providers {
         if matches!(provider.kind, ProviderKind::Acute | ProviderKind::Independent) {
-            let sender = Sender { org: provider.id, key: provider.key, week };
-            let truth = waiting(waits, now.model.weight);
+            let sender = ReturnSubmitter { org: provider.id, key: provider.key, week };
+            let truth = waiting_list_return(waits, now.model.weight);
             returns.submit_waiting(&sight, channels, now.model.seed, sender, truth);
         }
     }
-    returns.forget(week);
-    lenses.exact.forget(week);
+    returns.drop_expired(week);
+    lenses.exact.drop_expired(week);
 }
 
-fn waiting(waits: &WaitList, weight: f64) -> Waiting {
-    Waiting {
+fn waiting_list_return(waits: &WaitingList, weight: f64) -> WaitingListReturn {
+    WaitingListReturn {
         list: waits.total() as f64 * weight,
         weeks: waits.first_wait,
         within_18_weeks: within_standard(waits).unwrap_or(1.0),
@@ -117,18 +128,18 @@ fn waiting(waits: &WaitList, weight: f64) -> Waiting {
 
 /// Practices report consultations to their commissioner and their lists to all.
 pub fn report_practices(
-    mut practices: Query<(&Practice, &mut Surgery)>,
+    mut practices: Query<(&Practice, &mut PracticeState)>,
     commissioners: Query<&Commissioner>,
     now: ThisWeek,
     mut accounts: ResMut<Accounts>,
 ) {
     let week = now.week();
-    let sight = Sight::grant();
+    let sight = TruthToken::grant();
     let areas = in_order(commissioners.iter());
     let Accounts { returns, practices: weighed, .. } = &mut *accounts;
     let channels = &now.arrangement.channels;
     for (practice, mut surgery) in &mut practices {
-        let sender = Sender { org: practice.id, key: practice.key, week };
+        let sender = ReturnSubmitter { org: practice.id, key: practice.key, week };
         let area = areas[practice.commissioner as usize];
         let mut table = ActivityTable::default();
         let given = surgery.year.consultations - surgery.reported;
@@ -146,7 +157,7 @@ pub fn report_practices(
         let at_start = weighed[practice.index as usize];
         let per_person =
             if at_start.people > 0.0 { at_start.weighted / at_start.people } else { 1.0 };
-        let truth = PracticeList { registered, weighted: registered * per_person };
+        let truth = PracticeListReturn { registered, weighted: registered * per_person };
         returns.submit_list(&sight, channels, now.model.seed, sender, truth);
     }
 }

@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::behaviours::nation::allocation::{self, Claim};
+use crate::behaviours::nation::allocation::{self, AllocationClaim};
 use crate::economy::commissioner::Commissioner;
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::units::Pence;
@@ -11,7 +11,7 @@ use crate::phases::shared::accounts::Accounts;
 use crate::phases::shared::clock::ThisWeek;
 
 /// The nation divides its budget over commissioners.
-pub fn allocate(
+pub fn allocate_budget(
     commissioners: Query<&Commissioner>,
     mut accounts: ResMut<Accounts>,
     now: ThisWeek,
@@ -22,11 +22,11 @@ pub fn allocate(
     // asked; elsewhere it moves at the pace of change.
     let chosen = !accounts.enrolment.shares.is_empty();
     let adjusted = if chosen { now.params().enrolment.adjusted.get() } else { 1.0 };
-    let claims: Vec<Claim> = accounts
+    let claims: Vec<AllocationClaim> = accounts
         .areas
         .iter()
         .zip(&accounts.funds)
-        .map(|(area, funds)| Claim {
+        .map(|(area, funds)| AllocationClaim {
             population: area.people as u64,
             weighted_population: if chosen {
                 adjusted * area.weighted + (1.0 - adjusted) * area.people
@@ -40,8 +40,12 @@ pub fn allocate(
     // The budget is that of the first recorded year, and grows from there.
     let years = week.year().saturating_sub(now.model.calendar.run_in_weeks / WEEKS_PER_YEAR);
     let national = allocation::national_budget(params, population, years, &now.model.growth);
-    let parts =
-        allocation::allocate(national, &claims, params, now.arrangement.is_on("allocation"));
+    let parts = allocation::allocate(
+        national,
+        &claims,
+        params,
+        now.arrangement.is_rule_enabled("allocation"),
+    );
     // What care costs while queues and pathways fill up is no guide.
     let told = week.0 >= now.model.calendar.run_in_weeks + WEEKS_PER_YEAR;
     for area in commissioners.iter().filter(|_| told) {

@@ -5,27 +5,31 @@ use std::collections::BTreeMap;
 
 use bevy_ecs::prelude::*;
 
-use crate::behaviours::commissioner::baseline::{self, Renewal};
-use crate::contracts::settle::planned_payment;
-use crate::contracts::{Basis, CompiledContract, Payer, PriceList, Scope, TermError};
-use crate::economy::commissioner::{Beliefs, Commissioner};
+use crate::behaviours::commissioner::baseline::{self, ContractRenewal};
+use crate::contracts::settlement::planned_payment;
+use crate::contracts::{
+    CompiledContract, ContractBaseline, Payer, PriceList, ServiceSet, TermError,
+};
+use crate::economy::commissioner::{Commissioner, CommissionerBeliefs};
 use crate::economy::practice::Practice;
 use crate::economy::provider::Provider;
-use crate::information::Returns;
+use crate::information::SubmittedReturns;
 use crate::kernel::clock::Week;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
 use crate::params::groups::PlanningParams;
 use crate::params::vocabulary::{ProviderKind, Service};
 
-use super::opening_activity::Expected;
+use super::opening_activity::ExpectedVolumes;
 use super::{held_budgets, opening_activity, term_changes, upper_tiers as levels};
-use crate::phases::deliver::access::Access;
-use crate::phases::shared::accounts::{Accounts, Arrangement, Offer, Party, is_social};
+use crate::phases::deliver::access::CareAccess;
+use crate::phases::shared::accounts::{
+    Accounts, ContractOffer, Party, SystemRules, is_social_care,
+};
 use crate::phases::shared::clock::ThisWeek;
-use crate::phases::shared::counterfactuals::Lenses;
+use crate::phases::shared::counterfactuals::Counterfactuals;
 use crate::phases::shared::docket::Docket;
-use crate::phases::shared::drafts::{Draft, Drafts};
+use crate::phases::shared::drafts::{ContractDraft, ContractDrafts};
 use crate::phases::shared::model::Model;
 use crate::phases::shared::order::in_order;
 
@@ -33,18 +37,19 @@ use crate::phases::shared::order::in_order;
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
 pub fn draft_contracts(
     commissioners: Query<&Commissioner>,
-    believing: Query<(&Commissioner, &Beliefs)>,
+    believing: Query<(&Commissioner, &CommissionerBeliefs)>,
     providers: Query<&Provider>,
     practices: Query<&Practice>,
-    access: Res<Access>,
+    access: Res<CareAccess>,
     now: ThisWeek,
-    lenses: Res<Lenses>,
+    lenses: Res<Counterfactuals>,
     mut accounts: ResMut<Accounts>,
-    mut drafts: ResMut<Drafts>,
+    mut drafts: ResMut<ContractDrafts>,
     mut docket: ResMut<Docket>,
 ) -> Result<(), TermError> {
     let week = now.week();
-    let bodies = Bodies::gather(commissioners.iter(), providers.iter(), practices.iter());
+    let bodies =
+        OrganisationLists::gather(commissioners.iter(), providers.iter(), practices.iter());
     let prices = accounts.prices(&now.arrangement.prices);
     let believed = believing.iter().map(|(area, beliefs)| (area.index, beliefs)).collect();
     let planner = Planner {
@@ -61,13 +66,13 @@ pub fn draft_contracts(
     let areas = &bodies.areas;
     let expected = (week.0 == 0).then(|| {
         let (lists, enrolment) = (&accounts.practices, &accounts.enrolment);
-        opening_activity::opening(&access.practices, lists, enrolment, areas, now.params())
+        opening_activity::opening_volumes(&access.practices, lists, enrolment, areas, now.params())
     });
     let mut limits = Vec::with_capacity(areas.len());
     let mut above: BTreeMap<OrgId, Vec<(u32, Pence)>> = BTreeMap::new();
     for area in areas {
         let mut planned = planner.drafts_of(area, expected.as_ref());
-        term_changes::settle(
+        term_changes::set_terms(
             area.index,
             &mut planned,
             &accounts,
@@ -75,31 +80,31 @@ pub fn draft_contracts(
             week,
             &mut docket,
         );
-        held_budgets::cover(area, &mut planned, &accounts);
-        let taken = levels::bought_above(area, &planned, nation);
+        held_budgets::set_covered_population(area, &mut planned, &accounts);
+        let taken = levels::bought_by_upper_tiers(area, &planned, nation);
         let limit = planner.limit(area) - taken.iter().map(|(_, pence)| *pence).sum();
         for (payer, pence) in taken {
             above.entry(payer).or_default().push((area.index, pence));
         }
-        planner.fit(area, &mut planned, planner.for_care(area, limit))?;
+        planner.fit_to_limit(area, &mut planned, planner.care_budget(area, limit))?;
         limits.push(limit);
         drafts.0.extend(planned);
     }
     for (funds, limit) in accounts.funds.iter_mut().zip(limits) {
         funds.limit = limit;
     }
-    levels::fund_above(&mut accounts, &above);
+    levels::fund_upper_tiers(&mut accounts, &above);
     Ok(())
 }
 
 /// Organisations in index order.
-struct Bodies<'a> {
+struct OrganisationLists<'a> {
     areas: Vec<&'a Commissioner>,
     providers: Vec<&'a Provider>,
     practices: Vec<&'a Practice>,
 }
 
-impl<'a> Bodies<'a> {
+impl<'a> OrganisationLists<'a> {
     fn gather(
         areas: impl Iterator<Item = &'a Commissioner>,
         providers: impl Iterator<Item = &'a Provider>,
@@ -135,27 +140,31 @@ impl<'a> Bodies<'a> {
 }
 
 struct Planner<'a> {
-    believed: BTreeMap<u32, &'a Beliefs>,
+    believed: BTreeMap<u32, &'a CommissionerBeliefs>,
     accounts: &'a Accounts,
-    exact: &'a Returns,
+    exact: &'a SubmittedReturns,
     prices: &'a PriceList,
-    arrangement: &'a Arrangement,
+    arrangement: &'a SystemRules,
     model: &'a Model,
-    bodies: &'a Bodies<'a>,
+    bodies: &'a OrganisationLists<'a>,
     week: Week,
 }
 
 impl Planner<'_> {
     /// Drafts of an area before their terms are settled: of the first year by what is expected,
     /// later by the contracts that they renew.
-    fn drafts_of(&self, area: &Commissioner, expected: Option<&Expected>) -> Vec<Draft> {
+    fn drafts_of(
+        &self,
+        area: &Commissioner,
+        expected: Option<&ExpectedVolumes>,
+    ) -> Vec<ContractDraft> {
         let mut drafts = match expected {
             Some(expected) => self.opening_drafts(area, expected),
             None => self.renewals(area),
         };
         self.integrate(area, &mut drafts);
         self.share_people(area, &mut drafts);
-        drafts.extend(held_budgets::held(
+        drafts.extend(held_budgets::held_budget_drafts(
             (area, self.believed[&area.index]),
             &drafts,
             &self.bodies.practices,
@@ -166,37 +175,37 @@ impl Planner<'_> {
         drafts
     }
 
-    fn payer(&self, area: &Commissioner, offer: &Offer) -> OrgId {
+    fn payer(&self, area: &Commissioner, offer: &ContractOffer) -> OrgId {
         match offer.payer {
-            Payer::Purchaser => self.reader(area, offer),
+            Payer::Purchaser => self.returns_recipient(area, offer),
             Payer::Region => area.region,
             Payer::Nation => self.accounts.ledger.chart().nation,
             Payer::LeadProvider => {
-                levels::lead(area, &self.bodies.providers).map_or(area.id, |lead| lead.id)
+                levels::lead_provider(area, &self.bodies.providers).map_or(area.id, |lead| lead.id)
             }
         }
     }
 
     /// Who receives the returns on which a contract is planned.
-    fn reader(&self, area: &Commissioner, offer: &Offer) -> OrgId {
-        if is_social(offer.scope) { area.authority } else { area.id }
+    fn returns_recipient(&self, area: &Commissioner, offer: &ContractOffer) -> OrgId {
+        if is_social_care(offer.scope) { area.authority } else { area.id }
     }
 
     /// The lead provider of an area is paid for what it buys from others in addition to its own
     /// work.
-    fn integrate(&self, area: &Commissioner, drafts: &mut [Draft]) {
-        if let Some(lead) = levels::lead(area, &self.bodies.providers) {
-            levels::integrate(lead, area, drafts);
+    fn integrate(&self, area: &Commissioner, drafts: &mut [ContractDraft]) {
+        if let Some(lead) = levels::lead_provider(area, &self.bodies.providers) {
+            levels::add_subcontracts(lead, area, drafts);
         }
     }
 
-    fn weighted(&self, area: &Commissioner, party: Party) -> f64 {
+    fn weighted_people(&self, area: &Commissioner, party: Party) -> f64 {
         match party {
             Party::Provider(_) => self.accounts.areas[area.index as usize].weighted,
             Party::Practice(index) => {
                 let whole = self.accounts.practices[index as usize].weighted;
                 let home = self.bodies.practices[index as usize].commissioner;
-                let mut parts = self.accounts.enrolment.parts(index as usize, home);
+                let mut parts = self.accounts.enrolment.payer_shares(index as usize, home);
                 let share = parts.find(|(payer, _)| *payer == area.index);
                 whole * share.map_or(1.0, |(_, share)| share)
             }
@@ -212,12 +221,16 @@ impl Planner<'_> {
     }
 
     /// Offers to those who give the care themselves, with their positions.
-    fn own_offers(&self) -> impl Iterator<Item = (usize, &Offer)> {
+    fn own_offers(&self) -> impl Iterator<Item = (usize, &ContractOffer)> {
         let offers = self.arrangement.offers.iter().enumerate();
         offers.filter(|(_, offer)| !offer.is_held_budget())
     }
 
-    fn opening_drafts(&self, area: &Commissioner, expected: &Expected) -> Vec<Draft> {
+    fn opening_drafts(
+        &self,
+        area: &Commissioner,
+        expected: &ExpectedVolumes,
+    ) -> Vec<ContractDraft> {
         let index = area.index as u16;
         let mut drafts = Vec::new();
         for (place, offer) in self.own_offers() {
@@ -231,11 +244,11 @@ impl Planner<'_> {
                 for service in offer.scope.services() {
                     baseline[service as usize] = volumes[service as usize];
                 }
-                let mut basis = Basis::priced(
+                let mut basis = ContractBaseline::from_prices(
                     offer.scope,
                     baseline,
                     self.prices.clone(),
-                    self.weighted(area, *party),
+                    self.weighted_people(area, *party),
                 );
                 basis.per_head = self.per_head(*party).unwrap_or(basis.per_head);
                 drafts.push(self.draft(area, place, *party, basis, false));
@@ -245,13 +258,13 @@ impl Planner<'_> {
     }
 
     /// The running contracts renewed, and new ones where activity was seen without one.
-    fn renewals(&self, area: &Commissioner) -> Vec<Draft> {
-        let on = self.arrangement.is_on("baseline");
+    fn renewals(&self, area: &Commissioner) -> Vec<ContractDraft> {
+        let on = self.arrangement.is_rule_enabled("baseline");
         let mut drafts = Vec::new();
         for (place, offer) in self.own_offers() {
-            let payer = self.reader(area, offer);
-            let seen = self.accounts.returns.seen_by(payer, self.week);
-            let mut running: BTreeMap<Party, (Basis, bool)> = BTreeMap::new();
+            let payer = self.returns_recipient(area, offer);
+            let seen = self.accounts.returns.received_by(payer, self.week);
+            let mut running: BTreeMap<Party, (ContractBaseline, bool)> = BTreeMap::new();
             for signed in &self.accounts.contracts {
                 if signed.offer as usize == place && u32::from(signed.area) == area.index {
                     let figures = (signed.contract.basis.clone(), signed.observed);
@@ -265,14 +278,14 @@ impl Planner<'_> {
                 }
             }
             for (party, (running, observed)) in running {
-                let renewal = Renewal {
+                let renewal = ContractRenewal {
                     provider: self.bodies.org(party),
                     scope: offer.scope,
                     running: &running,
                     // Returns of weeks in which pathways fill up bind no one.
                     settled: observed && self.week.0 > self.model.calendar.run_in_weeks,
                     prices: self.prices,
-                    weighted_population: self.weighted(area, party),
+                    weighted_population: self.weighted_people(area, party),
                     per_head: self.per_head(party),
                 };
                 let growth = self.believed[&area.index].growth.mean;
@@ -280,12 +293,12 @@ impl Planner<'_> {
                     expected_growth: growth.into(),
                     ..self.model.params.planning.clone()
                 };
-                let basis = baseline::plan(&renewal, &seen, &planning, on);
+                let basis = baseline::plan_baseline(&renewal, &seen, &planning, on);
                 if basis.scope.is_empty() || basis.baseline.iter().all(|units| *units <= 0.0) {
                     continue;
                 }
-                let exact = self.exact.seen_by(payer, self.week);
-                let known = baseline::plan(&renewal, &exact, &planning, on);
+                let exact = self.exact.received_by(payer, self.week);
+                let known = baseline::plan_baseline(&renewal, &exact, &planning, on);
                 let mut draft = self.draft(area, place, party, basis, on);
                 draft.known = Some(known);
                 drafts.push(draft);
@@ -299,10 +312,10 @@ impl Planner<'_> {
         area: &Commissioner,
         offer: usize,
         party: Party,
-        basis: Basis,
+        basis: ContractBaseline,
         observed: bool,
-    ) -> Draft {
-        Draft {
+    ) -> ContractDraft {
+        ContractDraft {
             offer,
             area: area.index as u16,
             payer: self.payer(area, &self.arrangement.offers[offer]),
@@ -319,22 +332,22 @@ impl Planner<'_> {
 
     /// Several providers under one offer cover an area's people together: each is responsible for
     /// the part of them that its planned sum says.
-    fn share_people(&self, area: &Commissioner, drafts: &mut [Draft]) {
+    fn share_people(&self, area: &Commissioner, drafts: &mut [ContractDraft]) {
         let weighted = self.accounts.areas[area.index as usize].weighted;
         for place in 0..self.arrangement.offers.len() {
-            let of_offer = |draft: &&mut Draft| {
+            let of_offer = |draft: &&mut ContractDraft| {
                 draft.offer == place && matches!(draft.party, Party::Provider(_))
             };
             let total: f64 = drafts
                 .iter_mut()
                 .filter(of_offer)
-                .map(|draft| draft.basis.annual_sum(Scope::ALL).pounds())
+                .map(|draft| draft.basis.annual_sum(ServiceSet::ALL).pounds())
                 .sum();
             if total <= 0.0 {
                 continue;
             }
             for draft in drafts.iter_mut().filter(of_offer) {
-                let sum = draft.basis.annual_sum(Scope::ALL);
+                let sum = draft.basis.annual_sum(ServiceSet::ALL);
                 let people = weighted * sum.pounds() / total;
                 draft.basis.weighted_population = people;
                 if people > 0.0 {
@@ -354,9 +367,9 @@ impl Planner<'_> {
 
     /// What may be planned for care when overspends have been recovered and the commissioner's own
     /// cost is met, as far as care costs more than is planned.
-    fn for_care(&self, area: &Commissioner, limit: Pence) -> Pence {
+    fn care_budget(&self, area: &Commissioner, limit: Pence) -> Pence {
         let people = self.accounts.areas[area.index as usize].people;
-        let own = self.model.own_cost(self.week) * people;
+        let own = self.model.commissioner_cost(self.week) * people;
         let schemes = self.accounts.funds[area.index as usize]
             .allocation
             .scaled(self.model.params.schemes.set_aside.get());
@@ -367,23 +380,24 @@ impl Planner<'_> {
 
     /// Draws planned sums towards the limit. Terms may plan another payment than the sums (a
     /// capitation does); what they plan beyond the sums is not there to be shared out.
-    fn fit(
+    fn fit_to_limit(
         &self,
         area: &Commissioner,
-        drafts: &mut [Draft],
+        drafts: &mut [ContractDraft],
         for_care: Pence,
     ) -> Result<(), TermError> {
         let mut beyond = Pence::ZERO;
         // A held budget is a part of what is planned with others, not a sum on top of it.
         let offers = &self.arrangement.offers;
-        let mine =
-            |draft: &&mut Draft| draft.payer == area.id && !offers[draft.offer].is_held_budget();
+        let mine = |draft: &&mut ContractDraft| {
+            draft.payer == area.id && !offers[draft.offer].is_held_budget()
+        };
         for draft in drafts.iter_mut().filter(mine) {
             let registry = &self.arrangement.registry;
             let compiled = CompiledContract::new(&draft.terms, draft.basis.clone(), registry)?;
-            beyond += planned_payment(&compiled) - draft.basis.annual_sum(Scope::ALL);
+            beyond += planned_payment(&compiled) - draft.basis.annual_sum(ServiceSet::ALL);
         }
-        let mut sums: Vec<Basis> =
+        let mut sums: Vec<ContractBaseline> =
             drafts.iter_mut().filter(mine).map(|draft| draft.basis.clone()).collect();
         baseline::fit_to_budget(&mut sums, for_care - beyond, &self.model.params.planning);
         for (draft, fitted) in drafts.iter_mut().filter(mine).zip(sums) {

@@ -2,17 +2,21 @@
 //! practices hold for care that others give. A held budget is the practice's fair share, by
 //! weighted need, of what the commissioner plans for its area.
 
-use crate::contracts::{Basis, TermSetting};
-use crate::economy::commissioner::{Beliefs, Commissioner};
+use crate::contracts::{ContractBaseline, TermSpec};
+use crate::economy::commissioner::{Commissioner, CommissionerBeliefs};
 use crate::economy::practice::Practice;
 use crate::params::groups::PlanningParams;
 use crate::params::vocabulary::Service;
 
-use crate::phases::shared::accounts::{Accounts, Arrangement, Party, Stake};
-use crate::phases::shared::drafts::Draft;
+use crate::phases::shared::accounts::{Accounts, BudgetHolder, Party, SystemRules};
+use crate::phases::shared::drafts::ContractDraft;
 
 /// Writes the conditions of the people covered into every draft.
-pub fn cover(area: &Commissioner, drafts: &mut [Draft], accounts: &Accounts) {
+pub fn set_covered_population(
+    area: &Commissioner,
+    drafts: &mut [ContractDraft],
+    accounts: &Accounts,
+) {
     let all = &accounts.areas[area.index as usize];
     for draft in drafts {
         let basis = &mut draft.basis;
@@ -31,14 +35,14 @@ const LEAST_NEED: f64 = 0.1;
 
 /// Budgets held by the practices of an area, from what is planned with providers for its people.
 #[must_use]
-pub fn held(
-    (area, beliefs): (&Commissioner, &Beliefs),
-    planned: &[Draft],
+pub fn held_budget_drafts(
+    (area, beliefs): (&Commissioner, &CommissionerBeliefs),
+    planned: &[ContractDraft],
     practices: &[&Practice],
     accounts: &Accounts,
-    arrangement: &Arrangement,
+    arrangement: &SystemRules,
     params: &PlanningParams,
-) -> Vec<Draft> {
+) -> Vec<ContractDraft> {
     let believed = params.held_by_belief.get();
     let mine = |practice: &&&Practice| practice.commissioner == area.index;
     // The formula's weight, adjusted by beliefs about these people beyond it.
@@ -53,8 +57,8 @@ pub fn held(
     let (by_formula, by_belief) = practices
         .iter()
         .filter(mine)
-        .map(|one| need(one))
-        .fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        .map(|practice| need(practice))
+        .fold((0.0, 0.0), |sum, practice| (sum.0 + practice.0, sum.1 + practice.1));
     let share_of = |practice: &Practice| {
         let (formula, belief) = need(practice);
         let share = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
@@ -76,8 +80,9 @@ pub fn held(
                 baseline[service as usize] = volumes[service as usize] * share;
             }
             let prices = accounts.prices(&arrangement.prices);
-            let basis = Basis::priced(offer.scope, baseline, prices, weighed.weighted);
-            drafts.push(Draft {
+            let basis =
+                ContractBaseline::from_prices(offer.scope, baseline, prices, weighed.weighted);
+            drafts.push(ContractDraft {
                 offer: place,
                 area: area.index as u16,
                 payer: area.id,
@@ -89,8 +94,8 @@ pub fn held(
                 basis,
                 observed: true,
                 terms: match offer.stake {
-                    Stake::Practice => offer.terms.clone(),
-                    Stake::Locality => part_of(&offer.terms, members(practice)),
+                    BudgetHolder::Practice => offer.terms.clone(),
+                    BudgetHolder::Locality => share_of_terms(&offer.terms, members(practice)),
                 },
             });
         }
@@ -99,14 +104,14 @@ pub fn held(
 }
 
 /// Numbers of terms for what a holder keeps and bears.
-const STAKES: [&str; 2] = ["kept", "borne"];
+const SHARED_NUMBERS: [&str; 2] = ["kept", "borne"];
 
 /// The terms of a budget that several hold together: what is retained or borne of each one's part
 /// is shared with the others.
-fn part_of(terms: &[TermSetting], members: usize) -> Vec<TermSetting> {
+fn share_of_terms(terms: &[TermSpec], members: usize) -> Vec<TermSpec> {
     let mut terms = terms.to_vec();
     for (name, value) in terms.iter_mut().flat_map(|term| &mut term.numbers) {
-        if STAKES.contains(&name.as_str()) {
+        if SHARED_NUMBERS.contains(&name.as_str()) {
             *value /= members.max(1) as f64;
         }
     }
@@ -114,7 +119,7 @@ fn part_of(terms: &[TermSetting], members: usize) -> Vec<TermSetting> {
 }
 
 /// Planned volumes of all providers together.
-fn volumes(planned: &[Draft]) -> [f64; Service::COUNT] {
+fn volumes(planned: &[ContractDraft]) -> [f64; Service::COUNT] {
     let mut volumes = [0.0; Service::COUNT];
     let by_providers = planned.iter().filter(|draft| matches!(draft.party, Party::Provider(_)));
     for draft in by_providers {

@@ -3,25 +3,25 @@
 
 use std::collections::BTreeMap;
 
-use crate::behaviours::decision::{Act, Actor, Moment};
-use crate::contracts::TermSetting;
+use crate::behaviours::decision::{Action, Actor, DecisionPoint};
+use crate::contracts::TermSpec;
 use crate::kernel::clock::Week;
 
-use crate::phases::shared::accounts::{Accounts, Arrangement, Party};
+use crate::phases::shared::accounts::{Accounts, Party, SystemRules};
 use crate::phases::shared::docket::Docket;
-use crate::phases::shared::drafts::Draft;
+use crate::phases::shared::drafts::ContractDraft;
 
 /// Gives an area's drafts their terms: those of the running contracts, changed as decided.
-pub fn settle(
+pub fn set_terms(
     area: u32,
-    drafts: &mut [Draft],
+    drafts: &mut [ContractDraft],
     accounts: &Accounts,
-    arrangement: &Arrangement,
+    arrangement: &SystemRules,
     week: Week,
     docket: &mut Docket,
 ) {
     let mine = accounts.contracts.iter().filter(|signed| u32::from(signed.area) == area);
-    let running: BTreeMap<(u32, Party), &Vec<TermSetting>> =
+    let running: BTreeMap<(u32, Party), &Vec<TermSpec>> =
         mine.map(|signed| ((signed.offer, signed.party), &signed.contract.terms)).collect();
     let mut providers: Vec<u32> = Vec::new();
     for draft in drafts.iter_mut() {
@@ -36,10 +36,10 @@ pub fn settle(
     providers.dedup();
     for provider in providers {
         let by = Actor::Commissioner(area);
-        let acts = docket.settle(week, by, Moment::Terms(provider), Vec::new);
+        let acts = docket.decide(week, by, DecisionPoint::Terms(provider), Vec::new);
         for act in acts {
-            let Act::Amend { provider, contract, terms } = act else { continue };
-            let named = |draft: &&mut Draft| {
+            let Action::Amend { provider, contract, terms } = act else { continue };
+            let named = |draft: &&mut ContractDraft| {
                 draft.party == Party::Provider(provider)
                     && arrangement.offers[draft.offer].name == contract
             };

@@ -9,29 +9,31 @@
 
 use std::collections::BTreeMap;
 
-use crate::contracts::Scope;
+use crate::contracts::ServiceSet;
 use crate::economy::commissioner::Commissioner;
 use crate::economy::provider::Provider;
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::ProviderKind;
 
-use crate::phases::shared::accounts::{Above, Accounts, Party};
-use crate::phases::shared::drafts::Draft;
+use crate::phases::shared::accounts::{Accounts, Party, UpperTierFunds};
+use crate::phases::shared::drafts::ContractDraft;
 
 /// The largest acute provider of the area of a purchaser.
 #[must_use]
-pub fn lead<'a>(area: &Commissioner, providers: &[&'a Provider]) -> Option<&'a Provider> {
+pub fn lead_provider<'a>(area: &Commissioner, providers: &[&'a Provider]) -> Option<&'a Provider> {
     // Purchasers of one area have its providers in common; the community provider identifies them.
-    let home = providers.get(area.community as usize).map(|one| one.commissioner)?;
-    let acute = |one: &&&Provider| one.kind == ProviderKind::Acute && one.commissioner == home;
+    let home = providers.get(area.community as usize).map(|provider| provider.commissioner)?;
+    let acute = |provider: &&&Provider| {
+        provider.kind == ProviderKind::Acute && provider.commissioner == home
+    };
     let all = providers.iter().filter(acute);
-    all.max_by_key(|one| (one.catchment, std::cmp::Reverse(one.index))).copied()
+    all.max_by_key(|entry| (entry.catchment, std::cmp::Reverse(entry.index))).copied()
 }
 
 /// Adds what a lead provider buys from others to the first contract under which the purchaser
 /// pays the lead provider itself.
-pub fn integrate(lead: &Provider, area: &Commissioner, drafts: &mut [Draft]) {
+pub fn add_subcontracts(lead: &Provider, area: &Commissioner, drafts: &mut [ContractDraft]) {
     let mut bought = Vec::new();
     for draft in drafts.iter().filter(|draft| draft.payer == lead.id) {
         bought.push(draft.basis.clone());
@@ -41,7 +43,7 @@ pub fn integrate(lead: &Provider, area: &Commissioner, drafts: &mut [Draft]) {
     let Some(own) = own else { return };
     for basis in bought {
         for target in [&mut own.basis, &mut own.fair] {
-            target.scope = target.scope.or(basis.scope);
+            target.scope = target.scope.union(basis.scope);
             for service in basis.scope.services() {
                 let at = service as usize;
                 target.baseline[at] += basis.baseline[at];
@@ -53,18 +55,22 @@ pub fn integrate(lead: &Provider, area: &Commissioner, drafts: &mut [Draft]) {
 
 /// What bodies above buy for the people of a purchaser, as planned.
 #[must_use]
-pub fn bought_above(area: &Commissioner, drafts: &[Draft], nation: OrgId) -> Vec<(OrgId, Pence)> {
+pub fn bought_by_upper_tiers(
+    area: &Commissioner,
+    drafts: &[ContractDraft],
+    nation: OrgId,
+) -> Vec<(OrgId, Pence)> {
     let mut sums: BTreeMap<OrgId, Pence> = BTreeMap::new();
-    for draft in drafts.iter().filter(|one| one.payer == area.region || one.payer == nation) {
-        *sums.entry(draft.payer).or_default() += draft.basis.annual_sum(Scope::ALL);
+    for draft in drafts.iter().filter(|draft| draft.payer == area.region || draft.payer == nation) {
+        *sums.entry(draft.payer).or_default() += draft.basis.annual_sum(ServiceSet::ALL);
     }
     sums.into_iter().collect()
 }
 
 /// Gives bodies above their allocations of the year out of those of their purchasers, and
 /// settles what they have overspent or retained.
-pub fn fund_above(accounts: &mut Accounts, bought: &BTreeMap<OrgId, Vec<(u32, Pence)>>) {
-    accounts.above.clear();
+pub fn fund_upper_tiers(accounts: &mut Accounts, bought: &BTreeMap<OrgId, Vec<(u32, Pence)>>) {
+    accounts.upper_tiers.clear();
     for (payer, parts) in bought {
         let planned: Pence = parts.iter().map(|(_, pence)| *pence).sum();
         let allocation = (planned - accounts.ledger.cash(*payer)).max(Pence::ZERO);
@@ -74,6 +80,6 @@ pub fn fund_above(accounts: &mut Accounts, bought: &BTreeMap<OrgId, Vec<(u32, Pe
             funds.allocation -= pence;
             funds.bought_above += pence;
         }
-        accounts.above.insert(*payer, Above { allocation, received: Pence::ZERO });
+        accounts.upper_tiers.insert(*payer, UpperTierFunds { allocation, received: Pence::ZERO });
     }
 }

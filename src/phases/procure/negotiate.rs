@@ -7,29 +7,31 @@ use std::collections::BTreeMap;
 
 use bevy_ecs::prelude::*;
 
-use crate::behaviours::commissioner::bargain::{self, Table};
-use crate::behaviours::commissioner::power::{self, Sides};
+use crate::behaviours::commissioner::bargain::{self, NegotiationInputs};
+use crate::behaviours::commissioner::bargaining_power::{self, BargainingSides};
 use crate::behaviours::commissioner::staff;
-use crate::behaviours::decision::{Act, Actor, Because, Moment};
+use crate::behaviours::decision::{Action, Actor, DecisionPoint, Rationale};
 use crate::behaviours::provider::{report_cost, specify};
-use crate::contracts::{Basis, Scope};
-use crate::economy::commissioner::{Commissioner, Office, Relation, Relations};
-use crate::economy::provider::dealings::Dealings;
-use crate::economy::provider::{Conduct, Provider};
-use crate::information::Coding;
-use crate::kernel::chance::{Draw, Stream};
+use crate::contracts::{ContractBaseline, ServiceSet};
+use crate::economy::commissioner::{
+    Commissioner, CommissionerStaff, ProviderRelation, ProviderRelations,
+};
+use crate::economy::provider::contracting::ContractingState;
+use crate::economy::provider::{LeverSettings, Provider};
+use crate::information::CodingDepth;
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::gaussian::Gaussian;
 use crate::kernel::ids::{OrgId, pair_key};
 use crate::kernel::math;
+use crate::kernel::random::{RandomDraw, Stream};
 use crate::kernel::units::Pence;
 use crate::money::{AccountKind, LedgerError, Reason, Rule, Transfer};
 use crate::params::Params;
 use crate::params::vocabulary::{Service, Skill};
-use crate::phases::shared::accounts::{Accounts, Arrangement, Party};
+use crate::phases::shared::accounts::{Accounts, Party, SystemRules};
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
-use crate::phases::shared::drafts::{Draft, Drafts};
+use crate::phases::shared::drafts::{ContractDraft, ContractDrafts};
 use crate::phases::shared::order::in_order;
 
 /// Least cost against which a report is measured, where an audit shows next to none.
@@ -44,20 +46,20 @@ pub(in crate::phases) const REOPENING: u64 = 3;
 
 /// Two bodies without any history.
 #[must_use]
-pub fn stranger(params: &Params) -> Relation {
+pub fn initial_relation(params: &Params) -> ProviderRelation {
     let control = &params.control;
     let coding = Gaussian::new(control.coding_prior.get(), control.coding_doubt.get());
-    let known = Relation::new(
+    let known = ProviderRelation::new(
         params.trust.start.get(),
         params.information.costing_noise.get(),
         params.bargaining.padding_noise.get(),
     );
-    Relation { coding, ..known }
+    ProviderRelation { coding, ..known }
 }
 
 /// What was settled between two bodies, and what full knowledge would have settled.
 #[derive(Debug, Clone, Copy)]
-struct Outcome {
+struct NegotiationOutcome {
     price: f64,
     fair_price: f64,
     /// Weight of the provider's own volumes where it argues for them.
@@ -74,54 +76,62 @@ struct Outcome {
     /// Whether the report of cost was audited.
     audited: bool,
     /// How the provider codes, and so what it reports.
-    coding: Coding,
+    coding: CodingDepth,
 }
 
 /// One commissioner and one provider in negotiation.
-struct Pair<'a> {
+struct NegotiatingPair<'a> {
     area: &'a Commissioner,
-    office: &'a Office,
+    office: &'a CommissionerStaff,
     provider: &'a Provider,
-    dealings: &'a Dealings,
-    coding: Coding,
+    dealings: &'a ContractingState,
+    coding: CodingDepth,
     affordable: f64,
     reserve: f64,
 }
 
 /// Negotiates every draft between a commissioner and a provider.
 pub fn negotiate(
-    mut commissioners: Query<(&Commissioner, &mut Office, &mut Relations)>,
-    mut providers: Query<(&Provider, &mut Dealings, &Conduct)>,
+    mut commissioners: Query<(&Commissioner, &mut CommissionerStaff, &mut ProviderRelations)>,
+    mut providers: Query<(&Provider, &mut ContractingState, &LeverSettings)>,
     now: ThisWeek,
     mut docket: ResMut<Docket>,
-    mut drafts: ResMut<Drafts>,
+    mut drafts: ResMut<ContractDrafts>,
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), LedgerError> {
     let week = now.week();
     let params = now.params();
     let drafts = &mut drafts.0;
     let mut sellers = in_order(providers.iter_mut());
-    let running = Running::of(&accounts);
+    let running = AgreedVolumes::new(&accounts);
     for (area, mut office, mut relations) in in_order(commissioners.iter_mut()) {
-        let affordable = affordable(drafts, area, &accounts, &now);
+        let affordable = affordable_level(drafts, area, &accounts, &now);
         let limit = accounts.funds[area.index as usize].limit.pounds();
         let reserve = accounts.ledger.cash(area.id).pounds() / limit.max(1.0);
-        for provider in negotiated(drafts, area.index, &now.arrangement) {
-            let relation = relations.providers.entry(provider).or_insert_with(|| stranger(params));
+        for provider in negotiating_providers(drafts, area.index, &now.arrangement) {
+            let relation =
+                relations.providers.entry(provider).or_insert_with(|| initial_relation(params));
             let (seller, dealings, conduct) = &mut sellers[provider as usize];
-            let coding = Coding { factor: conduct.coding };
+            let coding = CodingDepth { factor: conduct.coding };
             let provider = *seller;
-            let pair =
-                Pair { area, office: &office, provider, dealings, coding, affordable, reserve };
-            let outcome = pair.settle(relation, &now, &mut docket);
+            let pair = NegotiatingPair {
+                area,
+                office: &office,
+                provider,
+                dealings,
+                coding,
+                affordable,
+                reserve,
+            };
+            let outcome = pair.negotiate_price(relation, &now, &mut docket);
             let both = (area.index, provider.index);
-            apply(drafts, both, &outcome, &now.arrangement);
+            apply_outcome(drafts, both, &outcome, &now.arrangement);
             let stands = params.bargaining.volumes_stand.get();
             if outcome.standing && stands > 0.0 {
-                running.keep(drafts, both, stands, &now.arrangement);
+                running.restore_agreed_volumes(drafts, both, stands, &now.arrangement);
             }
             relation.disputes = u32::from(outcome.disputed);
-            let (cost, audit) = (cost_of(&outcome, params), audit_cost(&outcome, params));
+            let (cost, audit) = (negotiation_cost(&outcome, params), audit_cost(&outcome, params));
             office.transaction += cost;
             office.transaction += audit;
             dealings.transaction += cost;
@@ -130,7 +140,7 @@ pub fn negotiate(
                 (provider.id, cost, Reason::Transaction),
                 (area.id, audit, Reason::Audit),
             ] {
-                pay(&mut accounts, payer, pence, reason, week)?;
+                pay_transaction_cost(&mut accounts, payer, pence, reason, week)?;
             }
         }
     }
@@ -138,7 +148,11 @@ pub fn negotiate(
 }
 
 /// Providers with whom something is to be negotiated, in order.
-fn negotiated(drafts: &[Draft], area: u32, arrangement: &Arrangement) -> Vec<u32> {
+fn negotiating_providers(
+    drafts: &[ContractDraft],
+    area: u32,
+    arrangement: &SystemRules,
+) -> Vec<u32> {
     let mut pairs: Vec<u32> = drafts
         .iter()
         .filter(|draft| u32::from(draft.area) == area)
@@ -151,8 +165,8 @@ fn negotiated(drafts: &[Draft], area: u32, arrangement: &Arrangement) -> Vec<u32
 }
 
 /// How far the year's money goes, relative to what is planned at national prices.
-fn affordable(
-    drafts: &[Draft],
+fn affordable_level(
+    drafts: &[ContractDraft],
     area: &Commissioner,
     accounts: &Accounts,
     now: &ThisWeek<'_>,
@@ -161,26 +175,26 @@ fn affordable(
         .iter()
         .filter(|draft| draft.payer == area.id)
         .filter(|draft| !now.arrangement.offers[draft.offer].is_held_budget())
-        .map(|draft| draft.basis.annual_sum(Scope::ALL))
+        .map(|draft| draft.basis.annual_sum(ServiceSet::ALL))
         .sum();
     let funds = &accounts.funds[area.index as usize];
     let people = accounts.areas[area.index as usize].people;
-    let own = Pence::from_pounds(now.model.own_cost(now.week()) * people);
+    let own = Pence::from_pounds(now.model.commissioner_cost(now.week()) * people);
     let there = (funds.limit - funds.recovery - own).scaled(1.0 / (1.0 + funds.overrun));
     if planned > Pence::ZERO { there.pounds() / planned.pounds() } else { 1.0 }
 }
 
-impl Pair<'_> {
+impl NegotiatingPair<'_> {
     /// What the commissioner believes before the provider's report: its own analysts' view of the
     /// returns, or, where nothing is hidden, what the provider itself knows.
-    fn own_view(&self, relation: &Relation, now: &ThisWeek<'_>) -> Gaussian {
+    fn prior_cost_belief(&self, relation: &ProviderRelation, now: &ThisWeek<'_>) -> Gaussian {
         let costing = now.arrangement.channels.costing;
         if costing.noise <= 0.0 {
             return Gaussian { variance: 0.0, ..self.dealings.cost };
         }
         let params = &now.params().bargaining;
         let noise = costing.noise
-            * self.unseen(now.params())
+            * self.unresolved_error_share(now.params())
             * (1.0 + params.distrust_effect.get() * (1.0 - relation.trust));
         // A year's costs are returned some weeks after its end; contracts are made when it ends.
         let years = costing.lag_weeks.div_ceil(WEEKS_PER_YEAR);
@@ -192,36 +206,36 @@ impl Pair<'_> {
         let drift = params.cost_drift.get();
         let noise = math::sqrt(noise * noise + f64::from(years) * drift * drift);
         let seen = returned * self.draw(BENCHMARK, now).lognormal_mean_one(noise);
-        relation.cost.aged(params.cost_drift.get()).after(seen, noise)
+        relation.cost.with_drift(params.cost_drift.get()).updated_by(seen, noise)
     }
 
     /// Part of the error in returns that the commissioner's analysts leave in.
-    fn unseen(&self, params: &Params) -> f64 {
+    fn unresolved_error_share(&self, params: &Params) -> f64 {
         let looking = staff::oversight(self.office.attention, &params.trust);
         let analysts = self.office.skill(Skill::Analytics) * looking;
         1.0 - params.bargaining.skill_effect.get() * analysts
     }
 
     /// The commissioner's analysts' estimates of volumes, over what was returned.
-    fn misread(&self, now: &ThisWeek<'_>) -> [f64; Service::COUNT] {
+    fn volume_errors(&self, now: &ThisWeek<'_>) -> [f64; Service::COUNT] {
         if now.arrangement.channels.costing.noise <= 0.0 {
             return [1.0; Service::COUNT];
         }
         let params = now.params();
-        let noise = params.information.volume_noise.get() * self.unseen(params);
+        let noise = params.information.volume_noise.get() * self.unresolved_error_share(params);
         let mut draw = self.draw(VOLUMES, now);
         std::array::from_fn(|_| draw.lognormal_mean_one(noise))
     }
 
-    fn draw(&self, purpose: u64, now: &ThisWeek<'_>) -> Draw {
+    fn draw(&self, purpose: u64, now: &ThisWeek<'_>) -> RandomDraw {
         let key = pair_key(self.provider.key, self.area.key);
         let index = u64::from(now.week().year()) * 4 + purpose;
         now.model.seed.draw(Stream::Costing, key, index)
     }
 
     /// The provider's power at an influence.
-    fn power(&self, relation: &Relation, influence: f64, params: &Params) -> f64 {
-        let sides = Sides {
+    fn power(&self, relation: &ProviderRelation, influence: f64, params: &Params) -> f64 {
+        let sides = BargainingSides {
             commissioner_skill: self.office.skill(Skill::Contracting),
             provider_skill: self.dealings.skill,
             influence,
@@ -229,31 +243,36 @@ impl Pair<'_> {
             provider_reserve: self.dealings.reserve,
             commissioner_reserve: self.reserve,
         };
-        power::of_provider(&sides, &params.bargaining)
+        bargaining_power::provider_power(&sides, &params.bargaining)
     }
 
     /// What a price is agreed from. What counts is what the provider knows beyond its
     /// commissioner.
-    fn table(&self, believed: Gaussian, asked: f64, power: f64) -> Table {
+    fn table(&self, believed: Gaussian, asked: f64, power: f64) -> NegotiationInputs {
         let own = self.dealings.cost;
         let doubt = math::sqrt((believed.variance - own.variance).max(0.0));
         let (margin, affordable) = (self.dealings.margin, self.affordable);
-        Table { believed: believed.mean, doubt, asked, power, margin, affordable }
+        NegotiationInputs { believed: believed.mean, doubt, asked, power, margin, affordable }
     }
 
     /// Settles the year between the two: by what was agreed in an earlier one, or anew.
-    fn settle(&self, relation: &mut Relation, now: &ThisWeek<'_>, docket: &mut Docket) -> Outcome {
+    fn negotiate_price(
+        &self,
+        relation: &mut ProviderRelation,
+        now: &ThisWeek<'_>,
+        docket: &mut Docket,
+    ) -> NegotiationOutcome {
         let params = &now.params().bargaining;
         let power = self.power(relation, relation.influence, now.params());
         // Where influence favours neither side.
         let level = self.power(relation, params.usual_influence.get(), now.params());
         let in_volume = 1.0 - params.trust_in_volume.get() * relation.trust;
         let candour = params.candour.get() * relation.trust;
-        let on = now.arrangement.is_on("bargain");
+        let on = now.arrangement.is_rule_enabled("bargain");
         relation.negotiated = true;
         if relation.years_left == 0 {
             let own = self.dealings.cost;
-            let fair = bargain::agree(&self.table(own, own.mean, power), params).price;
+            let fair = bargain::agree_price(&self.table(own, own.mean, power), params).price;
             relation.fair_price = if on { fair } else { 1.0 };
         }
         let standing = relation.years_left > 0 && on;
@@ -263,13 +282,13 @@ impl Pair<'_> {
         } else {
             self.agree(relation, (power, level), now, docket)
         };
-        Outcome {
+        NegotiationOutcome {
             price: relation.price,
             fair_price: relation.fair_price,
             weight: power * in_volume,
             without_influence: (relation.price_without_influence, level * in_volume),
             candour,
-            misread: self.misread(now),
+            misread: self.volume_errors(now),
             disputed,
             standing,
             audited,
@@ -281,22 +300,22 @@ impl Pair<'_> {
     /// whether an arbiter decided, and whether the provider's report was audited.
     fn agree(
         &self,
-        relation: &mut Relation,
+        relation: &mut ProviderRelation,
         (power, level): (f64, f64),
         now: &ThisWeek<'_>,
         docket: &mut Docket,
     ) -> (bool, bool) {
         let params = &now.params().bargaining;
-        let own_view = self.own_view(relation, now);
-        let report = self.report(relation, own_view, power, now, docket);
+        let own_view = self.prior_cost_belief(relation, now);
+        let report = self.provider_report(relation, own_view, power, now, docket);
         let believed = bargain::belief_after_report(own_view, relation.padding, report, params);
         let heard = Heard { own_view, report, believed };
         let agreed = self.decide(&heard, power, now, docket);
         let (price, disputed) = agreed.unwrap_or((relation.price, false));
-        let on = now.arrangement.is_on("bargain");
-        let even = bargain::agree(&self.table(believed, report, level), params).price;
+        let on = now.arrangement.is_rule_enabled("bargain");
+        let even = bargain::agree_price(&self.table(believed, report, level), params).price;
         relation.price_without_influence = if on { even } else { 1.0 };
-        let audited = self.learn(relation, &heard, now);
+        let audited = self.learn_padding(relation, &heard, now);
         relation.cost = believed;
         relation.reported = report;
         relation.price = price;
@@ -317,13 +336,13 @@ impl Pair<'_> {
     ) -> Option<(f64, bool)> {
         let Heard { own_view, report, believed } = *heard;
         let by = Actor::Commissioner(self.area.index);
-        let moment = Moment::Negotiation(self.provider.index);
-        let acts = docket.settle(now.week(), by, moment, || {
-            let on = now.arrangement.is_on("bargain");
+        let moment = DecisionPoint::Negotiation(self.provider.index);
+        let acts = docket.decide(now.week(), by, moment, || {
+            let on = now.arrangement.is_rule_enabled("bargain");
             let table = self.table(believed, report, power);
-            let agreed = bargain::agree(&table, &now.params().bargaining);
+            let agreed = bargain::agree_price(&table, &now.params().bargaining);
             let index = if on { agreed.price } else { 1.0 };
-            let because = Because::of(
+            let because = Rationale::new(
                 "bargain",
                 &[("reported cost", report), ("own view of cost", own_view.mean)],
                 &[
@@ -333,19 +352,19 @@ impl Pair<'_> {
                 ],
             );
             let by_arbiter = on && agreed.by_arbiter;
-            vec![(Act::Agree { provider: self.provider.index, index, by_arbiter }, because)]
+            vec![(Action::Agree { provider: self.provider.index, index, by_arbiter }, because)]
         });
         acts.iter().find_map(|act| match act {
-            Act::Agree { index, by_arbiter, .. } => Some((*index, *by_arbiter)),
+            Action::Agree { index, by_arbiter, .. } => Some((*index, *by_arbiter)),
             _ => None,
         })
     }
 
     /// The report the provider makes. It does not know what the commissioner thinks, and supposes
     /// that it thinks right, as surely as its analysts are known to see.
-    fn report(
+    fn provider_report(
         &self,
-        relation: &Relation,
+        relation: &ProviderRelation,
         own_view: Gaussian,
         power: f64,
         now: &ThisWeek<'_>,
@@ -358,22 +377,22 @@ impl Pair<'_> {
             let price = |report: f64| {
                 let padding = relation.padding;
                 let believed = bargain::belief_after_report(supposed, padding, report, params);
-                bargain::agree(&self.table(believed, report, power), params).price
+                bargain::agree_price(&self.table(believed, report, power), params).price
             };
-            let on = now.arrangement.is_on("report_cost");
-            let index = if on { report_cost::report(own, price, params) } else { own.mean };
-            let because = Because::of(
+            let on = now.arrangement.is_rule_enabled("report_cost");
+            let index = if on { report_cost::reported_cost(own, price, params) } else { own.mean };
+            let because = Rationale::new(
                 "report_cost",
                 &[("own belief of cost", own.mean)],
                 &[("padding", index - own.mean)],
             );
-            vec![(Act::ReportCost { commissioner: self.area.index, index }, because)]
+            vec![(Action::ReportCost { commissioner: self.area.index, index }, because)]
         };
         let by = Actor::Provider(self.provider.index);
-        let moment = Moment::Negotiation(self.area.index);
-        let acts = docket.settle(now.week(), by, moment, decide);
+        let moment = DecisionPoint::Negotiation(self.area.index);
+        let acts = docket.decide(now.week(), by, moment, decide);
         let reported = acts.iter().find_map(|act| match act {
-            Act::ReportCost { index, .. } => Some(*index),
+            Action::ReportCost { index, .. } => Some(*index),
             _ => None,
         });
         reported.unwrap_or(own.mean)
@@ -381,7 +400,12 @@ impl Pair<'_> {
 
     /// The commissioner learns by how much reports exceed cost: exactly from an audit, loosely
     /// from its own view. Returns whether there was an audit.
-    fn learn(&self, relation: &mut Relation, heard: &Heard, now: &ThisWeek<'_>) -> bool {
+    fn learn_padding(
+        &self,
+        relation: &mut ProviderRelation,
+        heard: &Heard,
+        now: &ThisWeek<'_>,
+    ) -> bool {
         let params = &now.params().bargaining;
         let mut draw = self.draw(AUDIT, now);
         let audited = draw.uniform() < params.audit_chance.get();
@@ -393,7 +417,8 @@ impl Pair<'_> {
         };
         let seen = heard.report / shown.max(LEAST_COST) - 1.0;
         let drift = params.padding_drift.get() * params.padding_noise.get();
-        relation.padding = relation.padding.aged(drift).after(seen, error.max(LEAST_ERROR));
+        relation.padding =
+            relation.padding.with_drift(drift).updated_by(seen, error.max(LEAST_ERROR));
         audited
     }
 }
@@ -406,11 +431,11 @@ struct Heard {
 }
 
 /// Writes what was agreed into the drafts between two bodies.
-fn apply(
-    drafts: &mut [Draft],
+fn apply_outcome(
+    drafts: &mut [ContractDraft],
     (area, provider): (u32, u32),
-    outcome: &Outcome,
-    arrangement: &Arrangement,
+    outcome: &NegotiationOutcome,
+    arrangement: &SystemRules,
 ) {
     for draft in drafts {
         if u32::from(draft.area) != area || draft.party != Party::Provider(provider) {
@@ -422,7 +447,7 @@ fn apply(
         let volumes = |weight: f64| {
             std::array::from_fn(|at| {
                 let service = Service::at(at);
-                if !local.covers(service) || theirs[at] <= 0.0 {
+                if !local.contains_service(service) || theirs[at] <= 0.0 {
                     return own[at];
                 }
                 // No provider objects to a volume in its favour, unless trust is high.
@@ -435,7 +460,7 @@ fn apply(
         let fair = known.baseline;
         let (price, weight) = outcome.without_influence;
         let even = at_prices(&draft.basis, volumes(weight), local, price);
-        draft.without_influence = Some(even.annual_sum(Scope::ALL));
+        draft.without_influence = Some(even.annual_sum(ServiceSet::ALL));
         draft.fair = at_prices(&draft.basis, fair, local, outcome.fair_price);
         draft.basis = at_prices(&draft.basis, agreed, local, outcome.price);
     }
@@ -443,10 +468,10 @@ fn apply(
 
 /// Volumes of running contracts as agreed and as full knowledge would have agreed them, by payer,
 /// party and offer.
-struct Running(BTreeMap<(u16, u32, usize), [[f64; Service::COUNT]; 2]>);
+struct AgreedVolumes(BTreeMap<(u16, u32, usize), [[f64; Service::COUNT]; 2]>);
 
-impl Running {
-    fn of(accounts: &Accounts) -> Self {
+impl AgreedVolumes {
+    fn new(accounts: &Accounts) -> Self {
         let signed = accounts.contracts.iter().filter_map(|signed| {
             let volumes = [signed.contract.basis.baseline, signed.fair.baseline];
             Some(((signed.area, signed.party.provider()?, signed.offer as usize), volumes))
@@ -455,12 +480,12 @@ impl Running {
     }
 
     /// Draws next year's volumes back to those that continue from an earlier year.
-    fn keep(
+    fn restore_agreed_volumes(
         &self,
-        drafts: &mut [Draft],
+        drafts: &mut [ContractDraft],
         (area, provider): (u32, u32),
         stands: f64,
-        arrangement: &Arrangement,
+        arrangement: &SystemRules,
     ) {
         let between = drafts.iter_mut().filter(|draft| {
             u32::from(draft.area) == area && draft.party == Party::Provider(provider)
@@ -468,13 +493,13 @@ impl Running {
         for draft in between {
             let Some(before) = self.0.get(&(draft.area, provider, draft.offer)) else { continue };
             let local = arrangement.offers[draft.offer].negotiated;
-            let back = |now: &Basis, before: &[f64; Service::COUNT]| {
+            let back = |now: &ContractBaseline, before: &[f64; Service::COUNT]| {
                 let volumes = std::array::from_fn(|at| {
                     let (now, before) = (now.baseline[at], before[at]);
-                    let stays = local.covers(Service::at(at)) && before > 0.0;
+                    let stays = local.contains_service(Service::at(at)) && before > 0.0;
                     if stays { now + stands * (before - now) } else { now }
                 });
-                at_prices(now, volumes, Scope::EMPTY, 1.0)
+                at_prices(now, volumes, ServiceSet::EMPTY, 1.0)
             };
             draft.basis = back(&draft.basis, &before[0]);
             draft.fair = back(&draft.fair, &before[1]);
@@ -483,19 +508,24 @@ impl Running {
 }
 
 /// A basis with other volumes, and with local prices moved by a factor.
-fn at_prices(basis: &Basis, baseline: [f64; Service::COUNT], local: Scope, factor: f64) -> Basis {
+fn at_prices(
+    basis: &ContractBaseline,
+    baseline: [f64; Service::COUNT],
+    local: ServiceSet,
+    factor: f64,
+) -> ContractBaseline {
     let mut moved = basis.clone();
-    let before = basis.annual_sum(Scope::ALL);
+    let before = basis.annual_sum(ServiceSet::ALL);
     for service in basis.scope.services() {
         let at = service as usize;
         let change = if basis.baseline[at] > 0.0 { baseline[at] / basis.baseline[at] } else { 1.0 };
-        let price = if local.covers(service) { factor } else { 1.0 };
+        let price = if local.contains_service(service) { factor } else { 1.0 };
         moved.sums[at] = basis.sums[at].scaled(change * price);
-        moved.prices.unbundled[at] = basis.prices.unbundled[at].at(price);
-        moved.prices.bundled[at] = basis.prices.bundled[at].at(price);
+        moved.prices.unbundled[at] = basis.prices.unbundled[at].at_level(price);
+        moved.prices.bundled[at] = basis.prices.bundled[at].at_level(price);
     }
     moved.baseline = baseline;
-    let after = moved.annual_sum(Scope::ALL);
+    let after = moved.annual_sum(ServiceSet::ALL);
     if before > Pence::ZERO {
         moved.per_head = basis.per_head.scaled(after.pounds() / before.pounds());
     }
@@ -503,23 +533,23 @@ fn at_prices(basis: &Basis, baseline: [f64; Service::COUNT], local: Scope, facto
 }
 
 /// What the negotiation and the year's contract cost each side.
-fn cost_of(outcome: &Outcome, params: &Params) -> Pence {
+fn negotiation_cost(outcome: &NegotiationOutcome, params: &Params) -> Pence {
     let standing = if outcome.standing { params.control.standing_contract.get() } else { 1.0 };
     let params = &params.bargaining;
     let detail = params.indicators.get() * params.indicator_cost.get();
     let dispute = if outcome.disputed { params.dispute_cost.get() } else { 0.0 };
-    let specified = specify::cost(params);
+    let specified = specify::yearly_specification_cost(params);
     Pence::from_pounds(standing * params.contract_cost.get() + detail + specified + dispute)
 }
 
 /// What an audit of the report cost, if there was one.
-fn audit_cost(outcome: &Outcome, params: &Params) -> Pence {
+fn audit_cost(outcome: &NegotiationOutcome, params: &Params) -> Pence {
     let cost = Pence::from_pounds(params.bargaining.audit_cost.get());
     if outcome.audited { cost } else { Pence::ZERO }
 }
 
 /// Money for lawyers, advisers, accountants and auditors leaves the economy.
-pub fn pay(
+pub fn pay_transaction_cost(
     accounts: &mut Accounts,
     payer: OrgId,
     pence: Pence,
@@ -527,5 +557,5 @@ pub fn pay(
     week: Week,
 ) -> Result<(), LedgerError> {
     let outside = accounts.ledger.chart().national(AccountKind::RunningCost);
-    accounts.post_signed(Transfer::new(payer, outside, pence, reason, Rule::Bargain, week))
+    accounts.post_net(Transfer::new(payer, outside, pence, reason, Rule::Bargain, week))
 }

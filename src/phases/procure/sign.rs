@@ -4,39 +4,39 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bevy_ecs::prelude::*;
 
-use crate::contracts::settle::{ContractAccount, planned_payment};
-use crate::contracts::{Contract, Scope};
+use crate::contracts::settlement::{ContractAccount, planned_payment};
+use crate::contracts::{Contract, ServiceSet};
 use crate::economy::commissioner::Commissioner;
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::ids::{ContractId, OrgId};
 use crate::kernel::math;
 use crate::kernel::units::Pence;
 
-use crate::phases::shared::accounts::{Accounts, Compiled, Signed};
+use crate::phases::shared::accounts::{Accounts, ActiveContract, CompiledContracts};
 use crate::phases::shared::clock::ThisWeek;
-use crate::phases::shared::drafts::Drafts;
+use crate::phases::shared::drafts::ContractDrafts;
 use crate::phases::shared::violations::SystemResult;
 
 /// Signs the year's contracts in the order of their drafts.
-pub fn sign(
+pub fn sign_contracts(
     commissioners: Query<&Commissioner>,
     now: ThisWeek,
-    mut drafts: ResMut<Drafts>,
+    mut drafts: ResMut<ContractDrafts>,
     mut accounts: ResMut<Accounts>,
-    mut compiled: ResMut<Compiled>,
+    mut compiled: ResMut<CompiledContracts>,
 ) -> SystemResult {
     let week = now.week();
     let accounts = &mut *accounts;
     accounts.contracts.clear();
-    accounts.looked_at.clear();
+    accounts.challenge_history.clear();
     for draft in std::mem::take(&mut drafts.0) {
         let offer = &now.arrangement.offers[draft.offer];
         let id = ContractId(accounts.signed);
         accounts.signed += 1;
         let without_influence = draft.without_influence;
         let without_influence =
-            without_influence.unwrap_or_else(|| draft.basis.annual_sum(Scope::ALL));
-        accounts.contracts.push(Signed {
+            without_influence.unwrap_or_else(|| draft.basis.annual_sum(ServiceSet::ALL));
+        accounts.contracts.push(ActiveContract {
             contract: Contract {
                 id,
                 name: offer.name.clone(),
@@ -60,7 +60,7 @@ pub fn sign(
             without_influence,
         });
     }
-    *compiled = Compiled::of(accounts, &now.arrangement.registry)?;
+    *compiled = CompiledContracts::new(accounts, &now.arrangement.registry)?;
     Ok(reserve(&commissioners, accounts, &compiled)?)
 }
 
@@ -69,9 +69,9 @@ pub fn sign(
 fn reserve(
     commissioners: &Query<&Commissioner>,
     accounts: &mut Accounts,
-    compiled: &Compiled,
+    compiled: &CompiledContracts,
 ) -> Result<(), crate::money::LedgerError> {
-    let Accounts { ledger, contracts, funds, above, .. } = accounts;
+    let Accounts { ledger, contracts, funds, upper_tiers: above, .. } = accounts;
     let planned: Vec<Pence> = compiled.0.iter().map(planned_payment).collect();
     for area in commissioners.iter() {
         let social: Pence = contracts
@@ -100,11 +100,11 @@ fn reserve(
         }
     }
     for (payer, pence) in others {
-        ledger.set_budget(payer, above.get(&payer).map_or(pence, |one| one.allocation))?;
+        ledger.set_budget(payer, above.get(&payer).map_or(pence, |entry| entry.allocation))?;
     }
     for (signed, pence) in contracts.iter().zip(planned) {
         if pence > Pence::ZERO {
-            ledger.reserve_beyond(signed.contract.payer, signed.contract.id, pence)?;
+            ledger.reserve_over_budget(signed.contract.payer, signed.contract.id, pence)?;
         }
     }
     Ok(())

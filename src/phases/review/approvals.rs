@@ -6,25 +6,25 @@ use std::collections::BTreeMap;
 
 use bevy_ecs::prelude::*;
 
-use crate::behaviours::decision::{Act, Actor, Because, Moment};
+use crate::behaviours::decision::{Action, Actor, DecisionPoint, Rationale};
 use crate::behaviours::provider::{approval, levers};
-use crate::contracts::terms::prior_approval::APPROVED;
-use crate::contracts::{CompiledContract, Indicator, Statement};
-use crate::economy::commissioner::{Commissioner, Office};
-use crate::economy::provider::approvals::{Approvals, Declines};
-use crate::economy::provider::dealings::Dealings;
-use crate::economy::provider::outlook::Outlook;
-use crate::economy::provider::{Conduct, Provider};
+use crate::contracts::terms::prior_approval::SERVICES_NEEDING_APPROVAL;
+use crate::contracts::{CompiledContract, ContractStatement, Indicator};
+use crate::economy::commissioner::{Commissioner, CommissionerStaff};
+use crate::economy::provider::approvals::{DeclineRates, ListingApprovals};
+use crate::economy::provider::contracting::ContractingState;
+use crate::economy::provider::financial_expectations::Expectations;
+use crate::economy::provider::{LeverSettings, Provider};
 use crate::kernel::units::Pence;
 use crate::money::{LedgerError, Reason};
 use crate::phases::bill_and_pay::unit_costs::variable_unit;
-use crate::phases::shared::accounts::{Accounts, Compiled, Party};
+use crate::phases::shared::accounts::{Accounts, CompiledContracts, Party};
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
 use crate::phases::shared::order::in_order;
 use crate::phases::shared::records::ContractRecords;
 
-use crate::phases::procure::negotiate::pay;
+use crate::phases::procure::negotiate::pay_transaction_cost;
 
 /// Cases outside criteria by which contracts are asked, over those there could be: they are few,
 /// and a smaller part of them would be lost in rounding to pence.
@@ -32,51 +32,53 @@ const PROBE_CASES: f64 = 0.05;
 
 /// The effect of one more case outside criteria on money, over its value at the contract's prices.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct OneMore {
+struct MarginalCase {
     paid: f64,
     cost: f64,
 }
 
 /// Asks a contract what some more cases outside criteria would pay.
-fn one_more(
+fn marginal_case(
     contract: &CompiledContract,
-    year: &Statement,
+    year: &ContractStatement,
     potential: f64,
     variable: impl Fn(crate::params::vocabulary::Service) -> f64,
-) -> Option<OneMore> {
+) -> Option<MarginalCase> {
     let outside = year.indicator(Indicator::OutsideCriteria).unwrap_or(0.0);
     let extra = PROBE_CASES * potential;
     let basis = contract.basis();
     let (mut value, mut cost) = (0.0, 0.0);
     let mut more = year.clone();
-    for service in APPROVED {
-        let units = extra * year.of(*service).weighted;
+    for service in SERVICES_NEEDING_APPROVAL {
+        let units = extra * year.service_activity(*service).weighted;
         value += units * basis.prices.unbundled[*service as usize].pounds();
         cost += units * variable(*service);
-        more = more.shifted(*service, units);
+        more = more.with_extra_units(*service, units);
     }
     let more = match year.indicator(Indicator::OutsideCriteria) {
-        Some(_) => more.measured(Indicator::OutsideCriteria, (outside + extra) / (1.0 + extra)),
+        Some(_) => {
+            more.with_indicator(Indicator::OutsideCriteria, (outside + extra) / (1.0 + extra))
+        }
         None => more,
     };
-    let paid = (contract.amount(&more) - contract.amount(year)).pounds();
-    (value > 0.0).then(|| OneMore { paid: paid / value, cost: cost / value })
+    let paid = (contract.total_payment(&more) - contract.total_payment(year)).pounds();
+    (value > 0.0).then(|| MarginalCase { paid: paid / value, cost: cost / value })
 }
 
 /// Hospitals decide how many cases outside criteria they decline.
-pub fn decline(
-    mut providers: Query<(&Provider, &Outlook, &Dealings, &mut Declines)>,
-    conducts: Query<(&Provider, &Conduct, &Approvals)>,
+pub fn set_decline_rates(
+    mut providers: Query<(&Provider, &Expectations, &ContractingState, &mut DeclineRates)>,
+    conducts: Query<(&Provider, &LeverSettings, &ListingApprovals)>,
     files: ContractRecords,
     accounts: Res<Accounts>,
     now: ThisWeek,
     mut docket: ResMut<Docket>,
 ) {
     let week = now.week();
-    let listed: BTreeMap<u32, (&Conduct, &Approvals)> = conducts
+    let listed: BTreeMap<u32, (&LeverSettings, &ListingApprovals)> = conducts
         .iter()
         .filter(|(_, _, approvals)| {
-            approvals.year.values().any(|one| one.outside + one.declined > 0)
+            approvals.year.values().any(|entry| entry.outside + entry.declined > 0)
         })
         .map(|(provider, conduct, approvals)| (provider.index, (conduct, approvals)))
         .collect();
@@ -85,41 +87,42 @@ pub fn decline(
         return;
     }
     let records = files.gather(&accounts);
-    let whole = 1.0 / week.year_gone();
+    let whole = 1.0 / week.elapsed_share_of_year();
     let params = now.params();
     for (provider, outlook, dealings, mut declines) in in_order(providers.iter_mut()) {
         let Some((conduct, approvals)) = listed.get(&provider.index) else {
             declines.0.clear();
             continue;
         };
-        let pound = levers::worth_of_a_pound(dealings.margin, outlook.rescue, params);
+        let pound = levers::marginal_value_of_surplus(dealings.margin, outlook.rescue, params);
         for (signed, contract) in accounts.contracts.iter().zip(&files.compiled.0) {
             if signed.party != Party::Provider(provider.index) {
                 continue;
             }
-            let potential = approvals.of(signed.area).potential_share();
+            let potential = approvals.for_payer(signed.area).potential_share();
             let so_far = records.statement(signed, contract, &accounts);
-            let year = Statement { elapsed: 1.0, ..so_far.scaled(whole) };
+            let year = ContractStatement { elapsed: 1.0, ..so_far.scaled(whole) };
             let variable =
                 |service| outlook.cost * variable_unit(service, conduct.efficiency, params);
-            let Some(OneMore { paid, cost }) = one_more(contract, &year, potential, variable)
+            let Some(MarginalCase { paid, cost }) =
+                marginal_case(contract, &year, potential, variable)
             else {
                 continue;
             };
-            let before = declines.of(signed.area);
-            let to = approval::adapt(before, pound * (cost - paid), &params.control);
-            let moment = Moment::Approval(u32::from(signed.area));
-            let acts = docket.settle(week, Actor::Provider(provider.index), moment, || {
+            let before = declines.for_payer(signed.area);
+            let to = approval::adapt_decline_rate(before, pound * (cost - paid), &params.control);
+            let moment = DecisionPoint::Approval(u32::from(signed.area));
+            let acts = docket.decide(week, Actor::Provider(provider.index), moment, || {
                 if to == 0.0 && before == 0.0 {
                     return Vec::new();
                 }
                 let saw = [("outside criteria", potential), ("declined before", before)];
                 let weighed = [("paid", paid), ("cost", cost)];
-                let because = Because::of(approval::APPROVAL.about.name, &saw, &weighed);
-                vec![(Act::Decline { commissioner: u32::from(signed.area), to }, because)]
+                let because = Rationale::new(approval::APPROVAL.about.name, &saw, &weighed);
+                vec![(Action::Decline { commissioner: u32::from(signed.area), to }, because)]
             });
             for act in acts {
-                if let Act::Decline { to, .. } = act {
+                if let Action::Decline { to, .. } = act {
                     declines.0.insert(signed.area, to.clamp(0.0, 1.0));
                 }
             }
@@ -129,9 +132,9 @@ pub fn decline(
 
 /// Payers whose contracts require approval pay for reviewing the quarter's cases.
 pub fn pay_for_reviews(
-    mut providers: Query<(&Provider, &mut Approvals)>,
-    mut commissioners: Query<(&Commissioner, &mut Office)>,
-    compiled: Res<Compiled>,
+    mut providers: Query<(&Provider, &mut ListingApprovals)>,
+    mut commissioners: Query<(&Commissioner, &mut CommissionerStaff)>,
+    compiled: Res<CompiledContracts>,
     now: ThisWeek,
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), LedgerError> {
@@ -141,7 +144,9 @@ pub fn pay_for_reviews(
         .contracts
         .iter()
         .zip(&compiled.0)
-        .filter(|(_, contract)| contract.reads().indicators.contains(&Indicator::OutsideCriteria))
+        .filter(|(_, contract)| {
+            contract.data_needs().indicators.contains(&Indicator::OutsideCriteria)
+        })
         .filter_map(|(signed, _)| Some((signed.party.provider()?, signed.area)))
         .collect();
     if asks.is_empty() {
@@ -151,7 +156,7 @@ pub fn pay_for_reviews(
     let mut ordered = in_order(providers.iter_mut());
     for (provider, payer) in asks {
         let approvals = &mut ordered[provider as usize].1;
-        let wanted = approvals.of(payer).wanted;
+        let wanted = approvals.for_payer(payer).wanted;
         let before = approvals.reviewed.insert(payer, wanted).unwrap_or(0);
         let (area, office) = &mut areas[usize::from(payer)];
         if office.criteria <= 0.0 {
@@ -160,7 +165,7 @@ pub fn pay_for_reviews(
         let cases = wanted.saturating_sub(before) as f64 * now.model.weight;
         let cost = Pence::from_pounds(cases * now.params().control.review_cost.get());
         office.transaction += cost;
-        pay(accounts, area.id, cost, Reason::Transaction, week)?;
+        pay_transaction_cost(accounts, area.id, cost, Reason::Transaction, week)?;
     }
     Ok(())
 }
@@ -168,17 +173,17 @@ pub fn pay_for_reviews(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contracts::terms::probe;
+    use crate::contracts::terms::test_contracts;
 
     #[test]
     fn approval_takes_the_gain_out_of_a_case_and_its_absence_leaves_it() {
-        let ask = |terms: probe::Terms<'_>, measured: bool| {
-            let contract = probe::contract(terms);
+        let ask = |terms: test_contracts::NamedTerms<'_>, measured: bool| {
+            let contract = test_contracts::contract(terms);
             let mut year = contract.as_planned(1.0);
             if measured {
-                year = year.measured(Indicator::OutsideCriteria, 0.1);
+                year = year.with_indicator(Indicator::OutsideCriteria, 0.1);
             }
-            one_more(&contract, &year, 0.2, |_| 100.0).expect("has value")
+            marginal_case(&contract, &year, 0.2, |_| 100.0).expect("has value")
         };
         let free = ask(&[("Tariff", &[])], false);
         let asked = ask(&[("Tariff", &[]), ("PriorApproval", &[])], true);

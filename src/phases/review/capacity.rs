@@ -3,97 +3,101 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::behaviours::provider::plan_steps::{self, Lasting, StepDecision};
+use crate::behaviours::provider::plan_steps::{self, CapacityDecision, PersistentGap};
 use crate::economy::commissioner::{Commissioner, SocialCare};
-use crate::economy::provider::courses::Courses;
-use crate::economy::provider::queues::WaitList;
-use crate::economy::provider::steps::{StepKind, Steps};
-use crate::economy::provider::{Conduct, Provider};
+use crate::economy::provider::caseload::Caseload;
+use crate::economy::provider::queues::WaitingList;
+use crate::economy::provider::step_capacity::{CapacityKind, StepCapacity};
+use crate::economy::provider::{LeverSettings, Provider};
 use crate::kernel::clock::{DAYS_PER_WEEK, WEEKS_PER_QUARTER, Week};
 use crate::kernel::math;
 use crate::params::Params;
 use crate::params::vocabulary::{Lever, ProviderKind};
 
 use crate::phases::bill_and_pay::pool;
-use crate::phases::deliver::service_changes::Shifts;
+use crate::phases::deliver::service_changes::ServiceChanges;
 use crate::phases::shared::accounts::Accounts;
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::model::Model;
 
 /// The lever that moves the plan of a kind of step; none where nothing is planned.
 #[must_use]
-pub const fn plan_lever(kind: StepKind) -> Option<Lever> {
+pub const fn plan_lever(kind: CapacityKind) -> Option<Lever> {
     match kind {
-        StepKind::Clinic => Some(Lever::Clinics),
-        StepKind::Theatre => Some(Lever::Theatres),
-        StepKind::Diagnostic => Some(Lever::Diagnostics),
-        StepKind::CommunityTeam => Some(Lever::CommunityTeams),
-        StepKind::MentalHealthTeam => Some(Lever::MentalHealthTeams),
-        StepKind::Ward | StepKind::Department | StepKind::CommunityWard => None,
+        CapacityKind::Clinic => Some(Lever::Clinics),
+        CapacityKind::Theatre => Some(Lever::Theatres),
+        CapacityKind::Diagnostic => Some(Lever::Diagnostics),
+        CapacityKind::CommunityTeam => Some(Lever::CommunityTeams),
+        CapacityKind::MentalHealthTeam => Some(Lever::MentalHealthTeams),
+        CapacityKind::Ward | CapacityKind::Department | CapacityKind::CommunityWard => None,
     }
 }
 
 /// Wait and tolerated wait of a line of planned work; `None` where no one waits.
 #[must_use]
-pub fn wait_of(
-    kind: StepKind,
-    waits: &WaitList,
-    courses: &Courses,
+pub fn wait_and_tolerance(
+    kind: CapacityKind,
+    waits: &WaitingList,
+    courses: &Caseload,
     params: &Params,
 ) -> Option<(f64, f64)> {
     let capacity = &params.capacity;
     match kind {
-        StepKind::Clinic => Some((waits.first_wait, capacity.tolerated_wait_first.0)),
-        StepKind::Diagnostic => Some((waits.diagnostic_wait, capacity.tolerated_wait_diagnostic.0)),
-        StepKind::Theatre => Some((waits.admission_wait, capacity.tolerated_wait_admission.0)),
-        StepKind::CommunityTeam | StepKind::MentalHealthTeam => {
+        CapacityKind::Clinic => Some((waits.first_wait, capacity.tolerated_wait_first.0)),
+        CapacityKind::Diagnostic => {
+            Some((waits.diagnostic_wait, capacity.tolerated_wait_diagnostic.0))
+        }
+        CapacityKind::Theatre => Some((waits.admission_wait, capacity.tolerated_wait_admission.0)),
+        CapacityKind::CommunityTeam | CapacityKind::MentalHealthTeam => {
             Some((courses.wait, params.care.tolerated_wait.0))
         }
-        StepKind::Ward | StepKind::Department | StepKind::CommunityWard => None,
+        CapacityKind::Ward | CapacityKind::Department | CapacityKind::CommunityWard => None,
     }
 }
 
 /// Weekly volume one open step can do, in people.
 #[must_use]
-pub fn step_volume(kind: StepKind, params: &Params) -> f64 {
+pub fn step_volume(kind: CapacityKind, params: &Params) -> f64 {
     let capacity = &params.capacity;
     let week = f64::from(DAYS_PER_WEEK);
     match kind {
-        StepKind::Ward => capacity.ward_beds.0 * week * capacity.planned_occupancy.0,
-        StepKind::Theatre => capacity.theatre_units.0 * capacity.full_use.0,
-        StepKind::Clinic => capacity.clinic_slots.0 * capacity.full_use.0,
-        StepKind::Diagnostic => capacity.diagnostic_slots.0 * capacity.full_use.0,
-        StepKind::Department => capacity.department_slots.0 * capacity.full_use.0,
-        StepKind::CommunityTeam => capacity.community_slots.0 * capacity.full_use.0,
-        StepKind::CommunityWard => capacity.community_beds.0 * week * capacity.planned_occupancy.0,
-        StepKind::MentalHealthTeam => capacity.mental_health_slots.0 * capacity.full_use.0,
+        CapacityKind::Ward => capacity.ward_beds.0 * week * capacity.planned_occupancy.0,
+        CapacityKind::Theatre => capacity.theatre_units.0 * capacity.full_use.0,
+        CapacityKind::Clinic => capacity.clinic_slots.0 * capacity.full_use.0,
+        CapacityKind::Diagnostic => capacity.diagnostic_slots.0 * capacity.full_use.0,
+        CapacityKind::Department => capacity.department_slots.0 * capacity.full_use.0,
+        CapacityKind::CommunityTeam => capacity.community_slots.0 * capacity.full_use.0,
+        CapacityKind::CommunityWard => {
+            capacity.community_beds.0 * week * capacity.planned_occupancy.0
+        }
+        CapacityKind::MentalHealthTeam => capacity.mental_health_slots.0 * capacity.full_use.0,
     }
 }
 
 /// Providers forecast, plan and open or close steps.
 pub fn plan_providers(
-    mut providers: Query<(&Provider, &Conduct, &WaitList, &Courses, &mut Steps)>,
+    mut providers: Query<(&Provider, &LeverSettings, &WaitingList, &Caseload, &mut StepCapacity)>,
     now: ThisWeek,
-    shifts: Res<Shifts>,
+    shifts: Res<ServiceChanges>,
 ) {
     let week = now.week();
-    let stage = stage_of(&now.model, week);
+    let stage = run_in_stage(&now.model, week);
     for (provider, conduct, waits, courses, mut steps) in &mut providers {
         if matches!(provider.kind, ProviderKind::CareHome | ProviderKind::Pharmacy) {
             continue;
         }
-        for kind in StepKind::ALL {
-            let wait = wait_of(kind, waits, courses, now.params());
+        for kind in CapacityKind::ALL {
+            let wait = wait_and_tolerance(kind, waits, courses, now.params());
             let horizon = math::round(now.params().capacity.closing_lead.0) as u32;
             let stays = shifts.expected_to_stay(provider.index, kind, week, horizon);
-            plan_line(&now.model, kind, wait, conduct, &mut steps, (week, stage), stays);
+            plan_capacity_line(&now.model, kind, wait, conduct, &mut steps, (week, stage), stays);
         }
     }
 }
 
 /// The stage of the running in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
+enum RunInStage {
     /// Pathways and courses fill up; what arrives at their later stages is no guide yet.
     Filling,
     /// Providers take the size that demand requires, at once.
@@ -102,28 +106,28 @@ enum Stage {
     Running,
 }
 
-fn stage_of(model: &Model, week: Week) -> Stage {
+fn run_in_stage(model: &Model, week: Week) -> RunInStage {
     let opening = &model.params.opening;
     if !model.calendar.is_run_in(week) || f64::from(week.0) >= opening.settled_by.0 {
-        Stage::Running
+        RunInStage::Running
     } else if f64::from(week.0) < opening.filled_by.0 {
-        Stage::Filling
+        RunInStage::Filling
     } else {
-        Stage::Settling
+        RunInStage::Settling
     }
 }
 
-fn plan_line(
+fn plan_capacity_line(
     model: &Model,
-    kind: StepKind,
+    kind: CapacityKind,
     wait: Option<(f64, f64)>,
-    conduct: &Conduct,
-    steps: &mut Steps,
-    (week, stage): (Week, Stage),
+    conduct: &LeverSettings,
+    steps: &mut StepCapacity,
+    (week, stage): (Week, RunInStage),
     stays: f64,
 ) {
     let capacity = &model.params.capacity;
-    let line = steps.of_mut(kind);
+    let line = steps.line_mut(kind);
     if line.open == 0 && line.opening.is_empty() && line.arrived == 0.0 {
         return;
     }
@@ -133,7 +137,7 @@ fn plan_line(
     let done = std::mem::take(&mut line.done) / weeks;
     // Where no one waits, what arrives is done at once and only counted as it comes.
     line.worked = if wait.is_some() { done } else { arrived };
-    if stage == Stage::Filling {
+    if stage == RunInStage::Filling {
         return;
     }
     // In a small place more may leave a queue in a quarter than join it.
@@ -141,30 +145,30 @@ fn plan_line(
     let deviation = plan_lever(kind).map_or(0.0, |lever| conduct.lever(lever));
     line.plan = line.forecast * (1.0 + deviation);
     let mut volume = line.plan;
-    if kind == StepKind::Clinic && line.forecast > 0.0 {
+    if kind == CapacityKind::Clinic && line.forecast > 0.0 {
         // First attendances are planned; the follow-ups they bring need slots too.
         let follow_ups = (done - line.plan.min(done)).max(0.0);
         volume += follow_ups;
     }
     let needed = stays * volume / step_volume(kind, &model.params);
-    if stage == Stage::Settling {
-        line.open = plan_steps::settled(needed, capacity);
+    if stage == RunInStage::Settling {
+        line.open = plan_steps::steady_state_steps(needed, capacity);
         return;
     }
-    let before = Lasting { quarters: line.gap_quarters, gap: line.gap };
+    let before = PersistentGap { quarters: line.gap_quarters, gap: line.gap };
     let urgent = wait.is_some_and(|(wait, normal)| plan_steps::is_urgent(wait, normal, capacity));
     let due = |lead: f64| Week(week.0 + math::round(lead) as u32);
-    let mut kept = Lasting::default();
-    match plan_steps::decide(needed, line.committed(), before, urgent, capacity) {
-        StepDecision::Open(count) => {
+    let mut kept = PersistentGap::default();
+    match plan_steps::decide_steps(needed, line.committed(), before, urgent, capacity) {
+        CapacityDecision::Open(count) => {
             let opens = due(capacity.opening_lead.0);
             line.opening.extend(std::iter::repeat_n(opens, count as usize));
         }
-        StepDecision::Close(count) => {
+        CapacityDecision::Close(count) => {
             let closes = due(capacity.closing_lead.0);
             line.closing.extend(std::iter::repeat_n(closes, count as usize));
         }
-        StepDecision::Wait(lasting) => kept = lasting,
+        CapacityDecision::Wait(lasting) => kept = lasting,
     }
     (line.gap_quarters, line.gap) = (kept.quarters, kept.gap);
 }
@@ -179,7 +183,7 @@ pub fn plan_packages(
     for (area, mut social) in &mut areas {
         let asked = social.requested as f64 / social.registered.max(1) as f64;
         let waiting = social.waiting as f64 / social.registered.max(1) as f64;
-        let pooled = pool::more_packages(&accounts, area, now.params());
+        let pooled = pool::extra_packages(&accounts, area, now.params());
         social.rate = asked * now.params().care.packages_planned.0 + waiting + pooled;
         social.requested = 0;
     }

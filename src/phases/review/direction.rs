@@ -5,35 +5,40 @@ use std::collections::BTreeMap;
 
 use bevy_ecs::prelude::*;
 
-use super::capacity::{plan_lever, wait_of};
+use super::capacity::{plan_lever, wait_and_tolerance};
 use crate::behaviours::commissioner::direct;
-use crate::behaviours::decision::{Act, Actor, Because, Moment};
-use crate::economy::commissioner::{Commissioner, Office};
+use crate::behaviours::decision::{Action, Actor, DecisionPoint, Rationale};
+use crate::economy::commissioner::{Commissioner, CommissionerStaff};
 use crate::economy::provider::Provider;
-use crate::economy::provider::courses::Courses;
-use crate::economy::provider::outlook::Outlook;
-use crate::economy::provider::queues::WaitList;
+use crate::economy::provider::caseload::Caseload;
+use crate::economy::provider::financial_expectations::Expectations;
+use crate::economy::provider::queues::WaitingList;
 use crate::kernel::clock::QUARTERS_PER_YEAR;
 use crate::kernel::units::Pence;
 use crate::money::{AccountKind, LedgerError, Reason, Rule, Transfer};
 use crate::params::Params;
-use crate::params::vocabulary::{Lever, Skill, StepKind};
+use crate::params::vocabulary::{CapacityKind, Lever, Skill};
 use crate::phases::shared::accounts::Accounts;
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
 use crate::phases::shared::order::in_order;
 
 /// Relative excess of the wait of the line that a lever plans.
-fn excess(lever: Lever, waits: &WaitList, courses: &Courses, params: &Params) -> Option<f64> {
-    let kind = StepKind::ALL.into_iter().find(|kind| plan_lever(*kind) == Some(lever))?;
-    let (wait, tolerated) = wait_of(kind, waits, courses, params)?;
+fn excess_wait(
+    lever: Lever,
+    waits: &WaitingList,
+    courses: &Caseload,
+    params: &Params,
+) -> Option<f64> {
+    let kind = CapacityKind::ALL.into_iter().find(|kind| plan_lever(*kind) == Some(lever))?;
+    let (wait, tolerated) = wait_and_tolerance(kind, waits, courses, params)?;
     Some(wait / tolerated - 1.0)
 }
 
 /// Boards instruct the public providers of their area.
-pub fn instruct(
-    mut providers: Query<(&Provider, &WaitList, &Courses, &mut Outlook)>,
-    commissioners: Query<(&Commissioner, &Office)>,
+pub fn direct_providers(
+    mut providers: Query<(&Provider, &WaitingList, &Caseload, &mut Expectations)>,
+    commissioners: Query<(&Commissioner, &CommissionerStaff)>,
     now: ThisWeek,
     mut docket: ResMut<Docket>,
     mut accounts: ResMut<Accounts>,
@@ -43,36 +48,36 @@ pub fn instruct(
     if params.direction.reach.get() <= 0.0 {
         return Ok(());
     }
-    let offices: BTreeMap<u32, &Office> =
+    let offices: BTreeMap<u32, &CommissionerStaff> =
         commissioners.iter().map(|(area, office)| (area.index, office)).collect();
     for (provider, waits, courses, mut outlook) in
         in_order(providers.iter_mut().filter(|(one, ..)| one.kind.is_public()))
     {
         let office = offices[&provider.commissioner];
         let analysts = office.skill(Skill::Analytics) * office.attention;
-        let obedience = direct::obedience(analysts, &params.direction);
+        let obedience = direct::compliance_share(analysts, &params.direction);
         let by = Actor::Commissioner(provider.commissioner);
-        let acts = docket.settle(week, by, Moment::Direction(provider.index), || {
+        let acts = docket.decide(week, by, DecisionPoint::Direction(provider.index), || {
             Lever::ALL
                 .iter()
                 .map(|lever| {
-                    let wait = excess(*lever, waits, courses, params);
-                    let to = direct::instruction(*lever, wait, &params.direction);
+                    let wait = excess_wait(*lever, waits, courses, params);
+                    let to = direct::instructed_lever(*lever, wait, &params.direction);
                     let saw = [("wait beyond tolerated", wait.unwrap_or(0.0))];
                     let rule = direct::DIRECTION.about.name;
-                    let because = Because::of(rule, &saw, &[("obedience", obedience)]);
-                    (Act::Instruct { provider: provider.index, lever: *lever, to }, because)
+                    let because = Rationale::new(rule, &saw, &[("obedience", obedience)]);
+                    (Action::Instruct { provider: provider.index, lever: *lever, to }, because)
                 })
                 .collect()
         });
-        outlook.obedience = if acts.is_empty() { 0.0 } else { obedience };
+        outlook.compliance = if acts.is_empty() { 0.0 } else { obedience };
         for act in acts {
-            if let Act::Instruct { lever, to, .. } = act {
+            if let Action::Instruct { lever, to, .. } = act {
                 outlook.instructed[lever as usize] = to;
             }
         }
         let share =
-            params.direction.influence_activity.get() * outlook.obedience / QUARTERS_PER_YEAR;
+            params.direction.influence_activity.get() * outlook.compliance / QUARTERS_PER_YEAR;
         let year = accounts.last_statements.get(provider.id.index());
         let pence = year.map_or(Pence::ZERO, |year| year.expenditure().scaled(share));
         let spent = Transfer::new(
@@ -83,7 +88,7 @@ pub fn instruct(
             Rule::Direction,
             week,
         );
-        accounts.post_signed(spent)?;
+        accounts.post_net(spent)?;
     }
     Ok(())
 }

@@ -4,29 +4,31 @@
 use bevy_ecs::prelude::*;
 
 use super::capacity::step_volume;
-use crate::behaviours::provider::lever_rule::{Facts, Year};
-use crate::behaviours::provider::levers::{Belief, Books as Money, Deal};
-use crate::contracts::{CompiledContract, Scope, Statement};
-use crate::economy::practice::{Practice, Surgery};
-use crate::economy::provider::steps::StepKind;
+use crate::behaviours::provider::lever_rule::{ExpectedYear, LeverContext};
+use crate::behaviours::provider::levers::{
+    ContractView, FinancialBeliefs, ProviderFinances as Money,
+};
+use crate::contracts::{CompiledContract, ContractStatement, ServiceSet};
+use crate::economy::practice::{Practice, PracticeState};
+use crate::economy::provider::step_capacity::CapacityKind;
 use crate::kernel::clock::Week;
 use crate::kernel::math::TINY;
 use crate::params::Params;
 use crate::params::vocabulary::Service;
-use crate::phases::bill_and_pay::payments::covered;
+use crate::phases::bill_and_pay::payments::covered_services;
 use crate::phases::bill_and_pay::unit_costs::{step_yearly, variable_unit};
-use crate::phases::shared::accounts::{Accounts, Compiled, Party};
+use crate::phases::shared::accounts::{Accounts, CompiledContracts, Party};
 use crate::phases::shared::clock::ThisWeek;
-use crate::phases::shared::contract_inputs::Sources;
-use crate::phases::shared::records::Records;
+use crate::phases::shared::contract_inputs::ContractInputSources;
+use crate::phases::shared::records::ActivityRecords;
 
-use super::provider_view::{Agreed, Columns, Seen};
+use super::provider_view::{AgreedContracts, LeverColumns, ProviderSituation};
 
 /// Capacity of one kind at a provider.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Line {
+pub struct CapacityPosition {
     /// Its kind.
-    pub kind: StepKind,
+    pub kind: CapacityKind,
     /// Steps that present work needs at normal use.
     pub needed: f64,
     /// Pounds a year of an open step.
@@ -35,15 +37,15 @@ pub struct Line {
 
 /// Everything a provider knows when it reviews its contracts.
 #[derive(Debug, Clone)]
-pub struct Position {
+pub struct ProviderPosition {
     /// The year it expects.
-    pub year: Year,
+    pub year: ExpectedYear,
     /// What else it sees.
-    pub facts: Facts,
+    pub lever_context: LeverContext,
     /// Its contracts: place among those in force, payer, what is read in addition to activity.
-    pub deals: Vec<(usize, u16, Statement)>,
+    pub contracts: Vec<(usize, u16, ContractStatement)>,
     /// Services that some contract covers, by payer in ascending order.
-    pub covered: Vec<(u16, Scope)>,
+    pub covered: Vec<(u16, ServiceSet)>,
     /// Pounds for a unit that no contract covers.
     pub prices: [f64; Service::COUNT],
     /// Marginal cost of a weighted unit as it believes it, pounds.
@@ -61,18 +63,21 @@ pub struct Position {
     /// Estate and overhead, pounds a year.
     pub estate: f64,
     /// What it believes of the future.
-    pub belief: Belief,
+    pub belief: FinancialBeliefs,
     /// Capacity.
-    pub lines: Vec<Line>,
+    pub lines: Vec<CapacityPosition>,
 }
 
-impl Position {
+impl ProviderPosition {
     /// Its money under contracts of its payers, each with what it reads in addition to activity.
     #[must_use]
-    pub fn money<'a>(&self, contracts: Vec<(u16, &'a CompiledContract, Statement)>) -> Money<'a> {
-        let deal = |(payer, contract, base)| Deal { payer, contract, base };
+    pub fn finances_under<'a>(
+        &self,
+        contracts: Vec<(u16, &'a CompiledContract, ContractStatement)>,
+    ) -> Money<'a> {
+        let deal = |(payer, contract, base)| ContractView { payer, contract, base };
         Money {
-            deals: contracts.into_iter().map(deal).collect(),
+            contracts: contracts.into_iter().map(deal).collect(),
             covered: self.covered.clone(),
             prices: self.prices,
             unit_cost: self.unit_cost,
@@ -101,21 +106,22 @@ impl Position {
 /// Gathers the position of a provider after the last week that ran; none before the first.
 pub fn position(
     In(provider): In<u32>,
-    mut columns: ParamSet<(Sources, Query<Columns>)>,
-    practices: Query<(&Practice, &Surgery)>,
+    mut columns: ParamSet<(ContractInputSources, Query<LeverColumns>)>,
+    practices: Query<(&Practice, &PracticeState)>,
     accounts: Res<Accounts>,
-    compiled: Res<Compiled>,
+    compiled: Res<CompiledContracts>,
     now: ThisWeek,
-) -> Option<Position> {
+) -> Option<ProviderPosition> {
     let week = Week(now.week().0.checked_sub(1)?);
-    let covered = covered(&accounts);
+    let covered = covered_services(&accounts);
     let facts = columns.p0().gather(&compiled, &accounts);
     let providers = columns.p1();
     let records =
         providers.iter().map(|(provider, conduct, activity, ..)| (provider, activity, conduct));
     let records =
-        Records::gather(records, practices.iter(), &accounts, now.model.weight, week).with(facts);
-    let agreed = Agreed {
+        ActivityRecords::gather(records, practices.iter(), &accounts, now.model.weight, week)
+            .with_inputs(facts);
+    let agreed = AgreedContracts {
         accounts: &accounts,
         compiled: &compiled,
         arrangement: &now.arrangement,
@@ -123,17 +129,17 @@ pub fn position(
         covered: &covered,
     };
     let found = providers.iter().find(|(known, ..)| known.index == provider)?;
-    let seen = Seen::of(found, week, &now.model);
-    let Seen { provider, conduct, steps, books, .. } = seen;
+    let seen = ProviderSituation::new(found, week, &now.model);
+    let ProviderSituation { provider, conduct, steps, books, .. } = seen;
     let places = accounts.places_by(Party::provider).remove(&provider.index).unwrap_or_default();
     let year = seen.year();
-    let facts = seen.facts(&year);
-    let money = seen.money(&year, &places, &agreed);
-    let deals = money.deals.iter().zip(&places);
+    let facts = seen.lever_context(&year);
+    let money = seen.finances(&year, &places, &agreed);
+    let deals = money.contracts.iter().zip(&places);
     let params: &Params = now.params();
-    let lines = StepKind::ALL.into_iter().filter(|kind| steps.of(*kind).open > 0);
-    Some(Position {
-        deals: deals.map(|(deal, place)| (*place, deal.payer, deal.base.clone())).collect(),
+    let lines = CapacityKind::ALL.into_iter().filter(|kind| steps.line(*kind).open > 0);
+    Some(ProviderPosition {
+        contracts: deals.map(|(deal, place)| (*place, deal.payer, deal.base.clone())).collect(),
         covered: money.covered.clone(),
         prices: money.prices,
         unit_cost: money.unit_cost,
@@ -147,13 +153,13 @@ pub fn position(
         estate: books.estate_yearly.pounds(),
         belief: money.belief,
         lines: lines
-            .map(|kind| Line {
+            .map(|kind| CapacityPosition {
                 kind,
-                needed: steps.of(kind).worked / step_volume(kind, params),
+                needed: steps.line(kind).worked / step_volume(kind, params),
                 yearly: step_yearly(kind, params),
             })
             .collect(),
         year,
-        facts,
+        lever_context: facts,
     })
 }

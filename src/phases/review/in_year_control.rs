@@ -3,25 +3,25 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::behaviours::commissioner::criteria::{self, InYear};
-use crate::behaviours::decision::{Act, Actor, Because, Moment};
-use crate::contracts::settle::planned_payment;
-use crate::contracts::{CompiledContract, Statement};
-use crate::economy::commissioner::{Commissioner, Office};
-use crate::information::{ActivityTable, Seen};
+use crate::behaviours::commissioner::criteria::{self, InYearPosition};
+use crate::behaviours::decision::{Action, Actor, DecisionPoint, Rationale};
+use crate::contracts::settlement::planned_payment;
+use crate::contracts::{CompiledContract, ContractStatement};
+use crate::economy::commissioner::{Commissioner, CommissionerStaff};
+use crate::information::{ActivityTable, ReceivedReturns};
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::ids::OrgId;
 use crate::params::vocabulary::Skill;
-use crate::phases::shared::accounts::{Accounts, Compiled, Party};
+use crate::phases::shared::accounts::{Accounts, CompiledContracts, Party};
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
 use crate::phases::shared::order::in_order;
 
 /// Commissioners set the strictness of their criteria.
 pub fn set_criteria(
-    mut commissioners: Query<(&Commissioner, &mut Office)>,
+    mut commissioners: Query<(&Commissioner, &mut CommissionerStaff)>,
     accounts: Res<Accounts>,
-    compiled: Res<Compiled>,
+    compiled: Res<CompiledContracts>,
     now: ThisWeek,
     mut docket: ResMut<Docket>,
 ) {
@@ -30,8 +30,8 @@ pub fn set_criteria(
         return;
     }
     for (area, mut office) in in_order(commissioners.iter_mut()) {
-        let (forecast, planned) = outlook(area, &accounts, &compiled, week);
-        let seen = InYear {
+        let (forecast, planned) = forecast_spending(area, &accounts, &compiled, week);
+        let seen = InYearPosition {
             forecast,
             planned,
             attention: office.attention,
@@ -40,19 +40,19 @@ pub fn set_criteria(
         };
         let to = criteria::strictness(&seen, &now.params().control);
         let by = Actor::Commissioner(area.index);
-        let acts = docket.settle(week, by, Moment::InYear, || {
+        let acts = docket.decide(week, by, DecisionPoint::InYear, || {
             if to == 0.0 && seen.before == 0.0 {
                 return Vec::new();
             }
             let saw = [("excess over plan", seen.excess()), ("attention", seen.attention)];
             let weighed = [("strictness before", seen.before), ("skill", seen.skill)];
-            let because = Because::of(criteria::CRITERIA.about.name, &saw, &weighed);
-            vec![(Act::Criteria { to }, because)]
+            let because = Rationale::new(criteria::CRITERIA.about.name, &saw, &weighed);
+            vec![(Action::Criteria { to }, because)]
         });
         office.criteria = acts
             .iter()
             .find_map(|act| match act {
-                Act::Criteria { to } => Some(to.clamp(0.0, 1.0)),
+                Action::Criteria { to } => Some(to.clamp(0.0, 1.0)),
                 _ => None,
             })
             .unwrap_or(0.0);
@@ -62,29 +62,35 @@ pub fn set_criteria(
 /// What an area's contracts with providers will cost by returns for the year so far, and
 /// what they were planned to cost, pounds. Contracts of which nothing has been reported yet are
 /// left out of both.
-fn outlook(
+fn forecast_spending(
     area: &Commissioner,
     accounts: &Accounts,
-    compiled: &Compiled,
+    compiled: &CompiledContracts,
     week: Week,
 ) -> (f64, f64) {
-    let seen = accounts.returns.seen_by(area.id, week);
+    let seen = accounts.returns.received_by(area.id, week);
     let mut sums = (0.0, 0.0);
     for (signed, contract) in accounts.contracts.iter().zip(&compiled.0) {
         let mine = signed.contract.payer == area.id && matches!(signed.party, Party::Provider(_));
         if !mine {
             continue;
         }
-        let Some(year) = year_seen(&seen, signed.contract.provider, week) else { continue };
-        sums.0 += forecast(contract, year);
+        let Some(year) = extrapolated_activity(&seen, signed.contract.provider, week) else {
+            continue;
+        };
+        sums.0 += forecast_payment(contract, year);
         sums.1 += planned_payment(contract).pounds();
     }
     sums
 }
 
 /// A provider's activity of the year as the months reported so far suggest it.
-fn year_seen(seen: &Seen<'_>, provider: OrgId, week: Week) -> Option<ActivityTable> {
-    let first = Week(week.0 - week.of_year()).month();
+fn extrapolated_activity(
+    seen: &ReceivedReturns<'_>,
+    provider: OrgId,
+    week: Week,
+) -> Option<ActivityTable> {
+    let first = Week(week.0 - week.week_of_year()).month();
     let mut table = ActivityTable::default();
     let mut weeks = 0;
     for (month, reported) in seen.months(provider) {
@@ -94,12 +100,12 @@ fn year_seen(seen: &Seen<'_>, provider: OrgId, week: Week) -> Option<ActivityTab
         }
     }
     let to_year = f64::from(WEEKS_PER_YEAR) / f64::from(weeks.max(1));
-    let statement = Statement { activity: table, ..Statement::default() };
+    let statement = ContractStatement { activity: table, ..ContractStatement::default() };
     (weeks > 0).then(|| statement.scaled(to_year).activity)
 }
 
 /// What a contract pays for a year of such activity and otherwise as planned, pounds.
-fn forecast(contract: &CompiledContract, activity: ActivityTable) -> f64 {
-    let year = Statement { activity, ..contract.as_planned(1.0) };
-    contract.amount(&year).pounds()
+fn forecast_payment(contract: &CompiledContract, activity: ActivityTable) -> f64 {
+    let year = ContractStatement { activity, ..contract.as_planned(1.0) };
+    contract.total_payment(&year).pounds()
 }

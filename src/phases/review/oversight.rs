@@ -3,20 +3,20 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::behaviours::decision::{Act, Actor, Because, Moment};
+use crate::behaviours::decision::{Action, Actor, DecisionPoint, Rationale};
 use crate::behaviours::nation::oversight;
-use crate::economy::commissioner::{Commissioner, Office, Relations};
+use crate::economy::commissioner::{Commissioner, CommissionerStaff, ProviderRelations};
 use crate::economy::provider::Provider;
-use crate::economy::provider::outlook::Outlook;
+use crate::economy::provider::financial_expectations::Expectations;
 use crate::phases::shared::accounts::Accounts;
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
 use crate::phases::shared::order::in_order;
 
 /// Regions press providers; commissioners are under the pressure on those who treat their people.
-pub fn press(
-    mut providers: Query<(&Provider, &mut Outlook)>,
-    mut commissioners: Query<(&Commissioner, &mut Office, &Relations)>,
+pub fn update_pressure(
+    mut providers: Query<(&Provider, &mut Expectations)>,
+    mut commissioners: Query<(&Commissioner, &mut CommissionerStaff, &ProviderRelations)>,
     accounts: Res<Accounts>,
     now: ThisWeek,
     mut docket: ResMut<Docket>,
@@ -32,23 +32,23 @@ pub fn press(
         if !provider.kind.is_public() {
             continue;
         }
-        let seen = accounts.returns.seen_by(provider.id, week);
+        let seen = accounts.returns.received_by(provider.id, week);
         let Some(published) = seen.waiting(provider.id) else { continue };
         let within = published.value().within_18_weeks;
         let before = outlook.pressure;
         let to = oversight::pressure(before, within, params);
-        let moment = Moment::Oversight(provider.index);
-        let acts = docket.settle(week, Actor::Nation, moment, || {
+        let moment = DecisionPoint::Oversight(provider.index);
+        let acts = docket.decide(week, Actor::Nation, moment, || {
             if to == 0.0 && before == 0.0 {
                 return Vec::new();
             }
             let saw = [("within 18 weeks", within)];
             let weighed = [("pressure before", before)];
-            let because = Because::of(oversight::OVERSIGHT.about.name, &saw, &weighed);
-            vec![(Act::Press { provider: provider.index, to }, because)]
+            let because = Rationale::new(oversight::OVERSIGHT.about.name, &saw, &weighed);
+            vec![(Action::Press { provider: provider.index, to }, because)]
         });
         for act in acts {
-            if let Act::Press { to, .. } = act {
+            if let Action::Press { to, .. } = act {
                 outlook.pressure = to.max(0.0);
             }
         }

@@ -7,35 +7,35 @@ use std::collections::BTreeMap;
 
 use bevy_ecs::prelude::*;
 
-use crate::behaviours::decision::{Act, Actor, Because, Moment};
+use crate::behaviours::decision::{Action, Actor, DecisionPoint, Rationale};
 use crate::behaviours::provider::expectations;
-use crate::behaviours::provider::lever_rule::Facts;
-use crate::behaviours::provider::levers::{self, LEVERS, Slope, within};
-use crate::economy::practice::{Practice, Surgery};
-use crate::economy::provider::outlook::Outlook;
-use crate::economy::provider::{Conduct, Provider};
-use crate::information::Coding;
-use crate::kernel::chance::Stream;
+use crate::behaviours::provider::lever_rule::LeverContext;
+use crate::behaviours::provider::levers::{self, LEVERS, LeverSlope, clamp_lever};
+use crate::economy::practice::{Practice, PracticeState};
+use crate::economy::provider::financial_expectations::Expectations;
+use crate::economy::provider::{LeverSettings, Provider};
+use crate::information::CodingDepth;
+use crate::kernel::random::Stream;
 use crate::kernel::units::Pence;
 use crate::money::Reason;
 use crate::params::Params;
 use crate::params::vocabulary::Lever;
-use crate::phases::bill_and_pay::payments::covered;
-use crate::phases::shared::accounts::{Accounts, Compiled, Party};
+use crate::phases::bill_and_pay::payments::covered_services;
+use crate::phases::shared::accounts::{Accounts, CompiledContracts, Party};
 use crate::phases::shared::clock::ThisWeek;
-use crate::phases::shared::contract_inputs::Sources;
+use crate::phases::shared::contract_inputs::ContractInputSources;
 use crate::phases::shared::docket::Docket;
 use crate::phases::shared::order::in_order;
-use crate::phases::shared::records::Records;
+use crate::phases::shared::records::ActivityRecords;
 
-use super::provider_view::{Agreed, Columns, Margins, Seen};
+use super::provider_view::{AgreedContracts, LeverColumns, LeverMargins, ProviderSituation};
 
 /// Every provider reviews its margins and sets its levers.
-pub fn set_levers(
-    mut columns: ParamSet<(Sources, Query<Columns>)>,
-    practices: Query<(&Practice, &Surgery)>,
+pub fn set_provider_levers(
+    mut columns: ParamSet<(ContractInputSources, Query<LeverColumns>)>,
+    practices: Query<(&Practice, &PracticeState)>,
     accounts: Res<Accounts>,
-    compiled: Res<Compiled>,
+    compiled: Res<CompiledContracts>,
     now: ThisWeek,
     mut docket: ResMut<Docket>,
 ) {
@@ -46,14 +46,15 @@ pub fn set_levers(
         return;
     }
     let contracts = accounts.places_by(Party::provider);
-    let covered = covered(&accounts);
+    let covered = covered_services(&accounts);
     let facts = columns.p0().gather(&compiled, &accounts);
     let providers = columns.p1();
     let records =
         providers.iter().map(|(provider, conduct, activity, ..)| (provider, activity, conduct));
     let records =
-        Records::gather(records, practices.iter(), &accounts, now.model.weight, week).with(facts);
-    let agreed = Agreed {
+        ActivityRecords::gather(records, practices.iter(), &accounts, now.model.weight, week)
+            .with_inputs(facts);
+    let agreed = AgreedContracts {
         accounts: &accounts,
         compiled: &compiled,
         arrangement: &now.arrangement,
@@ -62,10 +63,10 @@ pub fn set_levers(
     };
     let mut ordered = in_order(providers.iter());
     ordered.retain(|(_, _, _, _, steps, ..)| steps.lines.iter().any(|line| line.open > 0));
-    let peers = peers(ordered.iter().map(|(_, conduct, ..)| *conduct));
+    let peers = peer_means(ordered.iter().map(|(_, conduct, ..)| *conduct));
     let mut settled: BTreeMap<u32, Settled> = BTreeMap::new();
     for columns in ordered {
-        let seen = Seen::of(columns, week, &now.model);
+        let seen = ProviderSituation::new(columns, week, &now.model);
         let places = contracts.get(&seen.provider.index).map_or(&[][..], Vec::as_slice);
         settled.insert(seen.provider.index, settle(&seen, places, &agreed, &peers, &mut docket));
     }
@@ -80,45 +81,45 @@ pub fn set_levers(
 
 /// What a provider has decided, and what it has seen and learned.
 struct Settled {
-    acts: Vec<Act>,
-    margins: Margins,
-    outlook: Outlook,
+    acts: Vec<Action>,
+    margins: LeverMargins,
+    outlook: Expectations,
 }
 
 /// A provider works out what its levers would do, and settles them.
 fn settle(
-    seen: &Seen<'_>,
+    seen: &ProviderSituation<'_>,
     places: &[usize],
-    agreed: &Agreed<'_>,
+    agreed: &AgreedContracts<'_>,
     peers: &[f64; Lever::COUNT],
     docket: &mut Docket,
 ) -> Settled {
     let params = &seen.model.params;
     let year = seen.year();
-    let facts = seen.facts(&year);
-    let money = seen.money(&year, places, agreed);
-    let slopes: Vec<Slope> =
-        LEVERS.iter().map(|rule| money.slope(&year, rule, &facts, params)).collect();
+    let facts = seen.lever_context(&year);
+    let money = seen.finances(&year, places, agreed);
+    let slopes: Vec<LeverSlope> =
+        LEVERS.iter().map(|rule| money.lever_slope(&year, rule, &facts, params)).collect();
     let by = Actor::Provider(seen.provider.index);
-    let acts = docket.settle(seen.week, by, Moment::Levers, || {
-        decide(&slopes, money.margin, &facts, peers, seen.outlook, params)
+    let acts = docket.decide(seen.week, by, DecisionPoint::Levers, || {
+        decide_levers(&slopes, money.margin, &facts, peers, seen.outlook, params)
     });
     let outlook = seen.learn_rebasing(&money, &year);
-    Settled { acts, margins: noted(&slopes), outlook }
+    Settled { acts, margins: lever_margins(&slopes), outlook }
 }
 
-fn set(conduct: &mut Conduct, acts: Vec<Act>, params: &Params) {
+fn set(conduct: &mut LeverSettings, acts: Vec<Action>, params: &Params) {
     for act in acts {
-        if let Act::Set { lever, to } = act {
-            conduct.levers[lever as usize] = within(lever, to, params);
+        if let Action::Set { lever, to } = act {
+            conduct.levers[lever as usize] = clamp_lever(lever, to, params);
         }
     }
     let depth = conduct.lever(Lever::Coding);
-    conduct.coding = Coding::at_depth(depth, &params.information).factor;
+    conduct.coding = CodingDepth::at_depth(depth, &params.information).factor;
 }
 
 /// Mean of each lever over all providers that could set it.
-fn peers<'a>(conducts: impl Iterator<Item = &'a Conduct>) -> [f64; Lever::COUNT] {
+fn peer_means<'a>(conducts: impl Iterator<Item = &'a LeverSettings>) -> [f64; Lever::COUNT] {
     let mut sums = [0.0; Lever::COUNT];
     let mut count = 0.0;
     for conduct in conducts {
@@ -129,8 +130,8 @@ fn peers<'a>(conducts: impl Iterator<Item = &'a Conduct>) -> [f64; Lever::COUNT]
 }
 
 /// The effect of each lever on payment and cost, over the value of its services.
-fn noted(slopes: &[Slope]) -> Margins {
-    let mut margins = Margins::default();
+fn lever_margins(slopes: &[LeverSlope]) -> LeverMargins {
+    let mut margins = LeverMargins::default();
     for (rule, slope) in LEVERS.iter().zip(slopes).filter(|(_, slope)| slope.value > 0.0) {
         margins.levers[rule.lever as usize] =
             (slope.payment / slope.value, slope.cost / slope.value);
@@ -139,25 +140,25 @@ fn noted(slopes: &[Slope]) -> Margins {
 }
 
 /// The model's decision on every lever of a provider that it has services for.
-fn decide(
-    slopes: &[Slope],
+fn decide_levers(
+    slopes: &[LeverSlope],
     margin: f64,
-    facts: &Facts,
+    facts: &LeverContext,
     peers: &[f64; Lever::COUNT],
-    outlook: &Outlook,
+    outlook: &Expectations,
     params: &Params,
-) -> Vec<(Act, Because)> {
+) -> Vec<(Action, Rationale)> {
     let usable = LEVERS.iter().zip(slopes).filter(|(_, slope)| slope.value > 0.0);
     usable
         .map(|(rule, slope)| {
             let at = rule.lever as usize;
-            let norm = levers::norm(rule.lever, peers[at], params);
-            let worth = slope.worth / slope.value;
-            let (norm, worth) = outlook.directed(rule.lever, norm, worth);
-            let aims = (rule.aims)(facts, params);
+            let norm = levers::professional_norm(rule.lever, peers[at], params);
+            let worth = slope.surplus_value / slope.value;
+            let (norm, worth) = outlook.under_direction(rule.lever, norm, worth);
+            let aims = (rule.other_objectives)(facts, params);
             let x = facts.levers[at];
-            let step = levers::adapt(rule.lever, x, worth, aims, norm, params);
-            let because = Because::of(
+            let step = levers::adapt_lever(rule.lever, x, worth, aims, norm, params);
+            let because = Rationale::new(
                 rule.behaviour.about.name,
                 &[
                     ("was", x),
@@ -166,16 +167,16 @@ fn decide(
                     ("cost", slope.cost / slope.value),
                     ("margin", margin),
                 ],
-                &[("money", step.money), ("aims", step.aims), ("norm", step.norm)],
+                &[("money", step.money), ("aims", step.other_objectives), ("norm", step.norm)],
             );
-            (Act::Set { lever: rule.lever, to: step.to }, because)
+            (Action::Set { lever: rule.lever, to: step.to }, because)
         })
         .collect()
 }
 
 /// At the close of the year providers learn from how it came out.
-pub fn learn_from_the_year(
-    mut providers: Query<(&Provider, &mut Outlook)>,
+pub fn update_expectations(
+    mut providers: Query<(&Provider, &mut Expectations)>,
     accounts: Res<Accounts>,
     now: ThisWeek,
 ) {
@@ -187,14 +188,15 @@ pub fn learn_from_the_year(
         let earned = (statement.income() - support).pounds();
         let margin = (statement.surplus() - support).pounds() / earned.max(1.0);
         let rescued = support > Pence::ZERO;
-        outlook.rescue = expectations::rescue(outlook.rescue, margin, rescued, params);
+        outlook.rescue =
+            expectations::update_rescue_belief(outlook.rescue, margin, rescued, params);
         let mut draw = now.model.seed.draw(Stream::OwnCost, provider.key, u64::from(week.year()));
         let national = draw.uniform() < params.audit_rate.get();
         let audited = std::mem::take(&mut outlook.audited) || national;
-        outlook.audit = expectations::audit(outlook.audit, audited, params);
-        let value = outlook.closing.map_or(0.0, |closing| closing.value);
+        outlook.audit = expectations::update_audit_belief(outlook.audit, audited, params);
+        let value = outlook.closed_year.map_or(0.0, |closing| closing.value);
         outlook.outturn_sd =
-            expectations::outturn_sd(outlook.outturn_sd, outlook.forecast, value, params);
-        outlook.cost = expectations::cost(outlook.cost, draw.normal(), params);
+            expectations::update_outturn_sd(outlook.outturn_sd, outlook.forecast, value, params);
+        outlook.cost = expectations::update_cost_belief(outlook.cost, draw.normal(), params);
     }
 }

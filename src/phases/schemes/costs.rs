@@ -3,10 +3,10 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::economy::commissioner::{Commissioner, Office};
-use crate::economy::provider::{Conduct, Provider};
-use crate::economy::scheme::{Scheme, Schemes, Stage};
-use crate::initiatives::effect::Effect;
+use crate::economy::commissioner::{Commissioner, CommissionerStaff};
+use crate::economy::provider::{LeverSettings, Provider};
+use crate::economy::scheme::{Scheme, SchemeStage, Schemes};
+use crate::initiatives::effect::InitiativeEffect;
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::ids::OrgId;
 use crate::kernel::math;
@@ -18,7 +18,7 @@ use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::model::Model;
 use crate::phases::shared::order::in_order;
 
-use super::{AffectedProvider, initiative_of, numbers_of, reach_of};
+use super::{AffectedProvider, scheme_initiative, scheme_numbers, scheme_reach};
 
 fn post(
     accounts: &mut Accounts,
@@ -28,7 +28,7 @@ fn post(
     week: Week,
 ) -> Result<(), LedgerError> {
     let transfer = Transfer::new(debit, credit, pence, reason, Rule::Scheme, week);
-    accounts.post_signed(transfer)
+    accounts.post_net(transfer)
 }
 
 /// Getting a scheme ready for a gate.
@@ -69,7 +69,7 @@ pub fn pay_upfront_to(
     model: &Model,
     week: Week,
 ) -> Result<(), LedgerError> {
-    let pence = scheme.live_value().scaled(numbers_of(scheme, model).upfront);
+    let pence = scheme.live_value().scaled(scheme_numbers(scheme, model).upfront);
     scheme.paid += pence;
     let to = match builder {
         Some(service) => service.into(),
@@ -80,9 +80,9 @@ pub fn pay_upfront_to(
 
 /// Position of the provider that builds a new service for a scheme, if one does.
 pub fn new_service(scheme: &Scheme, model: &Model, week: Week) -> Option<u32> {
-    let effect = (initiative_of(scheme).effect)(&model.params, reach_of(scheme, week));
-    let builds = matches!(effect, Effect::Redirect { contacts, .. } if contacts > 0.0);
-    scheme.gainer.filter(|_| builds)
+    let effect = (scheme_initiative(scheme).effect)(&model.params, scheme_reach(scheme, week));
+    let builds = matches!(effect, InitiativeEffect::Redirect { contacts, .. } if contacts > 0.0);
+    scheme.receiver.filter(|_| builds)
 }
 
 /// Whether a new service is still paid for in addition to its contract: until the end of the
@@ -94,9 +94,9 @@ fn is_doubled(scheme: &Scheme, model: &Model, week: Week) -> bool {
 }
 
 /// Each month running schemes are paid for, and losses compensated in their first year.
-pub fn pay(
-    commissioners: Query<(&Commissioner, &Office)>,
-    providers: Query<(&Provider, &Conduct)>,
+pub fn pay_for_schemes(
+    commissioners: Query<(&Commissioner, &CommissionerStaff)>,
+    providers: Query<(&Provider, &LeverSettings)>,
     now: ThisWeek,
     mut accounts: ResMut<Accounts>,
     mut schemes: ResMut<Schemes>,
@@ -108,7 +108,7 @@ pub fn pay(
     let org = |index: u32| bodies[index as usize].0.id;
     for scheme in schemes.all.iter_mut().filter(|scheme| scheme.stage.is_running()) {
         let (area, office) = areas[scheme.commissioner as usize];
-        let yearly = scheme.live_value().scaled(numbers_of(scheme, &now.model).running);
+        let yearly = scheme.live_value().scaled(scheme_numbers(scheme, &now.model).running);
         let service = new_service(scheme, &now.model, week);
         let (to, reason, due) = match service {
             Some(index) if is_doubled(scheme, &now.model, week) => {
@@ -117,8 +117,9 @@ pub fn pay(
             Some(index) => (org(index).into(), Reason::DoubleRunning, Pence::ZERO),
             None => {
                 let staff = accounts.ledger.chart().national(AccountKind::Staff);
-                let effect = (initiative_of(scheme).effect)(now.params(), reach_of(scheme, week));
-                let looks = matches!(effect, Effect::Audit { .. });
+                let effect =
+                    (scheme_initiative(scheme).effect)(now.params(), scheme_reach(scheme, week));
+                let looks = matches!(effect, InitiativeEffect::Audit { .. });
                 (staff, if looks { Reason::Audit } else { Reason::SchemeRunning }, yearly)
             }
         };
@@ -128,13 +129,13 @@ pub fn pay(
         if let Some(provider) = scheme.provider {
             let (_, conduct) = bodies[provider as usize];
             let loser = org(provider);
-            if scheme.stage == Stage::Running {
+            if scheme.stage == SchemeStage::Running {
                 let pence = scheme.compensation.scaled(years);
                 scheme.paid += pence;
                 post(&mut accounts, (area.id, loser.into()), pence, Reason::Compensation, week)?;
             }
             let back = recovered(scheme, conduct, office, &now.model, week).scaled(years);
-            give_back(&mut accounts, loser, area, back, week)?;
+            compensate_loss(&mut accounts, loser, area, back, week)?;
         }
     }
     Ok(())
@@ -144,20 +145,20 @@ pub fn pay(
 /// the truth.
 fn recovered(
     scheme: &Scheme,
-    conduct: &Conduct,
-    office: &Office,
+    conduct: &LeverSettings,
+    office: &CommissionerStaff,
     model: &Model,
     week: Week,
 ) -> Pence {
-    let effect = (initiative_of(scheme).effect)(&model.params, reach_of(scheme, week));
-    let Effect::Audit { share } = effect else { return Pence::ZERO };
+    let effect = (scheme_initiative(scheme).effect)(&model.params, scheme_reach(scheme, week));
+    let InitiativeEffect::Audit { share } = effect else { return Pence::ZERO };
     let base = scheme.value.pounds() / scheme.share.max(f64::EPSILON);
     let shown = model.params.bargaining.detectable.get() * office.skill(Skill::Analytics);
-    let beyond = (conduct.coding - 1.0).max(0.0) * scheme.share * scheme.kept * shown;
+    let beyond = (conduct.coding - 1.0).max(0.0) * scheme.share * scheme.remaining_scale * shown;
     Pence::from_pounds(base * (share + beyond))
 }
 
-fn give_back(
+fn compensate_loss(
     accounts: &mut Accounts,
     loser: OrgId,
     area: &Commissioner,

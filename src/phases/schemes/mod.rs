@@ -11,23 +11,24 @@ pub mod propose;
 pub mod provider_impact;
 pub mod year_start;
 
-use crate::economy::provider::activity::Activity;
-use crate::economy::provider::steps::Steps;
-use crate::economy::provider::{Conduct, Provider};
+use crate::economy::provider::activity::ProviderActivity;
+use crate::economy::provider::step_capacity::StepCapacity;
+use crate::economy::provider::{LeverSettings, Provider};
 use crate::economy::scheme::Scheme;
-use crate::initiatives::{INITIATIVES, Initiative, Numbers, Reach};
-use crate::kernel::chance::{Draw, Seed, Stream};
+use crate::initiatives::{INITIATIVES, Initiative, InitiativeNumbers, SchemeReach};
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
+use crate::kernel::random::{RandomDraw, Seed, Stream};
 
 use super::shared::model::Model;
 
 /// Columns of a provider that schemes change.
-type AffectedProvider<'a> = (&'a Provider, &'a Conduct, &'a Activity, &'a mut Steps);
+type AffectedProvider<'a> =
+    (&'a Provider, &'a LeverSettings, &'a ProviderActivity, &'a mut StepCapacity);
 
 /// Purposes for which a scheme draws random numbers, each with its own number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u64)]
-enum Purpose {
+enum DrawPurpose {
     /// Its true effect.
     Effect = 1,
     /// Whether it waits for staff time.
@@ -44,26 +45,26 @@ const PURPOSE_FROM: u32 = 48;
 const WAITED_FROM: u32 = 40;
 
 /// The draw of a commissioner's scheme for a purpose.
-fn chance(seed: Seed, key: u64, purpose: u64, ordinal: u32) -> Draw {
+fn scheme_draw(seed: Seed, key: u64, purpose: u64, ordinal: u32) -> RandomDraw {
     seed.draw(Stream::Scheme, key ^ purpose << PURPOSE_FROM, u64::from(ordinal))
 }
 
 /// The initiative of a scheme.
 #[must_use]
-pub fn initiative_of(scheme: &Scheme) -> &'static Initiative {
+pub fn scheme_initiative(scheme: &Scheme) -> &'static Initiative {
     &INITIATIVES[usize::from(scheme.initiative)]
 }
 
 /// Numbers of a scheme's initiative.
-fn numbers_of(scheme: &Scheme, model: &Model) -> Numbers {
-    (initiative_of(scheme).numbers)(&model.params)
+fn scheme_numbers(scheme: &Scheme, model: &Model) -> InitiativeNumbers {
+    (scheme_initiative(scheme).numbers)(&model.params)
 }
 
 /// A scheme's reach in a week.
-fn reach_of(scheme: &Scheme, week: Week) -> Reach {
+fn scheme_reach(scheme: &Scheme, week: Week) -> SchemeReach {
     let since = scheme.started.map_or(0, |start| week.0.saturating_sub(start.0));
-    Reach {
-        share: scheme.share * scheme.kept,
+    SchemeReach {
+        share: scheme.share * scheme.remaining_scale,
         effect: scheme.effect,
         years: f64::from(since) / f64::from(WEEKS_PER_YEAR),
     }

@@ -6,60 +6,72 @@ use std::collections::BTreeMap;
 
 use bevy_ecs::prelude::*;
 
-use crate::behaviours::commissioner::propose::{self, Candidate, Room};
-use crate::behaviours::decision::{Act, Actor, Because, Moment};
+use crate::behaviours::commissioner::propose::{self, CandidateScheme, ProposalCapacity};
+use crate::behaviours::decision::{Action, Actor, DecisionPoint, Rationale};
 use crate::contracts::CompiledContract;
-use crate::contracts::settle::planned_payment;
-use crate::economy::commissioner::{Beliefs, Commissioner, Office, Relations};
+use crate::contracts::settlement::planned_payment;
+use crate::economy::commissioner::{
+    Commissioner, CommissionerBeliefs, CommissionerStaff, ProviderRelations,
+};
 use crate::economy::provider::Provider;
-use crate::economy::provider::activity::Activity;
-use crate::economy::scheme::{Decree, Decrees, Scheme, Schemes, Stage};
-use crate::initiatives::effect::{Effect, Gainer};
+use crate::economy::provider::activity::ProviderActivity;
+use crate::economy::scheme::{
+    MandatedInitiative, MandatedInitiatives, Scheme, SchemeStage, Schemes,
+};
+use crate::initiatives::effect::{InitiativeEffect, ReceivingService};
 use crate::initiatives::gate::GATES;
-use crate::initiatives::worth::{Aims, per_pound};
-use crate::initiatives::{self, INITIATIVES, Initiative, Numbers, Reach, Target};
+use crate::initiatives::value::{ValueWeights, net_benefit_per_pound};
+use crate::initiatives::{
+    self, INITIATIVES, Initiative, InitiativeNumbers, InitiativeTarget, SchemeReach,
+};
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::gaussian::Gaussian;
 use crate::kernel::math;
 use crate::kernel::units::Pence;
 use crate::money::{Budget, LedgerError};
 use crate::params::vocabulary::{ProviderKind, Service};
-use crate::phases::shared::accounts::{Accounts, Arrangement, Compiled, Party};
+use crate::phases::shared::accounts::{Accounts, CompiledContracts, Party, SystemRules};
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::docket::Docket;
 use crate::phases::shared::model::Model;
 use crate::phases::shared::order::in_order;
 
-use super::{Purpose, chance, costs, numbers_of};
+use super::{DrawPurpose, costs, scheme_draw, scheme_numbers};
 
 /// Steps of quality that commissioners tell apart to a share of 1: they see it to a twentieth.
 const QUALITY_STEPS: f64 = 20.0;
 
 /// Planned payments of the year by commissioner and provider, by service, pounds.
-type Planned = BTreeMap<(u32, u32), [f64; Service::COUNT]>;
+type PlannedPayments = BTreeMap<(u32, u32), [f64; Service::COUNT]>;
 
 /// Commissioners put schemes forward.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]
-pub fn put_forward(
-    mut commissioners: Query<(&Commissioner, &mut Office, &Relations, &Beliefs)>,
-    providers: Query<(&Provider, &Activity)>,
-    decrees: Res<Decrees>,
-    compiled: Res<Compiled>,
+pub fn propose_schemes(
+    mut commissioners: Query<(
+        &Commissioner,
+        &mut CommissionerStaff,
+        &ProviderRelations,
+        &CommissionerBeliefs,
+    )>,
+    providers: Query<(&Provider, &ProviderActivity)>,
+    decrees: Res<MandatedInitiatives>,
+    compiled: Res<CompiledContracts>,
     now: ThisWeek,
     mut accounts: ResMut<Accounts>,
     mut schemes: ResMut<Schemes>,
     mut docket: ResMut<Docket>,
 ) -> Result<(), LedgerError> {
     let week = now.week();
-    let decreed: Vec<Decree> = decrees.0.iter().filter(|one| one.week == week).copied().collect();
-    let season = week.of_year() == 0 && !now.model.calendar.is_run_in(week);
+    let decreed: Vec<MandatedInitiative> =
+        decrees.0.iter().filter(|entry| entry.week == week).copied().collect();
+    let season = week.week_of_year() == 0 && !now.model.calendar.is_run_in(week);
     if !season && decreed.is_empty() {
         return Ok(());
     }
     let bodies = in_order(providers.iter());
-    let planned = planned(&accounts, &compiled, &now.arrangement);
+    let planned = planned_payments(&accounts, &compiled, &now.arrangement);
     for (area, mut office, relations, beliefs) in in_order(commissioners.iter_mut()) {
-        let desk = Desk {
+        let desk = ProposingCommissioner {
             area,
             office: &office,
             relations,
@@ -72,20 +84,29 @@ pub fn put_forward(
             model: &now.model,
             week,
         };
-        let by_decree: Vec<Scheme> = decreed.iter().flat_map(|one| desk.decreed(one)).collect();
+        let by_decree: Vec<Scheme> =
+            decreed.iter().flat_map(|entry| desk.mandated_schemes(entry)).collect();
         if !season {
-            enact(by_decree, area, &bodies, &mut accounts, &mut schemes, &now.model, week)?;
-            office.schemes = schemes.live(area.index) as u32;
+            enact_mandated(
+                by_decree,
+                area,
+                &bodies,
+                &mut accounts,
+                &mut schemes,
+                &now.model,
+                week,
+            )?;
+            office.schemes = schemes.live_schemes(area.index) as u32;
             continue;
         }
         let candidates = desk.candidates();
-        let room = desk.room();
+        let room = desk.proposal_capacity();
         let by = Actor::Commissioner(area.index);
-        let chosen = propose::choose(&candidates, &room, true);
-        let acts = docket.settle(week, by, Moment::Proposal, || {
-            chosen.iter().map(|place| act(&candidates[*place], &room)).collect()
+        let chosen = propose::choose_proposals(&candidates, &room, true);
+        let acts = docket.decide(week, by, DecisionPoint::Proposal, || {
+            chosen.iter().map(|place| proposal_action(&candidates[*place], &room)).collect()
         });
-        let (hopeless, lost) = hopelessness(&desk, &candidates, &chosen, &room);
+        let (hopeless, lost) = discouraged_proposals(&desk, &candidates, &chosen, &room);
         let new: Vec<Scheme> = acts.iter().filter_map(|act| desk.scheme(act)).collect();
         let year = schemes.year_of(area.index);
         year.never_proposed += lost;
@@ -93,29 +114,31 @@ pub fn put_forward(
         year.proposed += new.len() as u32;
         for mut scheme in new {
             scheme.number = schemes.all.len() as u32;
-            scheme.ordinal = count(&schemes, area.index, |ordinal| ordinal < BY_DECREE);
-            desk_draw(&mut scheme, area, &now.model);
+            scheme.ordinal =
+                count(&schemes, area.index, |ordinal| ordinal < MANDATED_ORDINALS_FROM);
+            draw_true_effect(&mut scheme, area, &now.model);
             schemes.all.push(scheme);
         }
-        enact(by_decree, area, &bodies, &mut accounts, &mut schemes, &now.model, week)?;
-        office.schemes = schemes.live(area.index) as u32;
+        enact_mandated(by_decree, area, &bodies, &mut accounts, &mut schemes, &now.model, week)?;
+        office.schemes = schemes.live_schemes(area.index) as u32;
     }
     Ok(())
 }
 
 /// First ordinal of schemes by decree: they take no draws from those that are put forward.
-const BY_DECREE: u32 = 1 << 20;
+const MANDATED_ORDINALS_FROM: u32 = 1 << 20;
 
 fn count(schemes: &Schemes, area: u32, of: impl Fn(u32) -> bool) -> u32 {
-    let mine = schemes.all.iter().filter(|one| one.commissioner == area && of(one.ordinal));
+    let mine =
+        schemes.all.iter().filter(|scheme| scheme.commissioner == area && of(scheme.ordinal));
     mine.count() as u32
 }
 
 /// Schemes by decree have passed their gates: they are paid for and set up at once.
-fn enact(
+fn enact_mandated(
     new: Vec<Scheme>,
     area: &Commissioner,
-    bodies: &[(&Provider, &Activity)],
+    bodies: &[(&Provider, &ProviderActivity)],
     accounts: &mut Accounts,
     schemes: &mut Schemes,
     model: &Model,
@@ -123,9 +146,10 @@ fn enact(
 ) -> Result<(), LedgerError> {
     for mut scheme in new {
         scheme.number = schemes.all.len() as u32;
-        scheme.ordinal = BY_DECREE + count(schemes, area.index, |ordinal| ordinal >= BY_DECREE);
-        desk_draw(&mut scheme, area, model);
-        scheme.stage = Stage::Mobilising;
+        scheme.ordinal = MANDATED_ORDINALS_FROM
+            + count(schemes, area.index, |ordinal| ordinal >= MANDATED_ORDINALS_FROM);
+        draw_true_effect(&mut scheme, area, model);
+        scheme.stage = SchemeStage::Mobilising;
         scheme.due = week;
         let builder = costs::new_service(&scheme, model, week);
         let builder = builder.map(|index| bodies[index as usize].0.id);
@@ -136,33 +160,45 @@ fn enact(
 }
 
 /// A new scheme's true effect is drawn once, and with it its true value.
-fn desk_draw(scheme: &mut Scheme, area: &Commissioner, model: &Model) {
-    let numbers = numbers_of(scheme, model);
-    let mut draw = chance(model.seed, area.key, Purpose::Effect as u64, scheme.ordinal);
+fn draw_true_effect(scheme: &mut Scheme, area: &Commissioner, model: &Model) {
+    let numbers = scheme_numbers(scheme, model);
+    let mut draw = scheme_draw(model.seed, area.key, DrawPurpose::Effect as u64, scheme.ordinal);
     scheme.effect = numbers.effect + numbers.spread * draw.normal();
-    let benefit = benefit(&numbers, scheme.effect, Aims::PUBLIC, scheme.value.pounds(), model);
+    let benefit = yearly_net_benefit(
+        &numbers,
+        scheme.effect,
+        ValueWeights::PUBLIC_VALUE,
+        scheme.value.pounds(),
+        model,
+    );
     scheme.net_benefit = Pence::from_pounds(benefit);
 }
 
 /// Yearly net benefit of a scheme of a value, pounds.
-fn benefit(numbers: &Numbers, effect: f64, aims: Aims, value: f64, model: &Model) -> f64 {
+fn yearly_net_benefit(
+    numbers: &InitiativeNumbers,
+    effect: f64,
+    aims: ValueWeights,
+    value: f64,
+    model: &Model,
+) -> f64 {
     let params = &model.params.schemes;
     let years = params.horizon.get();
-    value * per_pound(numbers, effect, aims, years)
+    value * net_benefit_per_pound(numbers, effect, aims, years)
         - f64::from(GATES) * params.gate_cost.get() / years
 }
 
 /// What a commissioner believes of an initiative before it has seen it at work.
 #[must_use]
-pub fn prior(numbers: &Numbers, model: &Model) -> Gaussian {
+pub fn prior_effect(numbers: &InitiativeNumbers, model: &Model) -> Gaussian {
     let doubt = model.params.schemes.prior_doubt.get() * numbers.spread;
     Gaussian::new(numbers.believed, doubt)
 }
 
 /// How a commissioner weighs money, health and waits: waits as far as it is under pressure on them.
-fn aims(office: &Office, model: &Model) -> Aims {
+fn value_weights(office: &CommissionerStaff, model: &Model) -> ValueWeights {
     let params = &model.params;
-    Aims {
+    ValueWeights {
         finance: params.schemes.finance_weight.get(),
         health: params.schemes.health_weight.get(),
         targets: office.pressure,
@@ -171,23 +207,44 @@ fn aims(office: &Office, model: &Model) -> Aims {
 
 /// Yearly net benefit of a scheme as its commissioner sees it at a believed effect, pounds.
 #[must_use]
-pub fn believed(scheme: &Scheme, effect: f64, office: &Office, model: &Model) -> f64 {
+pub fn believed_net_benefit(
+    scheme: &Scheme,
+    effect: f64,
+    office: &CommissionerStaff,
+    model: &Model,
+) -> f64 {
     let value = scheme.live_value().pounds();
-    benefit(&numbers_of(scheme, model), effect, aims(office, model), value, model)
+    yearly_net_benefit(
+        &scheme_numbers(scheme, model),
+        effect,
+        value_weights(office, model),
+        value,
+        model,
+    )
 }
 
 /// The same for a scheme that runs: its set-up cost is already spent.
 #[must_use]
-pub fn believed_from_now(scheme: &Scheme, effect: f64, office: &Office, model: &Model) -> f64 {
-    let numbers = Numbers { upfront: 0.0, ..numbers_of(scheme, model) };
+pub fn believed_future_benefit(
+    scheme: &Scheme,
+    effect: f64,
+    office: &CommissionerStaff,
+    model: &Model,
+) -> f64 {
+    let numbers = InitiativeNumbers { upfront: 0.0, ..scheme_numbers(scheme, model) };
     let years = model.params.schemes.horizon.get();
-    scheme.live_value().pounds() * per_pound(&numbers, effect, aims(office, model), years)
+    scheme.live_value().pounds()
+        * net_benefit_per_pound(&numbers, effect, value_weights(office, model), years)
 }
 
 /// What commissioners would no longer pay each provider if it gave none of a service and the
 /// contract had been agreed without it: what moving the service could save, by its terms.
-fn planned(accounts: &Accounts, compiled: &Compiled, arrangement: &Arrangement) -> Planned {
-    let mut planned = Planned::new();
+fn planned_payments(
+    accounts: &Accounts,
+    compiled: &CompiledContracts,
+    arrangement: &SystemRules,
+) -> PlannedPayments {
+    let mut planned = PlannedPayments::new();
     for (signed, contract) in accounts.contracts.iter().zip(&compiled.0) {
         let Party::Provider(provider) = signed.party else { continue };
         let values =
@@ -204,9 +261,9 @@ fn planned(accounts: &Accounts, compiled: &Compiled, arrangement: &Arrangement) 
     planned
 }
 
-fn act(candidate: &Candidate, room: &Room) -> (Act, Because) {
+fn proposal_action(candidate: &CandidateScheme, room: &ProposalCapacity) -> (Action, Rationale) {
     let name = INITIATIVES[candidate.initiative].about.name;
-    let act = Act::Propose {
+    let act = Action::Propose {
         initiative: Cow::Borrowed(name),
         provider: candidate.provider,
         pence: Pence::from_pounds(candidate.value).0,
@@ -218,18 +275,18 @@ fn act(candidate: &Candidate, room: &Room) -> (Act, Because) {
         ("money", candidate.money),
         ("person_months", candidate.months),
     ];
-    (act, Because::of("propose", &saw, &weighed))
+    (act, Rationale::new("propose", &saw, &weighed))
 }
 
 /// What would have been put forward without learning from failed proposals, next to what
 /// is: how many schemes are missing, and by how much the rest have less value.
-fn hopelessness(
-    desk: &Desk<'_>,
-    candidates: &[Candidate],
+fn discouraged_proposals(
+    desk: &ProposingCommissioner<'_>,
+    candidates: &[CandidateScheme],
     asked: &[usize],
-    room: &Room,
+    room: &ProposalCapacity,
 ) -> (u32, f64) {
-    let hopeful = propose::choose(candidates, room, false);
+    let hopeful = propose::choose_proposals(candidates, room, false);
     let worth = |places: &[usize]| -> f64 {
         places.iter().map(|place| desk.expected_benefit(&candidates[*place]).max(0.0)).sum()
     };
@@ -245,23 +302,23 @@ fn hopelessness(
 }
 
 /// A commissioner's view when it proposes.
-struct Desk<'a> {
+struct ProposingCommissioner<'a> {
     area: &'a Commissioner,
-    office: &'a Office,
-    relations: &'a Relations,
-    providers: &'a [(&'a Provider, &'a Activity)],
-    planned: &'a Planned,
+    office: &'a CommissionerStaff,
+    relations: &'a ProviderRelations,
+    providers: &'a [(&'a Provider, &'a ProviderActivity)],
+    planned: &'a PlannedPayments,
     accounts: &'a Accounts,
     schemes: &'a Schemes,
-    beliefs: &'a Beliefs,
-    arrangement: &'a Arrangement,
+    beliefs: &'a CommissionerBeliefs,
+    arrangement: &'a SystemRules,
     model: &'a Model,
     week: Week,
 }
 
-impl Desk<'_> {
+impl ProposingCommissioner<'_> {
     /// Money and staff time for new schemes.
-    fn room(&self) -> Room {
+    fn proposal_capacity(&self) -> ProposalCapacity {
         let params = &self.model.params;
         let funds = &self.accounts.funds[self.area.index as usize];
         let allocation = funds.allocation.pounds();
@@ -271,24 +328,24 @@ impl Desk<'_> {
         let over_years = kept - drawn + params.allocation.credit.get() * allocation;
         // What is set aside is available only as far as contracts leave it.
         let set_aside = params.schemes.set_aside.get() * allocation;
-        let money = set_aside.min(self.left_in_year())
+        let money = set_aside.min(self.uncommitted_this_year())
             + params.allocation.multi_year.get() * over_years.max(0.0)
             - self.committed();
-        Room {
+        ProposalCapacity {
             money: money.max(0.0),
             months: self.office.free,
             month: params.schemes.attention_worth.get() * params.office.post.get() / 12.0,
-            most: params.schemes.proposals.get(),
+            max_proposals: params.schemes.proposals.get(),
             years: params.schemes.horizon.get(),
         }
     }
 
     /// What the year's limit leaves when contracts, recoveries and own cost are met and care costs
     /// as much more than planned as it has done, pounds.
-    fn left_in_year(&self) -> f64 {
+    fn uncommitted_this_year(&self) -> f64 {
         let funds = &self.accounts.funds[self.area.index as usize];
         let people = self.accounts.areas[self.area.index as usize].people;
-        let own = self.model.own_cost(self.week) * people;
+        let own = self.model.commissioner_cost(self.week) * people;
         let promised =
             self.accounts.ledger.budget(self.area.id).map_or(Pence::ZERO, Budget::committed);
         let promised = promised.scaled(1.0 + funds.overrun);
@@ -299,15 +356,15 @@ impl Desk<'_> {
     fn committed(&self) -> f64 {
         let mine = self.schemes.all.iter().filter(|s| s.commissioner == self.area.index);
         mine.map(|scheme| {
-            let numbers = numbers_of(scheme, self.model);
+            let numbers = scheme_numbers(scheme, self.model);
             let value = scheme.live_value().pounds();
             match scheme.stage {
-                Stage::Proposed | Stage::Case | Stage::Consulted => {
+                SchemeStage::Proposed | SchemeStage::Case | SchemeStage::Consulted => {
                     value * (numbers.upfront + numbers.running)
                 }
-                Stage::Mobilising | Stage::Running => value * numbers.running,
-                Stage::Evaluated if scheme.gainer.is_none() => value * numbers.running,
-                Stage::Evaluated | Stage::Ended => 0.0,
+                SchemeStage::Mobilising | SchemeStage::Running => value * numbers.running,
+                SchemeStage::Evaluated if scheme.receiver.is_none() => value * numbers.running,
+                SchemeStage::Evaluated | SchemeStage::Ended => 0.0,
             }
         })
         .sum()
@@ -339,18 +396,18 @@ impl Desk<'_> {
         let hospitals = self.hospitals(initiative.services);
         let total: f64 = hospitals.iter().map(|(_, value)| value).sum();
         match initiative.target {
-            Target::Hospital => {
+            InitiativeTarget::Hospital => {
                 hospitals.into_iter().map(|(provider, value)| (Some(provider), value)).collect()
             }
-            Target::SmallerCentre => hospitals
+            InitiativeTarget::SmallerCentre => hospitals
                 .into_iter()
                 .filter(|(provider, _)| self.larger_centre(*provider).is_some())
                 .map(|(provider, value)| (Some(provider), value))
                 .collect(),
-            Target::Area => {
+            InitiativeTarget::Area => {
                 hospitals.first().map(|(main, _)| (Some(*main), total)).into_iter().collect()
             }
-            Target::Office => {
+            InitiativeTarget::Office => {
                 let mine = self.planned.range((self.area.index, 0)..=(self.area.index, u32::MAX));
                 let all = mine.flat_map(|(_, sums)| sums.iter()).sum::<f64>();
                 vec![(None, all)]
@@ -360,7 +417,7 @@ impl Desk<'_> {
 
     /// The largest centre for volume-sensitive care, when it is another one.
     fn larger_centre(&self, provider: u32) -> Option<u32> {
-        let strokes = |(body, activity): &(&Provider, &Activity)| {
+        let strokes = |(body, activity): &(&Provider, &ProviderActivity)| {
             let done = |year: &[crate::economy::provider::activity::PayerActivity]| {
                 year.iter().map(|p| p.services[Service::StrokeSpell as usize].count).sum::<u64>()
             };
@@ -375,59 +432,69 @@ impl Desk<'_> {
     }
 
     /// Who would take over what a scheme moves; `None` when no provider can.
-    fn gainer(&self, initiative: &Initiative, provider: Option<u32>) -> Option<Option<u32>> {
-        let reach = Reach { share: 1.0, effect: 1.0, years: 0.0 };
+    fn receiving_service(
+        &self,
+        initiative: &Initiative,
+        provider: Option<u32>,
+    ) -> Option<Option<u32>> {
+        let reach = SchemeReach { share: 1.0, effect: 1.0, years: 0.0 };
         let rival = || {
             let mut hospitals = self.hospitals(initiatives::planned_care());
             hospitals.retain(|(other, _)| Some(*other) != provider);
             // The better one as far as is known; of equals the larger.
             hospitals.sort_by_key(|(other, _)| {
-                let quality = self.beliefs.quality.get(other).map_or(0.0, |one| one.mean);
+                let quality = self.beliefs.quality.get(other).map_or(0.0, |entry| entry.mean);
                 -(math::round(QUALITY_STEPS * quality) as i64)
             });
             hospitals.first().map(|(other, _)| *other)
         };
         match (initiative.effect)(&self.model.params, reach) {
-            Effect::Redirect { to: Gainer::Community, .. } => Some(Some(self.area.community)),
-            Effect::Redirect { to: Gainer::Rival, .. } => rival().map(Some),
-            Effect::Redirect { to: Gainer::LargerCentre, .. } => {
+            InitiativeEffect::Redirect { to: ReceivingService::Community, .. } => {
+                Some(Some(self.area.community))
+            }
+            InitiativeEffect::Redirect { to: ReceivingService::OtherHospital, .. } => {
+                rival().map(Some)
+            }
+            InitiativeEffect::Redirect { to: ReceivingService::LargerCentre, .. } => {
                 self.larger_centre(provider?).map(Some)
             }
-            Effect::Stop { .. } => Some(rival()),
-            Effect::Thin { .. }
-            | Effect::Audit { .. }
-            | Effect::Skills { .. }
-            | Effect::Styles { .. }
-            | Effect::Prevention { .. } => Some(None),
+            InitiativeEffect::Stop { .. } => Some(rival()),
+            InitiativeEffect::Thin { .. }
+            | InitiativeEffect::Audit { .. }
+            | InitiativeEffect::Skills { .. }
+            | InitiativeEffect::Styles { .. }
+            | InitiativeEffect::Prevention { .. } => Some(None),
         }
     }
 
     /// Whether the same scheme is under way, runs, or failed recently.
-    fn is_taken(&self, initiative: usize, provider: Option<u32>) -> bool {
+    fn is_blocked(&self, initiative: usize, provider: Option<u32>) -> bool {
         let rest = self.model.params.schemes.rest.get() * f64::from(WEEKS_PER_YEAR);
         self.schemes.all.iter().any(|scheme| {
             scheme.commissioner == self.area.index
                 && usize::from(scheme.initiative) == initiative
                 && scheme.provider == provider
-                && (scheme.stage != Stage::Ended
+                && (scheme.stage != SchemeStage::Ended
                     || f64::from(self.week.0 - scheme.due.0.min(self.week.0)) < rest)
         })
     }
 
-    fn belief(&self, initiative: usize, numbers: &Numbers) -> Gaussian {
+    fn belief(&self, initiative: usize, numbers: &InitiativeNumbers) -> Gaussian {
         let known = self.schemes.beliefs.get(&(self.area.index, initiative as u16));
-        known.copied().unwrap_or_else(|| prior(numbers, self.model))
+        known.copied().unwrap_or_else(|| prior_effect(numbers, self.model))
     }
 
-    fn candidates(&self) -> Vec<Candidate> {
+    fn candidates(&self) -> Vec<CandidateScheme> {
         let mut candidates = Vec::new();
-        let most = self.room().money * self.model.params.schemes.largest.get();
+        let most = self.proposal_capacity().money * self.model.params.schemes.largest.get();
         for (place, initiative) in INITIATIVES.iter().enumerate() {
-            if !self.arrangement.switches.is_on("initiatives", initiative.about.name) {
+            if !self.arrangement.switches.is_enabled("initiatives", initiative.about.name) {
                 continue;
             }
             for (provider, base) in self.targets(initiative) {
-                if self.is_taken(place, provider) || self.gainer(initiative, provider).is_none() {
+                if self.is_blocked(place, provider)
+                    || self.receiving_service(initiative, provider).is_none()
+                {
                     continue;
                 }
                 candidates.extend(self.candidate(place, provider, base, most));
@@ -442,7 +509,7 @@ impl Desk<'_> {
         provider: Option<u32>,
         base: f64,
         most: f64,
-    ) -> Option<Candidate> {
+    ) -> Option<CandidateScheme> {
         let params = &self.model.params;
         let numbers = (INITIATIVES[place].numbers)(params);
         let gates = f64::from(GATES) * params.schemes.gate_cost.get();
@@ -459,41 +526,58 @@ impl Desk<'_> {
         let prior_chance = prior.0 / (prior.0 + prior.1);
         let relation = provider.and_then(|provider| self.relations.providers.get(&provider));
         let believed = self.belief(place, &numbers).mean;
-        Some(Candidate {
+        Some(CandidateScheme {
             initiative: place,
             provider,
             value,
-            benefit: benefit(&numbers, believed, aims(self.office, self.model), value, self.model),
+            benefit: yearly_net_benefit(
+                &numbers,
+                believed,
+                value_weights(self.office, self.model),
+                value,
+                self.model,
+            ),
             money: value * (numbers.upfront + numbers.running) + gates,
             months: params.office.proposal_months.get() + params.office.scheme_months.get(),
-            chance: relation.map_or(prior_chance, |one| one.chance_of_success(prior)),
+            chance: relation.map_or(prior_chance, |entry| entry.chance_of_success(prior)),
             prior_chance,
         })
     }
 
     /// True benefit to be expected of a scheme that was not put forward.
-    fn expected_benefit(&self, one: &Candidate) -> f64 {
-        let numbers = (INITIATIVES[one.initiative].numbers)(&self.model.params);
-        benefit(&numbers, numbers.effect, Aims::PUBLIC, one.value, self.model)
+    fn expected_benefit(&self, candidate_scheme: &CandidateScheme) -> f64 {
+        let numbers = (INITIATIVES[candidate_scheme.initiative].numbers)(&self.model.params);
+        yearly_net_benefit(
+            &numbers,
+            numbers.effect,
+            ValueWeights::PUBLIC_VALUE,
+            candidate_scheme.value,
+            self.model,
+        )
     }
 
     /// The scheme that an act puts forward; `None` when no provider could carry it out.
-    fn scheme(&self, act: &Act) -> Option<Scheme> {
-        let Act::Propose { initiative, provider, pence } = act else { return None };
-        let place = initiatives::position(initiative)?;
+    fn scheme(&self, act: &Action) -> Option<Scheme> {
+        let Action::Propose { initiative, provider, pence } = act else { return None };
+        let place = initiatives::initiative_position(initiative)?;
         let initiative = &INITIATIVES[place];
         let (_, base) =
             self.targets(initiative).into_iter().find(|(found, _)| found == provider)?;
-        let gainer = self.gainer(initiative, *provider)?;
-        if self.is_taken(place, *provider) || base <= 0.0 {
+        let gainer = self.receiving_service(initiative, *provider)?;
+        if self.is_blocked(place, *provider) || base <= 0.0 {
             return None;
         }
         let numbers = (initiative.numbers)(&self.model.params);
         let most = base * numbers.scale;
         let value = Pence(*pence).pounds().clamp(0.0, most);
         let believed = self.belief(place, &numbers).mean;
-        let believed =
-            benefit(&numbers, believed, aims(self.office, self.model), value, self.model);
+        let believed = yearly_net_benefit(
+            &numbers,
+            believed,
+            value_weights(self.office, self.model),
+            value,
+            self.model,
+        );
         let weeks = math::round(self.model.params.schemes.gate_weeks.get()) as u32;
         let weight = provider.map_or(1.0, |at| self.weight(at, initiative.services));
         Some(Scheme {
@@ -502,16 +586,16 @@ impl Desk<'_> {
             initiative: place as u16,
             commissioner: self.area.index,
             provider: *provider,
-            gainer,
-            stage: Stage::Proposed,
+            receiver: gainer,
+            stage: SchemeStage::Proposed,
             proposed: self.week,
             due: Week(self.week.0 + weeks),
             started: None,
             waited: 0,
             value: Pence::from_pounds(value),
             share: value / base,
-            kept: 1.0,
-            kept_unresisted: 1.0,
+            remaining_scale: 1.0,
+            remaining_scale_unresisted: 1.0,
             effect: 0.0,
             weight,
             net_benefit: Pence::ZERO,
@@ -519,13 +603,13 @@ impl Desk<'_> {
             resistance: 0.0,
             compensation: Pence::ZERO,
             outcome: None,
-            why: None,
+            setback: None,
             paid: Pence::ZERO,
         })
     }
 
     /// An initiative that starts by decree, with every provider it could be put to.
-    fn decreed(&self, decree: &Decree) -> Vec<Scheme> {
+    fn mandated_schemes(&self, decree: &MandatedInitiative) -> Vec<Scheme> {
         let initiative = &INITIATIVES[decree.initiative];
         let numbers = (initiative.numbers)(&self.model.params);
         let name = initiative.about.name;
@@ -534,7 +618,7 @@ impl Desk<'_> {
             .filter_map(|(provider, base)| {
                 let pence = Pence::from_pounds(base * numbers.scale).0;
                 let initiative = Cow::Borrowed(name);
-                let mut scheme = self.scheme(&Act::Propose { initiative, provider, pence })?;
+                let mut scheme = self.scheme(&Action::Propose { initiative, provider, pence })?;
                 scheme.value = scheme.value.scaled(decree.scale);
                 scheme.share = (scheme.share * decree.scale).min(1.0);
                 Some(scheme)

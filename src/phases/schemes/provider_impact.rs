@@ -4,32 +4,32 @@
 
 use std::collections::BTreeMap;
 
-use crate::behaviours::provider::lever_rule::Year;
-use crate::behaviours::provider::resist::{Stake, steps_released};
-use crate::contracts::{PriceList, Scope, Statement};
-use crate::economy::provider::activity::Activity;
-use crate::economy::provider::steps::Steps;
-use crate::economy::provider::{Conduct, Provider};
+use crate::behaviours::provider::lever_rule::ExpectedYear;
+use crate::behaviours::provider::resist::{SchemeImpact, steps_released};
+use crate::contracts::{ContractStatement, PriceList, ServiceSet};
+use crate::economy::provider::activity::ProviderActivity;
+use crate::economy::provider::step_capacity::StepCapacity;
+use crate::economy::provider::{LeverSettings, Provider};
 use crate::economy::scheme::Scheme;
-use crate::initiatives::effect::Effect;
+use crate::initiatives::effect::InitiativeEffect;
 use crate::kernel::clock::Week;
-use crate::params::vocabulary::{Service, StepKind};
-use crate::phases::bill_and_pay::payments::covered;
+use crate::params::vocabulary::{CapacityKind, Service};
+use crate::phases::bill_and_pay::payments::covered_services;
 use crate::phases::bill_and_pay::unit_costs::{step_yearly, variable_unit};
-use crate::phases::deliver::service_changes::line_of;
+use crate::phases::deliver::service_changes::capacity_line;
 use crate::phases::review::capacity::step_volume;
 use crate::phases::review::provider_view::expected_year;
-use crate::phases::shared::accounts::{Accounts, Arrangement, Compiled, Party};
+use crate::phases::shared::accounts::{Accounts, CompiledContracts, Party, SystemRules};
 use crate::phases::shared::model::Model;
 
-use super::{initiative_of, numbers_of};
+use super::{scheme_initiative, scheme_numbers};
 
 /// What providers read when they calculate their stake.
-pub struct Books<'a> {
+pub struct SchemeImpactAccounts<'a> {
     /// Contracts and statements.
     pub accounts: &'a Accounts,
     /// Contracts ready to evaluate.
-    pub compiled: &'a Compiled,
+    pub compiled: &'a CompiledContracts,
     /// Parameters.
     pub model: &'a Model,
     /// This week.
@@ -37,69 +37,71 @@ pub struct Books<'a> {
     /// National prices of the year.
     prices: PriceList,
     /// Services covered by contracts.
-    covered: BTreeMap<(u16, u32), Scope>,
+    covered: BTreeMap<(u16, u32), ServiceSet>,
 }
 
 /// One provider as it sees itself.
 #[derive(Clone, Copy)]
-pub struct Own<'a> {
+pub struct ProviderSelfView<'a> {
     /// Identity.
     pub provider: &'a Provider,
     /// Efficiency.
-    pub conduct: &'a Conduct,
+    pub conduct: &'a LeverSettings,
     /// Activity.
-    pub activity: &'a Activity,
+    pub activity: &'a ProviderActivity,
     /// Steps.
-    pub steps: &'a Steps,
+    pub steps: &'a StepCapacity,
 }
 
-impl<'a> Books<'a> {
+impl<'a> SchemeImpactAccounts<'a> {
     /// Gathers the records.
     #[must_use]
-    pub fn open(
+    pub fn new(
         accounts: &'a Accounts,
-        compiled: &'a Compiled,
-        arrangement: &'a Arrangement,
+        compiled: &'a CompiledContracts,
+        arrangement: &'a SystemRules,
         model: &'a Model,
         week: Week,
     ) -> Self {
         let prices = accounts.prices(&arrangement.prices);
-        Self { accounts, compiled, model, week, prices, covered: covered(accounts) }
+        Self { accounts, compiled, model, week, prices, covered: covered_services(accounts) }
     }
 
     /// What a scheme puts at stake for a provider. The provider accepts the commissioner's estimate
     /// of what the scheme is expected to do.
     #[must_use]
-    pub fn stake(&self, own: &Own<'_>, scheme: &Scheme) -> Stake {
+    pub fn scheme_impact(&self, own: &ProviderSelfView<'_>, scheme: &Scheme) -> SchemeImpact {
         let turnover = self
             .accounts
             .last_statements
             .get(own.provider.id.index())
             .map_or(0.0, |year| year.income().pounds());
-        let numbers = numbers_of(scheme, self.model);
-        let reach = crate::initiatives::Reach {
-            share: scheme.share * scheme.kept,
+        let numbers = scheme_numbers(scheme, self.model);
+        let reach = crate::initiatives::SchemeReach {
+            share: scheme.share * scheme.remaining_scale,
             effect: numbers.believed,
             years: f64::from(u16::MAX),
         };
-        let services = initiative_of(scheme).services;
-        let lost = match (initiative_of(scheme).effect)(&self.model.params, reach) {
-            Effect::Redirect { share, doubled, .. } => share + doubled,
-            Effect::Stop { share, .. } => share,
-            Effect::Thin { .. } | Effect::Prevention { .. } | Effect::Styles { .. } => {
-                reach.share * numbers.believed
-            }
-            Effect::Audit { share } => {
+        let services = scheme_initiative(scheme).services;
+        let lost = match (scheme_initiative(scheme).effect)(&self.model.params, reach) {
+            InitiativeEffect::Redirect { share, doubled, .. } => share + doubled,
+            InitiativeEffect::Stop { share, .. } => share,
+            InitiativeEffect::Thin { .. }
+            | InitiativeEffect::Prevention { .. }
+            | InitiativeEffect::Styles { .. } => reach.share * numbers.believed,
+            InitiativeEffect::Audit { share } => {
                 // Only money goes, and no cost with it.
                 let income = share * scheme.value.pounds() / scheme.share.max(f64::EPSILON);
-                return Stake { income, turnover, ..Stake::default() };
+                return SchemeImpact { income, turnover, ..SchemeImpact::default() };
             }
-            Effect::Skills { .. } => return Stake { turnover, ..Stake::default() },
+            InitiativeEffect::Skills { .. } => {
+                return SchemeImpact { turnover, ..SchemeImpact::default() };
+            }
         };
         let payer = scheme.commissioner as u16;
         let expected = expected_year(own.activity, own.conduct, self.model.weight, self.week);
-        let mine = expected.payer(payer);
-        let units = |service: Service| mine.of(service).weighted * lost.clamp(0.0, 1.0);
+        let mine = expected.coded_activity(payer);
+        let units = |service: Service| mine.get(service).weighted * lost.clamp(0.0, 1.0);
         let income = self.income_lost(own, payer, services, &mine, &units);
         let variable: f64 = services
             .iter()
@@ -109,13 +111,13 @@ impl<'a> Books<'a> {
             })
             .sum();
         let released = variable + self.steps_value(own, services, &expected, &units);
-        Stake { income, released, compensation: scheme.compensation.pounds(), turnover }
+        SchemeImpact { income, released, compensation: scheme.compensation.pounds(), turnover }
     }
 
     /// Difference of what the provider's contracts pay with and without the work.
     fn income_lost(
         &self,
-        own: &Own<'_>,
+        own: &ProviderSelfView<'_>,
         payer: u16,
         services: &[Service],
         expected: &crate::information::ActivityTable,
@@ -124,7 +126,7 @@ impl<'a> Books<'a> {
         let inside = self.covered.get(&(payer, own.provider.index)).copied().unwrap_or_default();
         let outside: f64 = services
             .iter()
-            .filter(|service| !inside.covers(**service))
+            .filter(|service| !inside.contains_service(**service))
             .map(|s| units(*s) * self.prices.unbundled[*s as usize].pounds())
             .sum();
         let contracts = self.accounts.contracts.iter().zip(&self.compiled.0);
@@ -132,15 +134,15 @@ impl<'a> Books<'a> {
             .filter(|(signed, _)| signed.area == payer)
             .filter(|(signed, _)| signed.party == Party::Provider(own.provider.index))
             .map(|(signed, contract)| {
-                let with = Statement {
+                let with = ContractStatement {
                     activity: *expected,
                     weighted_population: signed.contract.basis.weighted_population,
-                    ..Statement::default()
+                    ..ContractStatement::default()
                 };
-                let without = services
-                    .iter()
-                    .fold(with.clone(), |left, service| left.shifted(*service, -units(*service)));
-                (contract.amount(&with) - contract.amount(&without)).pounds()
+                let without = services.iter().fold(with.clone(), |left, service| {
+                    left.with_extra_units(*service, -units(*service))
+                });
+                (contract.total_payment(&with) - contract.total_payment(&without)).pounds()
             });
         outside + under.sum::<f64>()
     }
@@ -148,16 +150,16 @@ impl<'a> Books<'a> {
     /// Yearly cost of the whole steps that could be closed within a year.
     fn steps_value(
         &self,
-        own: &Own<'_>,
+        own: &ProviderSelfView<'_>,
         services: &[Service],
-        expected: &Year,
+        expected: &ExpectedYear,
         units: &dyn Fn(Service) -> f64,
     ) -> f64 {
         let params = &self.model.params;
         let mut value = 0.0;
-        for kind in StepKind::ALL {
-            let line = own.steps.of(kind);
-            let of_kind = |service: &&Service| line_of(**service) == Some(kind);
+        for kind in CapacityKind::ALL {
+            let line = own.steps.line(kind);
+            let of_kind = |service: &&Service| capacity_line(**service) == Some(kind);
             let all: f64 = Service::ALL
                 .iter()
                 .filter(of_kind)

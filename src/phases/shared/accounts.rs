@@ -8,16 +8,16 @@ use std::collections::BTreeMap;
 use bevy_ecs::resource::Resource;
 use serde::{Deserialize, Serialize};
 
-use crate::contracts::settle::ContractAccount;
+use crate::contracts::settlement::ContractAccount;
 use crate::contracts::{
-    Basis, CompiledContract, Contract, Panel, Payer, PriceList, Scope, TermError, TermRegistry,
-    TermSetting,
+    CompiledContract, Contract, ContractBaseline, CoveredPopulation, Payer, PriceList, ServiceSet,
+    TermError, TermRegistry, TermSpec,
 };
-use crate::information::{Channels, Returns};
+use crate::information::{Channels, SubmittedReturns};
 use crate::kernel::ids::{ContractId, OrgId};
 use crate::kernel::registry::Switches;
 use crate::kernel::units::Pence;
-use crate::money::{Auditor, Chart, IncomeStatement, Ledger, LedgerError, Transfer};
+use crate::money::{Auditor, ChartOfAccounts, IncomeStatement, Ledger, LedgerError, Transfer};
 use crate::params::vocabulary::{ProviderKind, Service};
 
 /// Who provides under a contract, by position among its kind.
@@ -50,7 +50,7 @@ impl Party {
 
 /// A contract in force and its running account.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Signed {
+pub struct ActiveContract {
     /// The contract.
     pub contract: Contract,
     /// Position of the offer it was signed under.
@@ -68,14 +68,14 @@ pub struct Signed {
     /// Share of what its rules would refuse that the payer pursues, 0 to 1.
     pub pursued: f64,
     /// Figures that full knowledge would have agreed; for measurement, read by no decision.
-    pub fair: Basis,
+    pub fair: ContractBaseline,
     /// Planned sum of the year had no provider any influence; for measurement alike.
     pub without_influence: Pence,
 }
 
 /// How far a commissioner has reviewed the year's payments under a contract.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LookedAt {
+pub struct ChallengeHistory {
     /// Paid so far.
     pub paid: Pence,
     /// Of it, beyond what truthful records would have earned.
@@ -86,7 +86,7 @@ pub struct LookedAt {
 
 /// A commissioner's money of the year.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-pub struct Funds {
+pub struct CommissionerFunds {
     /// This year's allocation, before recovery.
     pub allocation: Pence,
     /// Of it, received so far.
@@ -109,16 +109,16 @@ pub struct Funds {
 
 /// People and their weighted need, as last assessed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-pub struct Weighed {
+pub struct WeightedPopulation {
     /// People, not rows.
     pub people: f64,
     /// The same weighted by the formula.
     pub weighted: f64,
     /// Their conditions and frailty.
-    pub panel: Panel,
+    pub panel: CoveredPopulation,
 }
 
-impl Weighed {
+impl WeightedPopulation {
     /// Adds other people.
     pub fn add(&mut self, other: &Self) {
         self.people += other.people;
@@ -129,7 +129,7 @@ impl Weighed {
 
 /// Enrolment of the whole economy; empty where people do not choose.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Enrolment {
+pub struct EnrolmentState {
     /// Yearly premium of each commissioner over the mean of its area, pounds.
     pub premiums: Vec<f64>,
     /// Of the year's premiums, posted so far, by commissioner.
@@ -144,10 +144,14 @@ pub struct Enrolment {
     pub asked: f64,
 }
 
-impl Enrolment {
+impl EnrolmentState {
     /// A practice's list by payer: commissioner and share. `home` is the
     /// commissioner that the practice is listed under.
-    pub fn parts(&self, practice: usize, home: u32) -> impl Iterator<Item = (u32, f64)> + '_ {
+    pub fn payer_shares(
+        &self,
+        practice: usize,
+        home: u32,
+    ) -> impl Iterator<Item = (u32, f64)> + '_ {
         let shares = self.shares.get(practice).map_or(&[][..], Vec::as_slice);
         let alone = shares.is_empty().then_some((home, 1.0));
         let first = home - home % self.block.max(1);
@@ -165,17 +169,17 @@ pub struct Accounts {
     /// The auditor that checks it.
     pub auditor: Auditor,
     /// Contracts of the year in id order.
-    pub contracts: Vec<Signed>,
+    pub contracts: Vec<ActiveContract>,
     /// Number of contracts ever signed, which is the next id.
     pub signed: u32,
     /// Returns submitted.
-    pub returns: Returns,
+    pub returns: SubmittedReturns,
     /// Funds of each commissioner.
-    pub funds: Vec<Funds>,
+    pub funds: Vec<CommissionerFunds>,
     /// Need of each commissioner's people.
-    pub areas: Vec<Weighed>,
+    pub areas: Vec<WeightedPopulation>,
     /// Need of each practice's people.
-    pub practices: Vec<Weighed>,
+    pub practices: Vec<WeightedPopulation>,
     /// Paid outside contracts this year, by commissioner and provider index.
     pub non_contract: BTreeMap<(u16, u32), Pence>,
     /// Paid outside contracts this year by local authorities, in the same way.
@@ -187,11 +191,11 @@ pub struct Accounts {
     /// Level of each service's national price, 1 = the opening list.
     pub price_levels: [f64; Service::COUNT],
     /// How far the year's payments have been reviewed, by contract.
-    pub looked_at: BTreeMap<ContractId, LookedAt>,
+    pub challenge_history: BTreeMap<ContractId, ChallengeHistory>,
     /// Money of bodies above purchasers that buy for them.
-    pub above: BTreeMap<OrgId, Above>,
+    pub upper_tiers: BTreeMap<OrgId, UpperTierFunds>,
     /// Each list by payer, where people choose their payer.
-    pub enrolment: Enrolment,
+    pub enrolment: EnrolmentState,
     /// What is left in the pools of purchasers and local authorities, by authority.
     pub pooled: BTreeMap<OrgId, Pence>,
 }
@@ -199,25 +203,25 @@ pub struct Accounts {
 impl Accounts {
     /// Opens the accounts for a number of organisations, nothing posted and nothing signed.
     #[must_use]
-    pub fn open(nation: OrgId, organisations: u32, areas: usize, practices: usize) -> Self {
-        let ledger = Ledger::open(Chart { nation, organisations });
+    pub fn new(nation: OrgId, organisations: u32, areas: usize, practices: usize) -> Self {
+        let ledger = Ledger::new(ChartOfAccounts { nation, organisations });
         Self {
-            auditor: Auditor::open(&ledger),
+            auditor: Auditor::new(&ledger),
             ledger,
             contracts: Vec::new(),
             signed: 0,
-            returns: Returns::default(),
-            funds: vec![Funds::default(); areas],
-            areas: vec![Weighed::default(); areas],
-            practices: vec![Weighed::default(); practices],
+            returns: SubmittedReturns::default(),
+            funds: vec![CommissionerFunds::default(); areas],
+            areas: vec![WeightedPopulation::default(); areas],
+            practices: vec![WeightedPopulation::default(); practices],
             non_contract: BTreeMap::new(),
             non_contract_social: BTreeMap::new(),
             last_statements: Vec::new(),
             practice_costs: vec![Pence::ZERO; practices],
             price_levels: [1.0; Service::COUNT],
-            looked_at: BTreeMap::new(),
-            above: BTreeMap::new(),
-            enrolment: Enrolment::default(),
+            challenge_history: BTreeMap::new(),
+            upper_tiers: BTreeMap::new(),
+            enrolment: EnrolmentState::default(),
             pooled: BTreeMap::new(),
         }
     }
@@ -244,14 +248,14 @@ impl Accounts {
     ///
     /// # Errors
     /// As the ledger.
-    pub fn post_signed(&mut self, transfer: Transfer) -> Result<(), LedgerError> {
+    pub fn post_net(&mut self, transfer: Transfer) -> Result<(), LedgerError> {
         self.ledger.post_signed(transfer)
     }
 }
 
 /// Money of a body above purchasers that buys for several of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Above {
+pub struct UpperTierFunds {
     /// Its allocation of the year, taken out of those of the purchasers it buys for.
     pub allocation: Pence,
     /// Of it, received so far.
@@ -260,13 +264,13 @@ pub struct Above {
 
 /// Whether a contract is the local authority's to pay: it covers social care and nothing else.
 #[must_use]
-pub fn is_social(scope: Scope) -> bool {
-    Scope::one(Service::SocialCareWeek).contains(scope)
+pub fn is_social_care(scope: ServiceSet) -> bool {
+    ServiceSet::from_service(Service::SocialCareWeek).is_superset(scope)
 }
 
 /// Who bears the risk of a budget for care that others give.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Stake {
+pub enum BudgetHolder {
     /// Each practice for itself.
     #[default]
     Practice,
@@ -276,7 +280,7 @@ pub enum Stake {
 
 /// A contract that is offered to every provider of a kind.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Offer {
+pub struct ContractOffer {
     /// Name of the plan.
     pub name: String,
     /// Kind of provider; general practice when there is none.
@@ -284,29 +288,29 @@ pub struct Offer {
     /// Who pays.
     pub payer: Payer,
     /// Who bears the risk, where it is a held budget.
-    pub stake: Stake,
+    pub stake: BudgetHolder,
     /// Services.
-    pub scope: Scope,
+    pub scope: ServiceSet,
     /// Services whose volumes and prices are negotiated locally; the rest are priced nationally.
-    pub negotiated: Scope,
+    pub negotiated: ServiceSet,
     /// Terms in order.
-    pub terms: Vec<TermSetting>,
+    pub terms: Vec<TermSpec>,
 }
 
-impl Offer {
+impl ContractOffer {
     /// Whether it is a budget held by practices for care that others give: its services are none
     /// of a practice's own.
     #[must_use]
     pub fn is_held_budget(&self) -> bool {
-        self.kind.is_none() && !self.scope.covers(Service::GpConsultation)
+        self.kind.is_none() && !self.scope.contains_service(Service::GpConsultation)
     }
 }
 
 /// What the scenario sets for money and information; never changes within a run.
 #[derive(Resource, Debug, Clone)]
-pub struct Arrangement {
+pub struct SystemRules {
     /// Contracts offered, in order.
-    pub offers: Vec<Offer>,
+    pub offers: Vec<ContractOffer>,
     /// Payment terms by name.
     pub registry: TermRegistry,
     /// Channels of information.
@@ -317,24 +321,24 @@ pub struct Arrangement {
     pub prices: PriceList,
 }
 
-impl Arrangement {
+impl SystemRules {
     /// Whether a rule of conduct takes part.
     #[must_use]
-    pub fn is_on(&self, behaviour: &str) -> bool {
-        self.switches.is_on("behaviours", behaviour)
+    pub fn is_rule_enabled(&self, behaviour: &str) -> bool {
+        self.switches.is_enabled("behaviours", behaviour)
     }
 }
 
 /// The contracts in force, ready to evaluate, in the order of [`Accounts::contracts`].
 #[derive(Resource, Debug, Default)]
-pub struct Compiled(pub Vec<CompiledContract>);
+pub struct CompiledContracts(pub Vec<CompiledContract>);
 
-impl Compiled {
+impl CompiledContracts {
     /// Compiles the contracts in force.
     ///
     /// # Errors
     /// When a contract names a term or number that the registry does not know.
-    pub fn of(accounts: &Accounts, registry: &TermRegistry) -> Result<Self, TermError> {
+    pub fn new(accounts: &Accounts, registry: &TermRegistry) -> Result<Self, TermError> {
         let compiled = accounts.contracts.iter().map(|signed| signed.contract.compile(registry));
         Ok(Self(compiled.collect::<Result<_, _>>()?))
     }
@@ -342,4 +346,4 @@ impl Compiled {
 
 /// Transfers stored for tracing a pound; present only when requested.
 #[derive(Resource, Debug, Clone, Default)]
-pub struct Traced(pub Vec<Transfer>);
+pub struct TracedTransfers(pub Vec<Transfer>);

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::clock::Week;
 use crate::params::Params;
 
-use super::accounts::Arrangement;
+use super::accounts::SystemRules;
 use super::model::Model;
 
 /// The week being simulated.
@@ -25,7 +25,7 @@ pub struct ThisWeek<'w> {
     /// Parameters and the tables made from them.
     pub model: Res<'w, Model>,
     /// What the scenario lays down for money and information.
-    pub arrangement: Res<'w, Arrangement>,
+    pub arrangement: Res<'w, SystemRules>,
 }
 
 impl ThisWeek<'_> {

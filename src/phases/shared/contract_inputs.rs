@@ -6,57 +6,57 @@ use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
 use rayon::prelude::*;
 
-use crate::contracts::{Excess, Indicator, Reads};
-use crate::economy::patient::{Cold, Hot};
-use crate::economy::population::Layout;
-use crate::economy::practice::{Practice, Surgery};
-use crate::economy::provider::activity::Tallies;
-use crate::economy::provider::approvals::Approvals;
+use crate::contracts::{DataNeeds, ExcessCost, Indicator};
+use crate::economy::patient::{ColdPatientData, HotPatientData};
+use crate::economy::population::PopulationLayout;
+use crate::economy::practice::{Practice, PracticeState};
+use crate::economy::provider::accrued_inputs::AccruedInputs;
+use crate::economy::provider::activity::ProviderTallies;
+use crate::economy::provider::approvals::ListingApprovals;
 use crate::economy::provider::beds::Beds;
-use crate::economy::provider::books::Books;
-use crate::economy::provider::queues::WaitList;
-use crate::economy::provider::steps::{StepKind, Steps};
-use crate::economy::provider::{Conduct, Provider};
-use crate::information::{ActivityTable, measured};
+use crate::economy::provider::queues::WaitingList;
+use crate::economy::provider::step_capacity::{CapacityKind, StepCapacity};
+use crate::economy::provider::{LeverSettings, Provider};
+use crate::information::{ActivityTable, quality_indicators};
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::units::Pence;
 use crate::params::groups::InformationParams;
 use crate::params::vocabulary::Service;
 
-use super::accounts::{Accounts, Arrangement, Compiled, Party, Signed};
+use super::accounts::{Accounts, ActiveContract, CompiledContracts, Party, SystemRules};
 use super::model::Model;
-use crate::phases::deliver::annual_person_costs::PeopleYear;
+use crate::phases::deliver::annual_person_costs::PersonYearSummary;
 use crate::phases::deliver::providers::PayerOfPractice;
 use crate::phases::shared::order::in_order;
 use crate::phases::shared::records::within_standard;
 
 /// Components of a provider that are measured.
-type Measured = (
+type MeasuredComponents = (
     &'static Provider,
-    &'static Conduct,
-    &'static Tallies,
-    &'static WaitList,
+    &'static LeverSettings,
+    &'static ProviderTallies,
+    &'static WaitingList,
     &'static Beds,
-    &'static Steps,
-    &'static Books,
-    &'static Approvals,
+    &'static StepCapacity,
+    &'static AccruedInputs,
+    &'static ListingApprovals,
 );
 
 /// Where facts are gathered from.
 #[derive(SystemParam)]
-pub struct Sources<'w, 's> {
-    providers: Query<'w, 's, Measured>,
-    people: Query<'w, 's, (&'static Hot, &'static Cold)>,
-    layout: Res<'w, Layout>,
-    year: Res<'w, PeopleYear>,
+pub struct ContractInputSources<'w, 's> {
+    providers: Query<'w, 's, MeasuredComponents>,
+    people: Query<'w, 's, (&'static HotPatientData, &'static ColdPatientData)>,
+    layout: Res<'w, PopulationLayout>,
+    year: Res<'w, PersonYearSummary>,
     payers: Res<'w, PayerOfPractice>,
-    arrangement: Res<'w, Arrangement>,
+    arrangement: Res<'w, SystemRules>,
     model: Res<'w, Model>,
 }
 
 /// What is known of one provider in addition to its activity.
 #[derive(Debug, Clone, Default)]
-struct ProviderFacts {
+struct ProviderInputs {
     /// Indicators of its own; those of its people are added for each contract.
     indicators: Vec<(Indicator, f64)>,
     /// Cost of the year so far.
@@ -67,7 +67,7 @@ struct ProviderFacts {
 
 /// What is known of one practice's people, people and not rows.
 #[derive(Debug, Clone, Default)]
-struct PeopleFacts {
+struct PopulationInputs {
     /// Emergency admissions.
     emergencies: u64,
     /// Of those, of people who had one before in the year.
@@ -76,57 +76,57 @@ struct PeopleFacts {
     excess: Vec<u64>,
 }
 
-impl PeopleFacts {
+impl PopulationInputs {
     fn add(&mut self, other: &Self) {
         self.emergencies += other.emergencies;
         self.repeats += other.repeats;
         self.excess.resize(other.excess.len().max(self.excess.len()), 0);
         self.excess.iter_mut().zip(&other.excess).for_each(|(sum, more)| *sum += more);
     }
-    fn readmission(&self) -> Option<f64> {
+    fn readmission_share(&self) -> Option<f64> {
         (self.emergencies > 0).then(|| self.repeats as f64 / self.emergencies as f64)
     }
 }
 
 /// Everything that some contract in force reads in addition to activity.
 #[derive(Debug, Clone, Default)]
-pub struct Facts {
+pub struct ContractInputs {
     attachments: Vec<Pence>,
-    providers: Vec<ProviderFacts>,
-    practices: Vec<PeopleFacts>,
-    areas: Vec<PeopleFacts>,
-    all: PeopleFacts,
+    providers: Vec<ProviderInputs>,
+    practices: Vec<PopulationInputs>,
+    areas: Vec<PopulationInputs>,
+    all: PopulationInputs,
     data_age_weeks: f64,
 }
 
-impl Sources<'_, '_> {
+impl ContractInputSources<'_, '_> {
     /// Gathers what the contracts in force read.
     #[must_use]
-    pub fn gather(&self, compiled: &Compiled, accounts: &Accounts) -> Facts {
-        let mut reads = Reads::default();
+    pub fn gather(&self, compiled: &CompiledContracts, accounts: &Accounts) -> ContractInputs {
+        let mut reads = DataNeeds::default();
         for contract in &compiled.0 {
-            reads.merge(&contract.reads());
+            reads.merge(&contract.data_needs());
         }
-        self.gather_for(&reads, accounts)
+        self.gather_needs(&reads, accounts)
     }
 
     /// Gathers what is read.
     #[must_use]
-    pub fn gather_for(&self, reads: &Reads, accounts: &Accounts) -> Facts {
-        let mut facts = Facts {
+    pub fn gather_needs(&self, reads: &DataNeeds, accounts: &Accounts) -> ContractInputs {
+        let mut facts = ContractInputs {
             data_age_weeks: f64::from(self.arrangement.channels.activity_flex.lag_weeks),
-            ..Facts::default()
+            ..ContractInputs::default()
         };
         if reads.open_book || !reads.indicators.is_empty() {
             let providers = in_order(self.providers.iter());
             let information = &self.model.params.information;
             facts.providers =
-                providers.into_iter().map(|row| provider_facts(row, information)).collect();
+                providers.into_iter().map(|row| provider_inputs(row, information)).collect();
         }
         if !reads.attachments.is_empty() || reads.indicators.contains(&Indicator::Readmission) {
             facts.attachments.clone_from(&reads.attachments);
-            facts.practices = self.people_facts(&reads.attachments);
-            facts.areas = vec![PeopleFacts::default(); accounts.areas.len()];
+            facts.practices = self.population_inputs(&reads.attachments);
+            facts.areas = vec![PopulationInputs::default(); accounts.areas.len()];
             for (people, area) in facts.practices.iter().zip(&self.payers.0) {
                 facts.areas[*area as usize].add(people);
                 facts.all.add(people);
@@ -136,14 +136,15 @@ impl Sources<'_, '_> {
     }
 
     /// Adds up the living of each practice, and those who died or left this year.
-    fn people_facts(&self, attachments: &[Pence]) -> Vec<PeopleFacts> {
+    fn population_inputs(&self, attachments: &[Pence]) -> Vec<PopulationInputs> {
         let people = self.model.weight as u64;
-        let above = |pence: u32, facts: &mut PeopleFacts| {
+        let above = |pence: u32, facts: &mut PopulationInputs| {
             for (sum, attachment) in facts.excess.iter_mut().zip(attachments) {
                 *sum += (i64::from(pence) - attachment.0).max(0) as u64 * people;
             }
         };
-        let empty = PeopleFacts { excess: vec![0; attachments.len()], ..PeopleFacts::default() };
+        let empty =
+            PopulationInputs { excess: vec![0; attachments.len()], ..PopulationInputs::default() };
         let mut practices = vec![empty.clone(); self.layout.practices()];
         if let Ok(mut chunks) = self.people.contiguous_iter()
             && let Some((hot, cold)) = chunks.next()
@@ -176,30 +177,30 @@ fn share(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
-fn provider_facts(
+fn provider_inputs(
     (_, conduct, tallies, waits, beds, steps, books, approvals): (
         &Provider,
-        &Conduct,
-        &Tallies,
-        &WaitList,
+        &LeverSettings,
+        &ProviderTallies,
+        &WaitingList,
         &Beds,
-        &Steps,
-        &Books,
-        &Approvals,
+        &StepCapacity,
+        &AccruedInputs,
+        &ListingApprovals,
     ),
     information: &InformationParams,
-) -> ProviderFacts {
-    let crowded = steps.of(StepKind::Department).open > 0;
+) -> ProviderInputs {
+    let crowded = steps.line(CapacityKind::Department).open > 0;
     let values = [
         (Indicator::Within18Weeks, within_standard(waits)),
         (
             Indicator::Within4Hours,
-            crowded.then(|| measured::within_four_hours(beds.occupancy, information)),
+            crowded.then(|| quality_indicators::within_four_hours(beds.occupancy, information)),
         ),
         (Indicator::Missed, share(tallies.not_attended, tallies.booked)),
         (
             Indicator::CriteriaMet,
-            Some(measured::best_practice(conduct.measured_effort(), information)),
+            Some(quality_indicators::best_practice(conduct.measured_effort(), information)),
         ),
         (Indicator::SameDay, share(tallies.emergencies_same_day, tallies.emergencies)),
         (Indicator::CodingExcess, Some(conduct.coding - 1.0)),
@@ -208,18 +209,19 @@ fn provider_facts(
         .into_iter()
         .filter_map(|(indicator, value)| value.map(|value| (indicator, value)))
         .collect();
-    let outside = approvals.year.iter().map(|(payer, one)| (*payer, one.outside_share())).collect();
-    ProviderFacts { indicators, cost: books.year.total(), outside }
+    let outside =
+        approvals.year.iter().map(|(payer, entry)| (*payer, entry.outside_share())).collect();
+    ProviderInputs { indicators, cost: books.year.total(), outside }
 }
 
 /// Day cases over planned admissions.
 fn day_case_share(activity: &ActivityTable) -> Option<f64> {
-    let count = |service| activity.of(service).count;
+    let count = |service| activity.get(service).count;
     let overnight = count(Service::ElectiveRoutine) + count(Service::ElectiveComplex);
     share(count(Service::DayCase), count(Service::DayCase) + overnight)
 }
 
-fn practice_indicators(surgery: &Surgery) -> Vec<(Indicator, f64)> {
+fn practice_indicators(surgery: &PracticeState) -> Vec<(Indicator, f64)> {
     let year = &surgery.year;
     let mut values = Vec::new();
     if let Some(continuity) = share(year.older_usual, year.older_consultations) {
@@ -235,7 +237,7 @@ fn practice_indicators(surgery: &Surgery) -> Vec<(Indicator, f64)> {
     values
 }
 
-impl Facts {
+impl ContractInputs {
     /// Weeks until payers see activity.
     #[must_use]
     pub const fn data_age_weeks(&self) -> f64 {
@@ -246,10 +248,10 @@ impl Facts {
     #[must_use]
     pub fn indicators(
         &self,
-        signed: &Signed,
-        reads: &Reads,
+        signed: &ActiveContract,
+        reads: &DataNeeds,
         activity: &ActivityTable,
-        practices: &[(&Practice, &Surgery)],
+        practices: &[(&Practice, &PracticeState)],
     ) -> Vec<(Indicator, f64)> {
         let (mut values, people) = match signed.party {
             Party::Provider(index) => (
@@ -270,7 +272,7 @@ impl Facts {
             let mine = outside.and_then(|all| all.iter().find(|(payer, _)| *payer == signed.area));
             values.push((Indicator::OutsideCriteria, mine.map_or(0.0, |(_, share)| *share)));
         }
-        if let Some(value) = people.and_then(PeopleFacts::readmission) {
+        if let Some(value) = people.and_then(PopulationInputs::readmission_share) {
             values.push((Indicator::Readmission, value));
         }
         values.retain(|(indicator, _)| reads.indicators.contains(indicator));
@@ -281,11 +283,14 @@ impl Facts {
     /// Cost of the year so far that a contract lets its payer see: the provider's, in proportion
     /// to the value of what this contract covers.
     #[must_use]
-    pub fn open_book(&self, party: Party, value: Pence, all: Pence, costs: &[Pence]) -> Pence {
+    pub fn shown_cost(&self, party: Party, value: Pence, all: Pence, costs: &[Pence]) -> Pence {
         match party {
             Party::Practice(index) => costs[index as usize],
             Party::Provider(index) if all > Pence::ZERO => {
-                let cost = self.providers.get(index as usize).map_or(Pence::ZERO, |one| one.cost);
+                let cost = self
+                    .providers
+                    .get(index as usize)
+                    .map_or(Pence::ZERO, |provider| provider.cost);
                 cost.scaled(value.0 as f64 / all.0 as f64)
             }
             Party::Provider(_) => Pence::ZERO,
@@ -295,7 +300,12 @@ impl Facts {
     /// Cost of single people above the attachment points that a contract reads. A practice's pool
     /// is its area, a provider's all areas; parts follow weighted need.
     #[must_use]
-    pub fn excess(&self, signed: &Signed, reads: &Reads, accounts: &Accounts) -> Vec<Excess> {
+    pub fn excess(
+        &self,
+        signed: &ActiveContract,
+        reads: &DataNeeds,
+        accounts: &Accounts,
+    ) -> Vec<ExcessCost> {
         let mine = signed.contract.basis.weighted_population;
         let area = accounts.areas[signed.area as usize].weighted;
         let (own, own_people, pool, pool_people) = match signed.party {
@@ -312,7 +322,7 @@ impl Facts {
                 accounts.areas.iter().map(|area| area.weighted).sum(),
             ),
         };
-        let part = |facts: &PeopleFacts, place: usize, people: f64| {
+        let part = |facts: &PopulationInputs, place: usize, people: f64| {
             let share = if people > 0.0 { mine / people } else { 0.0 };
             Pence(facts.excess[place] as i64).scaled(share)
         };
@@ -322,7 +332,7 @@ impl Facts {
             .iter()
             .filter_map(|attachment| {
                 let place = self.attachments.binary_search(attachment).ok()?;
-                Some(Excess {
+                Some(ExcessCost {
                     attachment: *attachment,
                     own: part(own, place, own_people),
                     pool: part(pool, place, pool_people),

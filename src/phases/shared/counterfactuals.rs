@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::accounts::{Accounts, Arrangement, Party, Signed};
-use crate::contracts::{CompiledContract, Scope, Statement, TermError};
+use super::accounts::{Accounts, ActiveContract, Party, SystemRules};
+use crate::contracts::{CompiledContract, ContractStatement, ServiceSet, TermError};
 use crate::economy::provider::Provider;
-use crate::information::Returns;
+use crate::information::SubmittedReturns;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::ProviderKind;
 use crate::phases::shared::clock::ThisWeek;
@@ -19,7 +19,7 @@ use crate::phases::shared::records::ContractRecords;
 /// Information rent of a contract over a year, by its parts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Rent {
+pub struct InformationRent {
     /// Index of the commissioner.
     pub area: u16,
     /// Index of the provider.
@@ -32,12 +32,12 @@ pub struct Rent {
     pub coding: Pence,
 }
 
-impl Rent {}
+impl InformationRent {}
 
 /// Capture as it shows in payments, by commissioner.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Yielded {
+pub struct PaymentCapture {
     /// Over-payment that would have been worth pursuing.
     pub worthwhile: Pence,
     /// Of it, not pursued.
@@ -69,13 +69,13 @@ pub struct Yielded {
 /// Measured from state, never fed back.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Lenses {
+pub struct Counterfactuals {
     /// Returns as they would be without lag, noise or generous coding.
-    pub exact: Returns,
+    pub exact: SubmittedReturns,
     /// Rent of the last settled year, contracts in order.
-    pub rent: Vec<Rent>,
+    pub rent: Vec<InformationRent>,
     /// Capture in payments this year, by commissioner.
-    pub yielded: Vec<Yielded>,
+    pub yielded: Vec<PaymentCapture>,
     /// Planned payments of the year by commissioner: to general hospitals, and to all.
     pub planned: Vec<(Pence, Pence)>,
     /// The same had no provider any influence.
@@ -83,7 +83,7 @@ pub struct Lenses {
 }
 
 /// A new year resets the figures.
-pub fn open_year(mut lenses: ResMut<Lenses>) {
+pub fn start_year(mut lenses: ResMut<Counterfactuals>) {
     lenses.yielded.clear();
 }
 
@@ -92,7 +92,7 @@ pub fn measure_growth(
     providers: Query<&Provider>,
     accounts: Res<Accounts>,
     now: ThisWeek,
-    mut lenses: ResMut<Lenses>,
+    mut lenses: ResMut<Counterfactuals>,
 ) {
     let acute: BTreeSet<u32> = providers
         .iter()
@@ -102,13 +102,14 @@ pub fn measure_growth(
     let areas = accounts.areas.len();
     let mut planned = vec![(Pence::ZERO, Pence::ZERO); areas];
     let (mut fair, mut floor) = (planned.clone(), planned.clone());
-    let held = |signed: &&Signed| now.arrangement.offers[signed.offer as usize].is_held_budget();
+    let held =
+        |signed: &&ActiveContract| now.arrangement.offers[signed.offer as usize].is_held_budget();
     for signed in accounts.contracts.iter().filter(|signed| !held(signed)) {
         let to_acute = matches!(signed.party, Party::Provider(index) if acute.contains(&index));
         let area = usize::from(signed.area);
         let sums = [
-            (&mut planned, signed.contract.basis.annual_sum(Scope::ALL)),
-            (&mut fair, signed.fair.annual_sum(Scope::ALL)),
+            (&mut planned, signed.contract.basis.annual_sum(ServiceSet::ALL)),
+            (&mut fair, signed.fair.annual_sum(ServiceSet::ALL)),
             (&mut floor, signed.without_influence),
         ];
         for (to, sum) in sums {
@@ -140,31 +141,31 @@ pub fn measure_growth(
 /// commissioner known what the provider knows.
 pub fn measure_rent(
     files: ContractRecords,
-    arrangement: Res<Arrangement>,
+    arrangement: Res<SystemRules>,
     accounts: Res<Accounts>,
-    mut lenses: ResMut<Lenses>,
+    mut lenses: ResMut<Counterfactuals>,
 ) -> Result<(), TermError> {
     let records = files.gather(&accounts);
     lenses.rent.clear();
     for (signed, contract) in accounts.contracts.iter().zip(&files.compiled.0) {
         let Party::Provider(provider) = signed.party else { continue };
         let coded = records.statement(signed, contract, &accounts);
-        let coded = Statement { elapsed: 1.0, ..coded };
-        let truthful = records.truthful(signed, &coded);
+        let coded = ContractStatement { elapsed: 1.0, ..coded };
+        let truthful = records.truthful_statement(signed, &coded);
         let fair = CompiledContract::new(
             &signed.contract.terms,
             signed.fair.clone(),
             &arrangement.registry,
         )?;
-        let looked = accounts.looked_at.get(&signed.contract.id);
+        let looked = accounts.challenge_history.get(&signed.contract.id);
         let recovered = looked.map_or(Pence::ZERO, |looked| looked.recovered);
-        let paid = contract.amount(&coded);
-        let if_truthful = contract.amount(&truthful);
-        lenses.rent.push(Rent {
+        let paid = contract.total_payment(&coded);
+        let if_truthful = contract.total_payment(&truthful);
+        lenses.rent.push(InformationRent {
             area: signed.area,
             provider,
             paid,
-            padding: if_truthful - fair.amount(&truthful),
+            padding: if_truthful - fair.total_payment(&truthful),
             coding: paid - if_truthful - recovered,
         });
     }

@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 
 use bevy_ecs::resource::Resource;
 
-use crate::behaviours::decision::{Act, Actor, Because, Decision, Moment};
+use crate::behaviours::decision::{Action, Actor, Decision, DecisionPoint, Rationale};
 use crate::kernel::clock::Week;
 
 /// Decisions given from outside, and the log of all that were taken.
 #[derive(Resource, Debug, Clone, Default)]
 pub struct Docket {
-    given: BTreeMap<(Week, Actor, Moment), Vec<Decision>>,
+    overrides: BTreeMap<(Week, Actor, DecisionPoint), Vec<Decision>>,
     /// Whether what is given is complete: an occasion without an entry passes without an act.
     complete: bool,
     log: Option<Vec<Decision>>,
@@ -20,42 +20,42 @@ pub struct Docket {
 
 impl Docket {
     /// Starts a log.
-    pub fn keep(&mut self) {
+    pub fn start_log(&mut self) {
         self.log.get_or_insert_default();
     }
     /// Takes the log so far.
-    pub fn drain(&mut self) -> Vec<Decision> {
+    pub fn take_log(&mut self) -> Vec<Decision> {
         self.log.as_mut().map(std::mem::take).unwrap_or_default()
     }
     /// Gives decisions that take the place of the model's on their occasions.
-    pub fn give(&mut self, decisions: impl IntoIterator<Item = Decision>) {
+    pub fn override_with(&mut self, decisions: impl IntoIterator<Item = Decision>) {
         for decision in decisions {
             let key = (decision.week, decision.by, decision.moment);
-            self.given.entry(key).or_default().push(decision);
+            self.overrides.entry(key).or_default().push(decision);
         }
     }
     /// Gives the log of a whole run: what is not in it was not done.
-    pub fn give_all(&mut self, decisions: impl IntoIterator<Item = Decision>) {
+    pub fn replay(&mut self, decisions: impl IntoIterator<Item = Decision>) {
         self.complete = true;
-        self.give(decisions);
+        self.override_with(decisions);
     }
     /// Drops what was given and what was logged, as before the first week.
     pub fn clear(&mut self) {
-        self.given.clear();
+        self.overrides.clear();
         self.complete = false;
         if let Some(log) = &mut self.log {
             log.clear();
         }
     }
     /// Decides an occasion: the decision given for it, or else the model's.
-    pub fn settle(
+    pub fn decide(
         &mut self,
         week: Week,
         by: Actor,
-        moment: Moment,
-        model: impl FnOnce() -> Vec<(Act, Because)>,
-    ) -> Vec<Act> {
-        let given = self.given.remove(&(week, by, moment));
+        moment: DecisionPoint,
+        model: impl FnOnce() -> Vec<(Action, Rationale)>,
+    ) -> Vec<Action> {
+        let given = self.overrides.remove(&(week, by, moment));
         let decided = match given {
             Some(given) => given,
             None if self.complete => Vec::new(),
@@ -77,21 +77,21 @@ mod tests {
     use super::*;
     use crate::params::vocabulary::Lever;
 
-    fn set(to: f64) -> Vec<(Act, Because)> {
-        vec![(Act::Set { lever: Lever::Coding, to }, Because::default())]
+    fn set(to: f64) -> Vec<(Action, Rationale)> {
+        vec![(Action::Set { lever: Lever::Coding, to }, Rationale::default())]
     }
 
     #[test]
     fn what_is_given_takes_the_place_of_what_the_model_decides() {
         let by = Actor::Provider(1);
         let mut docket = Docket::default();
-        docket.keep();
-        docket.settle(Week(3), by, Moment::Levers, || set(0.1));
-        let log = docket.drain();
+        docket.start_log();
+        docket.decide(Week(3), by, DecisionPoint::Levers, || set(0.1));
+        let log = docket.take_log();
         let mut replay = Docket::default();
-        replay.give_all(log);
-        let acts = replay.settle(Week(3), by, Moment::Levers, || set(0.9));
-        assert_eq!(acts, [Act::Set { lever: Lever::Coding, to: 0.1 }]);
-        assert!(replay.settle(Week(16), by, Moment::Levers, || set(0.9)).is_empty());
+        replay.replay(log);
+        let acts = replay.decide(Week(3), by, DecisionPoint::Levers, || set(0.9));
+        assert_eq!(acts, [Action::Set { lever: Lever::Coding, to: 0.1 }]);
+        assert!(replay.decide(Week(16), by, DecisionPoint::Levers, || set(0.9)).is_empty());
     }
 }

@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::contracts::{Basis, TermSetting};
+use crate::contracts::{ContractBaseline, TermSpec};
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
 
@@ -10,7 +10,7 @@ use super::accounts::Party;
 
 /// A contract as planned, before it is signed.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Draft {
+pub struct ContractDraft {
     /// Position of the offer.
     pub offer: usize,
     /// Index of the commissioner whose people it is for.
@@ -22,21 +22,21 @@ pub struct Draft {
     /// Who provides, by position.
     pub party: Party,
     /// Planned figures.
-    pub basis: Basis,
+    pub basis: ContractBaseline,
     /// Whether they rest on returns.
     pub observed: bool,
     /// What the commissioner would have planned from exact returns; for measurement and, coded,
     /// what the provider knows of its own work.
-    pub known: Option<Basis>,
+    pub known: Option<ContractBaseline>,
     /// Figures that full knowledge would have agreed; for measurement.
-    pub fair: Basis,
+    pub fair: ContractBaseline,
     /// Planned sum that would have been agreed had no provider any influence, where something was
     /// negotiated; for measurement.
     pub without_influence: Option<Pence>,
     /// Terms in order.
-    pub terms: Vec<TermSetting>,
+    pub terms: Vec<TermSpec>,
 }
 
 /// Drafts between Plan and Procure; empty at the end of every week.
 #[derive(Resource, Debug, Default)]
-pub struct Drafts(pub Vec<Draft>);
+pub struct ContractDrafts(pub Vec<ContractDraft>);

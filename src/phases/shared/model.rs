@@ -3,17 +3,17 @@
 
 use bevy_ecs::resource::Resource;
 
-use crate::behaviours::patient::need::{NeedKind, NeedTables, Profile};
-use crate::behaviours::patient::tables::{BLOCK_YEARS, LifeTables};
-use crate::behaviours::patient::traits::{PersonTraits, PracticeProfile, resident};
-use crate::behaviours::patient::{history, mortality};
+use crate::behaviours::patient::life_tables::{BLOCK_YEARS, LifeTables};
+use crate::behaviours::patient::need::{NeedKind, NeedProfile, NeedTables};
+use crate::behaviours::patient::traits::{PersonTraits, PracticeProfile, initial_resident};
+use crate::behaviours::patient::{mortality, natural_history};
 use crate::behaviours::practice::proactive;
 use crate::economy::patient::frailty_band;
-use crate::kernel::chance::Seed;
 use crate::kernel::clock::{Calendar, WEEKS_PER_YEAR, Week};
 use crate::kernel::gaussian::Gaussian;
 use crate::kernel::ids::PersonId;
 use crate::kernel::math::{self, TINY};
+use crate::kernel::random::Seed;
 use crate::kernel::units::Pence;
 use crate::params::Params;
 use crate::params::vocabulary::{AgeBand, FrailtyBand, Labelled as _, Service};
@@ -24,7 +24,7 @@ const REFERENCE_PEOPLE: u32 = 120_000;
 const RISK_PEOPLE: u32 = 10_000;
 
 /// Weeks for which growth is calculated in advance.
-const TABULATED: u32 = 2_000;
+const TABULATED_WEEKS: u32 = 2_000;
 
 /// The unchanging part of a run.
 #[derive(Resource, Debug, Clone)]
@@ -50,7 +50,7 @@ pub struct Model {
     /// National price of a unit of each service.
     pub prices: [Pence; Service::COUNT],
     /// Chances of a half-year in long-term care.
-    pub half_years: HalfYears,
+    pub half_years: HalfYearChances,
     /// −ln of the share that does not leave a list without treatment.
     pub removal_log: f64,
     /// Yearly growth of the national budget that is known beforehand, from a recorded year on.
@@ -64,7 +64,7 @@ pub struct Model {
 
 /// Chances of a half-year, calculated once from yearly rates.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct HalfYears {
+pub struct HalfYearChances {
     /// That continuing care begins, by frailty category.
     pub continuing_care: [f64; FrailtyBand::COUNT],
     /// That it ends.
@@ -75,16 +75,16 @@ pub struct HalfYears {
     pub social_care_ends: f64,
 }
 
-impl HalfYears {
+impl HalfYearChances {
     fn new(params: &Params) -> Self {
         let care = &params.care;
         let half = |per_year: f64| 1.0 - math::exp(-BLOCK_YEARS * per_year);
         Self {
             continuing_care: std::array::from_fn(|f| {
-                half(care.continuing_care.of(FrailtyBand::at(f)).0)
+                half(care.continuing_care.get(FrailtyBand::at(f)).0)
             }),
             continuing_care_ends: half(care.continuing_care_ends.0),
-            social_care: std::array::from_fn(|f| half(care.social_care.of(FrailtyBand::at(f)).0)),
+            social_care: std::array::from_fn(|f| half(care.social_care.get(FrailtyBand::at(f)).0)),
             social_care_ends: half(care.social_care_ends.0),
         }
     }
@@ -93,7 +93,7 @@ impl HalfYears {
 impl Model {
     /// Spent a person and year on skills of commissioners from outside, in a week.
     #[must_use]
-    pub fn support(&self, week: Week) -> f64 {
+    pub fn external_support(&self, week: Week) -> f64 {
         let office = &self.params.office;
         let recorded = week.0.checked_sub(self.calendar.run_in_weeks);
         let given = recorded.is_some_and(|weeks| f64::from(weeks) >= office.support_from.get());
@@ -102,8 +102,8 @@ impl Model {
 
     /// What a commissioner costs a person and year in a week, pounds.
     #[must_use]
-    pub fn own_cost(&self, week: Week) -> f64 {
-        self.params.costs.commissioner_per_person.get() + self.support(week)
+    pub fn commissioner_cost(&self, week: Week) -> f64 {
+        self.params.costs.commissioner_per_person.get() + self.external_support(week)
     }
 
     /// Calculates the tables.
@@ -113,10 +113,11 @@ impl Model {
         let needs = need_tables(&params, &life);
         let risk = (0..=255).map(|code| life.risk_factor(code)).collect();
         let prices = params.prices.unbundled();
-        let half_years = HalfYears::new(&params);
+        let half_years = HalfYearChances::new(&params);
         let removal_log = -math::ln(1.0 - params.planned.removal.0);
         let growth = |week| technology(&params, &calendar, Week(week));
-        let technology = (0..TABULATED).map(growth).map(|grown| (grown, math::ln(grown))).collect();
+        let technology =
+            (0..TABULATED_WEEKS).map(growth).map(|grown| (grown, math::ln(grown))).collect();
         let weight = f64::from(weight);
         let proactive_ratio = proactive::true_ratio(seed, &params);
         let risk_spread = risk_spread(&params, &life, &needs);
@@ -141,7 +142,7 @@ impl Model {
 
     /// The same people and illnesses under other arrangements.
     #[must_use]
-    pub fn under(&self, params: Params) -> Self {
+    pub fn with_params(&self, params: Params) -> Self {
         let prices = params.prices.unbundled();
         Self { params, prices, ..self.clone() }
     }
@@ -182,8 +183,8 @@ fn risk_spread(params: &Params, life: &LifeTables, needs: &NeedTables) -> Gaussi
     let national = PracticeProfile::national(life, params);
     let (mut sum, mut squares) = (0.0, 0.0);
     for id in 0..RISK_PEOPLE {
-        let person = resident(life, &national, Seed(0), PersonId(id));
-        let rate = needs.rates(profile_of(&person)).of(NeedKind::Exacerbation);
+        let person = initial_resident(life, &national, Seed(0), PersonId(id));
+        let rate = needs.rates(need_profile(&person)).rate(NeedKind::Exacerbation);
         let risk = math::ln(f64::from(rate).max(TINY));
         sum += risk;
         squares += risk * risk;
@@ -198,9 +199,9 @@ fn risk_spread(params: &Params, life: &LifeTables, needs: &NeedTables) -> Gaussi
     }
 }
 
-fn profile_of(person: &PersonTraits) -> Profile {
-    Profile {
-        age: AgeBand::of_years(person.age_weeks / WEEKS_PER_YEAR),
+fn need_profile(person: &PersonTraits) -> NeedProfile {
+    NeedProfile {
+        age: AgeBand::from_years(person.age_weeks / WEEKS_PER_YEAR),
         sex: person.sex,
         deprivation: person.deprivation,
         conditions: person.conditions,
@@ -213,13 +214,13 @@ fn need_tables(params: &Params, life: &LifeTables) -> NeedTables {
     // people, and a deprived place must be able to need more than an affluent one.
     let national = PracticeProfile::national(life, params);
     let seed = Seed(0);
-    let reference =
-        (0..REFERENCE_PEOPLE).map(|id| profile_of(&resident(life, &national, seed, PersonId(id))));
+    let reference = (0..REFERENCE_PEOPLE)
+        .map(|id| need_profile(&initial_resident(life, &national, seed, PersonId(id))));
     NeedTables::new(params, reference, |profile| yearly_death_rate(life, profile))
 }
 
 /// Mean yearly hazard of death outside hospital over the ages of a band.
-fn yearly_death_rate(life: &LifeTables, profile: Profile) -> f64 {
+fn yearly_death_rate(life: &LifeTables, profile: NeedProfile) -> f64 {
     /// Ages of a band.
     const AGES: u32 = 5;
     // A frailty index in the middle of each category, 0 to 1 as 0 to 255.
@@ -248,6 +249,6 @@ fn yearly_death_rate(life: &LifeTables, profile: Profile) -> f64 {
 /// The half-year block that a person is in: its index and the week at which the next begins.
 #[must_use]
 pub fn block_at(seed: Seed, person: PersonId, week: Week) -> (u32, Week) {
-    let next = history::next_block(history::block_phase(seed, person), week);
-    (history::block_index(next), next)
+    let next = natural_history::next_block(natural_history::block_phase(seed, person), week);
+    (natural_history::block_index(next), next)
 }

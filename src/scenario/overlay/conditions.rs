@@ -1,12 +1,14 @@
 //! What an instrument needs of an arrangement, or cannot be combined with: facts about the resolved
 //! scenario, written in its file and checked here without knowing instrument or system.
 
-use super::super::schema::{Choice, ContractPlan, Scenario};
-use super::super::system::{CHOICES, Scribe};
-use super::super::text::{self, Span};
+use super::super::schema::{ContractPlan, ProviderChoice, Scenario};
+use super::super::system_decoder::{CHOICES, SystemDecoder};
+use super::super::text::{self, TextSpan};
 use super::super::value_reader::value_of;
-use super::offers::{With, covers, is_with};
-use crate::contracts::{Basis, CompiledContract, PriceList, Scope, TermRegistry, TermSetting};
+use super::contract_patch::{CounterpartyFilter, covers, has_counterparty};
+use crate::contracts::{
+    CompiledContract, ContractBaseline, PriceList, ServiceSet, TermRegistry, TermSpec,
+};
 use crate::params::Params;
 use crate::params::vocabulary::{Labelled as _, ProviderKind, Service};
 
@@ -32,11 +34,11 @@ const PEOPLE: f64 = 10_000.0;
 
 /// A fact about an arrangement.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Fact {
+pub enum ArrangementFact {
     /// There is a contract with such a provider for some of these services.
     Contract {
         /// The kind of provider.
-        with: With,
+        with: CounterpartyFilter,
         /// For any of these; empty for any.
         covering: Vec<Service>,
     },
@@ -45,12 +47,12 @@ pub enum Fact {
         /// Registered name.
         name: String,
         /// The kind of provider.
-        with: With,
+        with: CounterpartyFilter,
     },
     /// Some contract's payment follows activity, or does not.
     Pays {
         /// The kind of provider.
-        with: With,
+        with: CounterpartyFilter,
         /// Whether more activity is paid more.
         activity: bool,
     },
@@ -67,7 +69,7 @@ pub enum Fact {
         least: u32,
     },
     /// Patients' choice is one of these.
-    Chosen(Vec<Choice>),
+    Chosen(Vec<ProviderChoice>),
     /// A parameter lies within bounds.
     Parameter {
         /// Its path.
@@ -83,27 +85,27 @@ pub enum Fact {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Condition {
     /// What is required.
-    pub fact: Fact,
+    pub fact: ArrangementFact,
     /// Whether it must hold; otherwise it must not.
-    pub must: bool,
+    pub required: bool,
     /// Why, in a sentence.
-    pub why: String,
+    pub reason: String,
 }
 
-impl Fact {
+impl ArrangementFact {
     /// Whether it holds of a resolved scenario.
     #[must_use]
-    pub fn holds(&self, scenario: &Scenario, params: &Params) -> bool {
+    pub fn is_met(&self, scenario: &Scenario, params: &Params) -> bool {
         let mut contracts = scenario.system.contracts.iter();
         match self {
             Self::Contract { with, covering } => {
-                contracts.any(|plan| is_with(plan, *with) && covers(plan, covering))
+                contracts.any(|plan| has_counterparty(plan, *with) && covers(plan, covering))
             }
             Self::Term { name, with } => contracts.any(|plan| {
-                is_with(plan, *with) && plan.terms.iter().any(|term| term.term == *name)
+                has_counterparty(plan, *with) && plan.terms.iter().any(|term| term.term == *name)
             }),
             Self::Pays { with, activity } => contracts
-                .filter(|plan| is_with(plan, *with))
+                .filter(|plan| has_counterparty(plan, *with))
                 .any(|plan| (marginal(plan, scenario, params) >= MARGINAL) == *activity),
             Self::Payers { least } => {
                 let place = &scenario.place;
@@ -134,51 +136,51 @@ fn sites(kind: ProviderKind, scenario: &Scenario) -> u32 {
 
 /// By how much a contract's planned payment rises when activity does, as a share of that rise.
 fn marginal(plan: &ContractPlan, scenario: &Scenario, params: &Params) -> f64 {
-    let settings: Vec<TermSetting> = plan
+    let settings: Vec<TermSpec> = plan
         .terms
         .iter()
-        .map(|term| TermSetting {
+        .map(|term| TermSpec {
             term: term.term.clone(),
             numbers: term.numbers.clone(),
-            scope: Scope::of(&term.services),
+            scope: ServiceSet::new(&term.services),
         })
         .collect();
     let off = scenario.switched_off.iter().filter_map(|rule| rule.strip_prefix("terms/"));
     let registry = off.fold(TermRegistry::shipped(), |registry, term| registry.without(term));
-    let prices = PriceList::of(params.prices.unbundled(), params.prices.bundled());
-    let scope = Scope::of(&plan.services);
-    let basis = Basis::priced(scope, [UNITS; Service::COUNT], prices, PEOPLE);
+    let prices = PriceList::new(params.prices.unbundled(), params.prices.bundled());
+    let scope = ServiceSet::new(&plan.services);
+    let basis = ContractBaseline::from_prices(scope, [UNITS; Service::COUNT], prices, PEOPLE);
     let Ok(contract) = CompiledContract::new(&settings, basis, &registry) else { return 0.0 };
     let planned = contract.as_planned(1.0);
-    let paid = contract.amount(&planned).pounds();
-    let more = contract.amount(&planned.scaled(1.0 + PROBE)).pounds();
+    let paid = contract.total_payment(&planned).pounds();
+    let more = contract.total_payment(&planned.scaled(1.0 + PROBE)).pounds();
     if paid.abs() < 1.0 { 0.0 } else { (more / paid - 1.0) / PROBE }
 }
 
-impl Scribe<'_> {
+impl SystemDecoder<'_> {
     /// Decodes a list of conditions.
-    pub fn conditions(&mut self, at: &Span, must: bool) -> Vec<Condition> {
+    pub fn conditions(&mut self, at: &TextSpan, must: bool) -> Vec<Condition> {
         let about = if must { "needs" } else { "excludes" };
         let mut found = Vec::new();
         for item in self.items(at, about) {
             let Some(fields) = self.fields(&item, about) else { continue };
-            self.only(&fields, about, &["that", "why"]);
+            self.reject_unknown(&fields, about, &["that", "why"]);
             let that = self.required(&item, &fields, about, "that");
             let why = self.required(&item, &fields, about, "why");
             let fact = that.and_then(|at| self.fact(&at));
             let why = why.and_then(|at| self.word(&at, "why"));
             if let (Some(fact), Some(why)) = (fact, why) {
-                found.push(Condition { fact, must, why });
+                found.push(Condition { fact, required: must, reason: why });
             }
         }
         found
     }
 
-    fn fact(&mut self, at: &Span) -> Option<Fact> {
+    fn fact(&mut self, at: &TextSpan) -> Option<ArrangementFact> {
         let names: Vec<&str> = FACTS.iter().map(|(name, _)| *name).collect();
         let Some((name, name_at, group)) = text::named(&self.source.text, at) else {
-            let found = text::quoted(&self.source.text, at);
-            self.note(
+            let found = text::excerpt(&self.source.text, at);
+            self.report(
                 at,
                 format!("expected a fact such as Payers(least: 2), found {found}"),
                 "not a fact",
@@ -189,28 +191,28 @@ impl Scribe<'_> {
         let known: Vec<(&str, &[&str])> = FACTS.to_vec();
         let keys = self.reader().one_of(&name, &name_at, "fact", &known)?;
         let fields = if group.is_empty() { Vec::new() } else { self.fields(&group, &name)? };
-        self.only(&fields, &name, keys);
+        self.reject_unknown(&fields, &name, keys);
         let value = |key: &str| value_of(&fields, key);
         let with = match value("provider") {
-            Some(at) => self.with(&at)?,
+            Some(at) => self.counterparty(&at)?,
             None => None,
         };
         match name.as_str() {
             "Contract" => {
                 let covering = value("covering").map_or_else(Vec::new, |at| self.services(&at));
-                Some(Fact::Contract { with, covering })
+                Some(ArrangementFact::Contract { with, covering })
             }
             "Term" => {
                 let at = self.required(at, &fields, &name, "name")?;
-                Some(Fact::Term { name: self.term_name(&at)?, with })
+                Some(ArrangementFact::Term { name: self.term_name(&at)?, with })
             }
             "Pays" => {
                 let at = self.required(at, &fields, &name, "by")?;
-                Some(Fact::Pays { with, activity: self.one_of(&at, "by", &FOLLOWS)? })
+                Some(ArrangementFact::Pays { with, activity: self.one_of(&at, "by", &FOLLOWS)? })
             }
             "Payers" => {
                 let at = self.required(at, &fields, &name, "least")?;
-                Some(Fact::Payers { least: self.whole(&at, "least", 10_000.0)? })
+                Some(ArrangementFact::Payers { least: self.whole_number(&at, "least", 10_000.0)? })
             }
             "Sites" => {
                 let kind = self.required(at, &fields, &name, "kind")?;
@@ -218,19 +220,26 @@ impl Scribe<'_> {
                     ProviderKind::ALL.iter().map(|kind| (kind.label(), *kind)).collect();
                 let kind = self.one_of(&kind, "kind", &kinds)?;
                 let at = self.required(at, &fields, &name, "least")?;
-                Some(Fact::Sites { kind, least: self.whole(&at, "least", 10_000.0)? })
+                Some(ArrangementFact::Sites {
+                    kind,
+                    least: self.whole_number(&at, "least", 10_000.0)?,
+                })
             }
             "Chosen" => {
                 let at = self.required(at, &fields, &name, "by")?;
                 let items = self.items(&at, "by");
-                let choices = items.iter().filter_map(|one| self.one_of(one, "by", &CHOICES));
-                Some(Fact::Chosen(choices.collect()))
+                let choices = items.iter().filter_map(|item| self.one_of(item, "by", &CHOICES));
+                Some(ArrangementFact::Chosen(choices.collect()))
             }
             _ => self.parameter_fact(at, &fields),
         }
     }
 
-    fn parameter_fact(&mut self, at: &Span, fields: &[text::Field]) -> Option<Fact> {
+    fn parameter_fact(
+        &mut self,
+        at: &TextSpan,
+        fields: &[text::FieldSpan],
+    ) -> Option<ArrangementFact> {
         let place = self.required(at, fields, "Parameter", "path")?;
         let path = self.word(&place, "path")?;
         let specs = Params::specs();
@@ -242,7 +251,7 @@ impl Scribe<'_> {
                 *bound = self.reader().number(&at, key)?;
             }
         }
-        Some(Fact::Parameter { path, least: bounds.0, most: bounds.1 })
+        Some(ArrangementFact::Parameter { path, least: bounds.0, most: bounds.1 })
     }
 }
 
@@ -251,15 +260,15 @@ mod tests {
     use super::*;
     use crate::scenario::load::load_embedded;
 
-    fn holds(fact: &Fact, sets: &[&str]) -> bool {
+    fn holds(fact: &ArrangementFact, sets: &[&str]) -> bool {
         let scenario = load_embedded("S10", sets).unwrap_or_else(|found| panic!("{found}"));
-        fact.holds(&scenario, &scenario.params())
+        fact.is_met(&scenario, &scenario.params())
     }
 
     #[test]
     fn whether_activity_is_paid_is_asked_of_the_contract() {
         let acute = Some(Some(ProviderKind::Acute));
-        let by_activity = Fact::Pays { with: acute, activity: true };
+        let by_activity = ArrangementFact::Pays { with: acute, activity: true };
         assert!(holds(&by_activity, &[]));
         let terms = |terms: &str| format!("system.contracts.acute.terms=[{terms}]");
         for (list, paid) in [
@@ -278,17 +287,18 @@ mod tests {
 
     #[test]
     fn facts_are_read_off_the_scenario() {
-        assert!(!holds(&Fact::Payers { least: 2 }, &[]));
-        assert!(holds(&Fact::Payers { least: 2 }, &["place.purchasers=2"]));
-        let two = Fact::Sites { kind: ProviderKind::Acute, least: 2 };
+        assert!(!holds(&ArrangementFact::Payers { least: 2 }, &[]));
+        assert!(holds(&ArrangementFact::Payers { least: 2 }, &["place.purchasers=2"]));
+        let two = ArrangementFact::Sites { kind: ProviderKind::Acute, least: 2 };
         assert!(holds(&two, &[]) && !holds(&two, &["place=town"]));
-        assert!(holds(&Fact::Chosen(vec![Choice::AnyWilling]), &[]));
-        let reach = |most| Fact::Parameter { path: "direction.reach".into(), least: 0.0, most };
+        assert!(holds(&ArrangementFact::Chosen(vec![ProviderChoice::AnyWilling]), &[]));
+        let reach =
+            |most| ArrangementFact::Parameter { path: "direction.reach".into(), least: 0.0, most };
         assert!(holds(&reach(0.5), &[]));
         assert!(!holds(&reach(0.5), &["direction.reach=1"]));
-        let term = Fact::Term { name: "Capitation".into(), with: Some(None) };
+        let term = ArrangementFact::Term { name: "Capitation".into(), with: Some(None) };
         assert!(holds(&term, &[]));
-        let gp = Fact::Contract { with: Some(None), covering: vec![Service::DayCase] };
+        let gp = ArrangementFact::Contract { with: Some(None), covering: vec![Service::DayCase] };
         assert!(!holds(&gp, &[]));
     }
 }

@@ -7,18 +7,18 @@
 //! (hospitals and other providers), `names`. Each draw is keyed by what it is for, so another
 //! hospital moves no town and no practice.
 
-mod land;
-mod lists;
 mod names;
-mod people;
+mod population_mix;
+mod practices;
 mod purchasers;
 mod sites;
+mod towns;
 
 #[cfg(test)]
 mod tests;
 
-use crate::economy::geography::{CommissionerPlan, Geography};
-use crate::kernel::chance::{Draw, Seed, Stream};
+use crate::economy::geography::{CommissionerSpec, Geography};
+use crate::kernel::random::{RandomDraw, Seed, Stream};
 use crate::params::Params;
 
 use super::schema::{PlaceSettings, Scenario};
@@ -26,7 +26,7 @@ use super::schema::{PlaceSettings, Scenario};
 /// What a draw of the layout is for: the upper half of its key.
 #[derive(Debug, Clone, Copy)]
 #[repr(u64)]
-enum Purpose {
+enum LayoutDraw {
     CommissionerSize = 1,
     TownPosition = 2,
     ListSize = 3,
@@ -43,7 +43,7 @@ enum Purpose {
 }
 
 /// The draw of one item within one cell (commissioner, town) for one purpose.
-fn draw(seed: Seed, purpose: Purpose, cell: usize, item: usize) -> Draw {
+fn draw(seed: Seed, purpose: LayoutDraw, cell: usize, item: usize) -> RandomDraw {
     seed.draw(Stream::Place, ((purpose as u64) << 32) | cell as u64, item as u64)
 }
 
@@ -51,26 +51,28 @@ fn draw(seed: Seed, purpose: Purpose, cell: usize, item: usize) -> Draw {
 /// as long as there is at least one practice and one acute site for every commissioner.
 #[must_use]
 pub fn generate(settings: &PlaceSettings, params: &Params, seed: Seed) -> Geography {
-    let cells = land::cells(settings, &params.layout, seed);
-    let mut book = names::Book::new(seed);
+    let cells = towns::cells(settings, &params.layout, seed);
+    let mut book = names::NameAllocator::new(seed);
     let shires: Vec<String> = (0..cells.len()).map(|cell| book.shire(cell)).collect();
     let mut practices = Vec::new();
     let mut towns = Vec::new();
-    let counts = lists::practices_by_cell(settings, &cells);
+    let counts = practices::practices_by_cell(settings, &cells);
     for (index, cell) in cells.iter().enumerate() {
         let before = towns.len();
-        let drawn = lists::draw_lists(&params.layout, seed, index, cell.population, counts[index]);
-        let share = lists::practices_by_town(settings, &params.layout, &drawn);
-        towns.extend(land::towns(&params.layout, seed, index, cell, &share, &mut book));
-        practices.extend(lists::settle(seed, index, before, &share, &towns, &mut book));
+        let drawn =
+            practices::draw_lists(&params.layout, seed, index, cell.population, counts[index]);
+        let share = practices::practices_by_town(settings, &params.layout, &drawn);
+        towns.extend(towns::towns(&params.layout, seed, index, cell, &share, &mut book));
+        practices
+            .extend(practices::place_practices(seed, index, before, &share, &towns, &mut book));
     }
-    people::mix(&params.layout, seed, &towns, &mut practices);
-    people::tilt(params, seed, &mut practices);
-    lists::localities(settings, &cells, &towns, &mut practices);
+    population_mix::set_deprivation_mix(&params.layout, seed, &towns, &mut practices);
+    population_mix::set_age_tilt(params, seed, &mut practices);
+    practices::localities(settings, &cells, &towns, &mut practices);
     let commissioners = shires
         .iter()
         .zip(&cells)
-        .map(|(shire, cell)| CommissionerPlan {
+        .map(|(shire, cell)| CommissionerSpec {
             name: format!("{shire} Commissioning Board"),
             region: cell.region,
         })
@@ -90,13 +92,13 @@ pub fn generate(settings: &PlaceSettings, params: &Params, seed: Seed) -> Geogra
 /// The place of a scenario with every purchaser that ever has a part of it, and for each of the
 /// arrangements that follow the first the commissioner under which each practice is then listed.
 #[must_use]
-pub fn laid_out(scenario: &Scenario, params: &Params) -> (Geography, Vec<Vec<u32>>) {
-    let most = scenario.most_purchasers();
+pub fn generate_with_homes(scenario: &Scenario, params: &Params) -> (Geography, Vec<Vec<u32>>) {
+    let most = scenario.max_purchasers();
     let whole = PlaceSettings { purchasers: 1, ..scenario.place.clone() };
     let mut geography = generate(&whole, params, Seed(scenario.run.seed));
     let homes = scenario
         .arranged()
-        .map(|(.., arranged)| purchasers::homes(&geography, arranged.purchasers, most))
+        .map(|(.., arranged)| purchasers::home_commissioners(&geography, arranged.purchasers, most))
         .collect();
     purchasers::split(&mut geography, scenario.place.purchasers, most);
     (geography, homes)
@@ -104,7 +106,7 @@ pub fn laid_out(scenario: &Scenario, params: &Params) -> (Geography, Vec<Vec<u32
 
 /// Whole numbers in proportion to weights that sum to a total: largest remainders, each at least
 /// `least`.
-fn share_out(total: u64, weights: &[f64], least: u64) -> Vec<u64> {
+fn apportion(total: u64, weights: &[f64], least: u64) -> Vec<u64> {
     let floor = least * weights.len() as u64;
     let rest = total.saturating_sub(floor);
     let sum: f64 = weights.iter().sum();
@@ -132,5 +134,5 @@ fn scale_within(total: u64, weights: &[f64], least: f64, greatest: f64) -> Vec<u
             high = middle;
         }
     }
-    share_out(total, &bounded(high).collect::<Vec<_>>(), 0)
+    apportion(total, &bounded(high).collect::<Vec<_>>(), 0)
 }

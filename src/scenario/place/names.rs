@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::kernel::chance::Seed;
+use crate::kernel::random::Seed;
 
-use super::{Purpose, draw};
+use super::{LayoutDraw, draw};
 
 const STEMS: [&str; 76] = [
     "Alder", "Amber", "Arn", "Aske", "Birk", "Brack", "Bram", "Brind", "Calver", "Carn", "Cinder",
@@ -113,60 +113,60 @@ const REGIONS: [&str; 8] =
 
 /// Generates names and remembers those used.
 #[derive(Debug)]
-pub struct Book {
+pub struct NameAllocator {
     seed: Seed,
-    given: BTreeSet<String>,
+    used: BTreeSet<String>,
 }
 
-impl Book {
+impl NameAllocator {
     /// No names used yet.
     pub fn new(seed: Seed) -> Self {
         let given = TAKEN.iter().map(|name| (*name).to_owned()).collect();
-        Self { seed, given }
+        Self { seed, used: given }
     }
 
     /// The first of a walk through possible names that is still free.
-    fn claim(&mut self, count: usize, start: u64, name: impl Fn(usize) -> String) -> String {
+    fn next_free(&mut self, count: usize, start: u64, name: impl Fn(usize) -> String) -> String {
         /// A stride without a common factor with any of the counts used here.
         const STRIDE: usize = 7_919;
         let start = start as usize % count;
         let free = (0..count)
             .map(|step| name((start + step * STRIDE) % count))
-            .find(|name| !self.given.contains(name));
+            .find(|name| !self.used.contains(name));
         let name = free.unwrap_or_else(|| {
             let base = name(start);
-            (2..).map(|n| format!("{base} {n}")).find(|n| !self.given.contains(n)).unwrap_or(base)
+            (2..).map(|n| format!("{base} {n}")).find(|n| !self.used.contains(n)).unwrap_or(base)
         });
-        self.given.insert(name.clone());
+        self.used.insert(name.clone());
         name
     }
 
     /// A town.
     pub fn town(&mut self, cell: usize, rank: usize) -> String {
-        let start = draw(self.seed, Purpose::TownName, cell, rank).bits();
-        self.claim(STEMS.len() * ENDINGS.len(), start, |n| {
+        let start = draw(self.seed, LayoutDraw::TownName, cell, rank).bits();
+        self.next_free(STEMS.len() * ENDINGS.len(), start, |n| {
             format!("{}{}", STEMS[n / ENDINGS.len()], ENDINGS[n % ENDINGS.len()])
         })
     }
 
     /// A county, from which a commissioner and its services take their names.
     pub fn shire(&mut self, cell: usize) -> String {
-        let start = draw(self.seed, Purpose::ShireName, cell, 0).bits();
-        self.claim(STEMS.len(), start, |n| format!("{}shire", STEMS[n]))
+        let start = draw(self.seed, LayoutDraw::ShireName, cell, 0).bits();
+        self.next_free(STEMS.len(), start, |n| format!("{}shire", STEMS[n]))
     }
 
     /// A practice of a town.
     pub fn practice(&mut self, town: usize, town_name: &str, item: usize) -> String {
-        let start = draw(self.seed, Purpose::PracticeName, town, item).bits();
-        self.claim(FEATURES.len() * FORMS.len(), start, |n| {
+        let start = draw(self.seed, LayoutDraw::PracticeName, town, item).bits();
+        self.next_free(FEATURES.len() * FORMS.len(), start, |n| {
             format!("{town_name} {} {}", FEATURES[n / FORMS.len()], FORMS[n % FORMS.len()])
         })
     }
 
     /// An independent elective centre.
     pub fn clinic(&mut self, cell: usize, item: usize) -> String {
-        let start = draw(self.seed, Purpose::ClinicName, cell, item).bits();
-        self.claim(STEMS.len() * 3, start, |n| {
+        let start = draw(self.seed, LayoutDraw::ClinicName, cell, item).bits();
+        self.next_free(STEMS.len() * 3, start, |n| {
             let what = ["Park Clinic", "House Clinic", "Surgical Centre"][n % 3];
             format!("{} {what}", STEMS[n / 3])
         })

@@ -1,29 +1,29 @@
 //! Providers: acute hospitals in the towns where they shorten journeys most, elective centres of
 //! independent providers, and one provider of each other kind for every commissioner.
 
-use crate::economy::geography::{PracticePlan, ProviderPlan, minutes_between};
-use crate::kernel::chance::Seed;
+use crate::economy::geography::{PracticeSpec, ProviderSpec, minutes_between};
 use crate::kernel::ids::TownId;
 use crate::kernel::math;
+use crate::kernel::random::Seed;
 use crate::params::vocabulary::ProviderKind;
 use crate::scenario::schema::PlaceSettings;
 
-use super::land::{Cell, Placed};
-use super::names::{Book, hospital};
-use super::{Purpose, draw, share_out};
+use super::names::{NameAllocator, hospital};
+use super::towns::{AreaCell, PlacedTown};
+use super::{LayoutDraw, apportion, draw};
 
 /// All providers, commissioner by commissioner.
 pub fn all(
     settings: &PlaceSettings,
     seed: Seed,
-    cells: &[Cell],
+    cells: &[AreaCell],
     shires: &[String],
-    towns: &[Placed],
-    practices: &[PracticePlan],
-    book: &mut Book,
-) -> Vec<ProviderPlan> {
+    towns: &[PlacedTown],
+    practices: &[PracticeSpec],
+    book: &mut NameAllocator,
+) -> Vec<ProviderSpec> {
     let people: Vec<f64> = cells.iter().map(|cell| cell.population as f64).collect();
-    let acute = share_out(u64::from(settings.acute_sites), &people, 1);
+    let acute = apportion(u64::from(settings.acute_sites), &people, 1);
     let mut providers = Vec::new();
     for (index, shire) in shires.iter().enumerate() {
         let here: Vec<usize> = (0..towns.len()).filter(|town| towns[*town].cell == index).collect();
@@ -47,11 +47,11 @@ pub fn all(
 fn hospitals(
     seed: Seed,
     index: usize,
-    towns: &[Placed],
+    towns: &[PlacedTown],
     here: &[usize],
     count: usize,
-) -> Vec<ProviderPlan> {
-    let mut sites: Vec<ProviderPlan> = Vec::with_capacity(count);
+) -> Vec<ProviderSpec> {
+    let mut sites: Vec<ProviderSpec> = Vec::with_capacity(count);
     for item in 0..count {
         let round = item / here.len();
         let journeys = |town: usize| -> f64 {
@@ -76,10 +76,10 @@ fn hospitals(
         let town = chosen.unwrap_or(here[0]);
         let place = &towns[town].town;
         let in_town = sites.iter().filter(|s| s.town.index() == town).count();
-        let mut position = draw(seed, Purpose::SitePosition, town, in_town);
+        let mut position = draw(seed, LayoutDraw::SitePosition, town, in_town);
         let distance = 0.5 * place.radius * math::sqrt(position.uniform());
         let angle = position.uniform() * std::f64::consts::TAU;
-        sites.push(ProviderPlan {
+        sites.push(ProviderSpec {
             name: hospital(&place.name, in_town),
             kind: ProviderKind::Acute,
             town: TownId::at(town),
@@ -97,20 +97,20 @@ fn hospitals(
 fn independents(
     seed: Seed,
     index: usize,
-    towns: &[Placed],
+    towns: &[PlacedTown],
     here: &[usize],
     count: usize,
-    book: &mut Book,
-) -> Vec<ProviderPlan> {
+    book: &mut NameAllocator,
+) -> Vec<ProviderSpec> {
     let mut by_size = here.to_vec();
     by_size.sort_by_key(|town| (u64::MAX - towns[*town].town.population, *town));
     (0..count)
         .map(|item| {
             let town = by_size[item % by_size.len()];
             let place = &towns[town].town;
-            let mut position = draw(seed, Purpose::IndependentPosition, index, item);
+            let mut position = draw(seed, LayoutDraw::IndependentPosition, index, item);
             let angle = position.uniform() * std::f64::consts::TAU;
-            ProviderPlan {
+            ProviderSpec {
                 name: book.clinic(index, item),
                 kind: ProviderKind::Independent,
                 town: TownId::at(town),
@@ -129,10 +129,10 @@ fn independents(
 fn services(
     index: usize,
     shire: &str,
-    cells: &[Cell],
-    towns: &[Placed],
+    cells: &[AreaCell],
+    towns: &[PlacedTown],
     base: usize,
-) -> Vec<ProviderPlan> {
+) -> Vec<ProviderSpec> {
     [
         (ProviderKind::Community, "Community Services"),
         (ProviderKind::MentalHealth, "Mental Health Services"),
@@ -140,7 +140,7 @@ fn services(
         (ProviderKind::Pharmacy, "Pharmacies"),
     ]
     .into_iter()
-    .map(|(kind, what)| ProviderPlan {
+    .map(|(kind, what)| ProviderSpec {
         name: format!("{shire} {what}"),
         kind,
         town: TownId::at(base),
@@ -156,8 +156,8 @@ fn services(
 /// Counts the people for whom each site is the nearest of its kind.
 fn count_catchments(
     kind: ProviderKind,
-    practices: &[PracticePlan],
-    providers: &mut [ProviderPlan],
+    practices: &[PracticeSpec],
+    providers: &mut [ProviderSpec],
 ) {
     let sites: Vec<(usize, (f64, f64))> = providers
         .iter()
@@ -177,7 +177,7 @@ fn count_catchments(
 }
 
 /// The specialist service runs at the sites with most people around them.
-fn choose_specialists(index: usize, count: usize, providers: &mut [ProviderPlan]) {
+fn choose_specialists(index: usize, count: usize, providers: &mut [ProviderSpec]) {
     let mut sites: Vec<usize> = (0..providers.len())
         .filter(|p| {
             providers[*p].kind == ProviderKind::Acute

@@ -23,7 +23,7 @@ fn settings(population: u64, commissioners: u32, acute: u32, practices: u32) -> 
     }
 }
 
-fn make(settings: &PlaceSettings, seed: u64) -> Geography {
+fn generate_place(settings: &PlaceSettings, seed: u64) -> Geography {
     generate(settings, &Params::default(), Seed(seed))
 }
 
@@ -76,7 +76,7 @@ fn counts_and_people_are_exactly_those_asked_for() {
         (1_500_000, 1, 5, 165),
         (57_000_000, 42, 130, 6_200),
     ] {
-        let place = make(&settings(population, commissioners, acute, practices), 1);
+        let place = generate_place(&settings(population, commissioners, acute, practices), 1);
         assert_eq!(place.practices.len(), practices as usize);
         assert_eq!(place.practices.iter().map(|p| p.list).sum::<u64>(), population);
         assert_eq!(place.towns.iter().map(|t| t.population).sum::<u64>(), population);
@@ -95,7 +95,7 @@ fn counts_and_people_are_exactly_those_asked_for() {
 #[test]
 fn names_are_unique() {
     for seed in 0..3 {
-        let place = make(&settings(57_000_000, 42, 130, 6_200), seed);
+        let place = generate_place(&settings(57_000_000, 42, 130, 6_200), seed);
         let names = all_names(&place);
         let unique: BTreeSet<&str> = names.iter().copied().collect();
         assert_eq!(unique.len(), names.len());
@@ -104,7 +104,7 @@ fn names_are_unique() {
 
 #[test]
 fn each_fifth_holds_a_fifth_and_practices_differ() {
-    let place = make(&settings(1_500_000, 1, 5, 165), 3);
+    let place = generate_place(&settings(1_500_000, 1, 5, 165), 3);
     for fifth in 0..5 {
         let held: f64 = place.practices.iter().map(|p| p.deprivation[fifth] * p.list as f64).sum();
         assert!((held / 1_500_000.0 - 0.2).abs() < 1e-6, "{held}");
@@ -118,7 +118,7 @@ fn each_fifth_holds_a_fifth_and_practices_differ() {
 
 #[test]
 fn lists_spread_as_published() {
-    let place = make(&settings(57_000_000, 42, 130, 6_200), 4);
+    let place = generate_place(&settings(57_000_000, 42, 130, 6_200), 4);
     let mut lists: Vec<u64> = place.practices.iter().map(|p| p.list).collect();
     lists.sort_unstable();
     let mean = lists.iter().sum::<u64>() as f64 / lists.len() as f64;
@@ -132,7 +132,7 @@ fn lists_spread_as_published() {
 #[test]
 fn most_people_live_ten_to_fifteen_minutes_from_a_hospital() {
     for seed in 0..5 {
-        let place = make(&settings(1_500_000, 1, 5, 165), seed);
+        let place = generate_place(&settings(1_500_000, 1, 5, 165), seed);
         let [quarter, median, most] = [0.25, 0.5, 0.95].map(|share| travel(&place, share));
         assert!((4.0..9.0).contains(&quarter), "{quarter}");
         assert!((8.0..17.0).contains(&median), "{median}");
@@ -142,13 +142,13 @@ fn most_people_live_ten_to_fifteen_minutes_from_a_hospital() {
 
 #[test]
 fn localities_are_of_about_equal_size_and_practices_are_sorted() {
-    let place = make(&settings(1_500_000, 1, 5, 165), 5);
+    let place = generate_place(&settings(1_500_000, 1, 5, 165), 5);
     for locality in 0..6 {
         let people: u64 =
             place.practices.iter().filter(|p| p.locality == locality).map(|p| p.list).sum();
         assert!((200_000..300_000).contains(&people), "{people}");
     }
-    let key = |p: &crate::economy::geography::PracticePlan| {
+    let key = |p: &crate::economy::geography::PracticeSpec| {
         (p.commissioner, p.locality, p.town, p.name.clone())
     };
     assert!(place.practices.windows(2).all(|pair| key(&pair[0]) < key(&pair[1])));
@@ -156,8 +156,8 @@ fn localities_are_of_about_equal_size_and_practices_are_sorted() {
 
 #[test]
 fn another_hospital_moves_no_town_and_no_practice() {
-    let few = make(&settings(1_500_000, 1, 4, 165), 6);
-    let more = make(&settings(1_500_000, 1, 5, 165), 6);
+    let few = generate_place(&settings(1_500_000, 1, 4, 165), 6);
+    let more = generate_place(&settings(1_500_000, 1, 5, 165), 6);
     assert_eq!(few.towns, more.towns);
     assert_eq!(few.practices, more.practices);
     let kept = few.providers.iter().filter(|p| p.kind == ProviderKind::Acute);
@@ -167,16 +167,16 @@ fn another_hospital_moves_no_town_and_no_practice() {
 #[test]
 fn seeds_differ_and_repeat() {
     let settings = settings(250_000, 1, 2, 28);
-    assert_eq!(make(&settings, 1), make(&settings, 1));
-    assert_ne!(make(&settings, 1), make(&settings, 2));
+    assert_eq!(generate_place(&settings, 1), generate_place(&settings, 1));
+    assert_ne!(generate_place(&settings, 1), generate_place(&settings, 2));
 }
 
 #[test]
 fn the_people_of_a_board_have_the_nations_ages() {
-    use crate::behaviours::patient::tables::LifeTables;
-    use crate::behaviours::patient::traits::{PracticeProfile, resident};
+    use crate::behaviours::patient::life_tables::LifeTables;
+    use crate::behaviours::patient::traits::{PracticeProfile, initial_resident};
     use crate::kernel::ids::PersonId;
-    let place = make(&settings(1_500_000, 1, 5, 165), 7);
+    let place = generate_place(&settings(1_500_000, 1, 5, 165), 7);
     let params = Params::default();
     let tables = LifeTables::new(&params);
     let (mut ages, mut people, mut fifths) = ([0u32; 6], 0u32, [0u32; 5]);
@@ -190,7 +190,7 @@ fn the_people_of_a_board_have_the_nations_ages() {
         births += share * profile.births;
         deaths += share * profile.deaths;
         for _ in 0..practice.list / 10 {
-            let person = resident(&tables, &profile, Seed(7), PersonId(people));
+            let person = initial_resident(&tables, &profile, Seed(7), PersonId(people));
             people += 1;
             fifths[person.deprivation as usize] += 1;
             let band = [15, 45, 65, 75, 85].partition_point(|end| person.age_weeks / 52 >= *end);

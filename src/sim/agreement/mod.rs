@@ -8,21 +8,23 @@ mod weigh;
 
 use bevy_ecs::system::RunSystemOnce as _;
 
-use crate::contracts::{Basis, Statement};
-use crate::economy::commissioner::{Commissioner, Relations};
+use crate::contracts::{ContractBaseline, ContractStatement};
+use crate::economy::commissioner::{Commissioner, ProviderRelations};
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::gaussian::Gaussian;
 use crate::params::Params;
 use crate::params::vocabulary::Labelled as _;
-use crate::phases::review::financial_position::{Position, position};
-use crate::phases::shared::accounts::{Accounts, Arrangement, Party};
+use crate::phases::review::financial_position::{ProviderPosition, position};
+use crate::phases::shared::accounts::{Accounts, Party, SystemRules};
 use crate::phases::shared::model::Model;
 
 use super::Sim;
-use super::directory::Directory;
+use super::directory::OrganisationDirectory;
 
-pub use crate::contracts::{Scope, TermEntry, TermError, TermParam, TermRegistry, TermSetting};
-pub use weigh::{Check, Earned, Knowing, Pull, Weighing};
+pub use crate::contracts::{ServiceSet, TermEntry, TermError, TermParam, TermRegistry, TermSpec};
+pub use weigh::{
+    ContractAppraisal, ContractCheck, InformationBasis, MarginalIncentive, MarginalReturn,
+};
 
 /// Names of the payment terms that are shipped, in order.
 pub fn shipped_terms() -> impl Iterator<Item = &'static str> {
@@ -31,15 +33,15 @@ pub fn shipped_terms() -> impl Iterator<Item = &'static str> {
 
 /// One contract between the two.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Deal {
+pub struct ContractUnderReview {
     /// Its name.
     pub name: String,
     /// Services it covers.
-    pub scope: Scope,
+    pub scope: ServiceSet,
     /// Terms in force.
-    pub terms: Vec<TermSetting>,
+    pub terms: Vec<TermSpec>,
     /// Negotiated figures.
-    pub basis: Basis,
+    pub basis: ContractBaseline,
     /// First week in force.
     pub start: Week,
     /// First week no longer in force.
@@ -72,13 +74,13 @@ pub struct Agreement {
     /// The next contract date: first week in which changed terms can hold.
     pub next_date: Week,
     /// Contracts between the two.
-    pub deals: Vec<Deal>,
+    pub deals: Vec<ContractUnderReview>,
     /// What the commissioner believes the provider's care costs, relative to national prices.
     pub believed: Gaussian,
     /// Indicators the contracts read now.
     pub indicators: usize,
-    position: Position,
-    others: Vec<(u16, Vec<TermSetting>, Basis, Statement)>,
+    position: ProviderPosition,
+    others: Vec<(u16, Vec<TermSpec>, ContractBaseline, ContractStatement)>,
     registry: TermRegistry,
     params: Params,
 }
@@ -88,21 +90,21 @@ impl Sim {
     /// and where they have no contract.
     #[must_use]
     pub fn agreement(&mut self, area: u32, provider: u32) -> Option<Agreement> {
-        let position: Position =
+        let position: ProviderPosition =
             self.world.run_system_once_with(position, provider).ok().flatten()?;
         let believed = self.belief(area, provider);
         let accounts = self.world.resource::<Accounts>();
-        let arrangement = self.world.resource::<Arrangement>();
-        let directory = self.world.resource::<Directory>();
+        let arrangement = self.world.resource::<SystemRules>();
+        let directory = self.world.resource::<OrganisationDirectory>();
         let (mut deals, mut others) = (Vec::new(), Vec::new());
-        for (place, payer, base) in &position.deals {
+        for (place, payer, base) in &position.contracts {
             let signed = &accounts.contracts[*place];
             if u32::from(signed.area) != area {
                 let contract = &signed.contract;
                 others.push((*payer, contract.terms.clone(), contract.basis.clone(), base.clone()));
                 continue;
             }
-            deals.push(Deal {
+            deals.push(ContractUnderReview {
                 name: arrangement.offers[signed.offer as usize].name.clone(),
                 scope: signed.contract.basis.scope,
                 terms: signed.contract.terms.clone(),
@@ -123,7 +125,7 @@ impl Sim {
         let name = |org: crate::kernel::ids::OrgId| directory.entries[org.index()].name.clone();
         let indicators = deals.iter().filter_map(|deal| {
             let contract = &accounts.contracts[deal.place].contract;
-            contract.compile(&arrangement.registry).ok().map(|c| c.reads().indicators.len())
+            contract.compile(&arrangement.registry).ok().map(|c| c.data_needs().indicators.len())
         });
         Some(Agreement {
             area,
@@ -150,7 +152,7 @@ impl Sim {
         let mut pairs = std::collections::BTreeMap::new();
         for signed in &self.world.resource::<Accounts>().contracts {
             if let Party::Provider(provider) = signed.party {
-                let sum = signed.contract.basis.annual_sum(Scope::ALL).pounds();
+                let sum = signed.contract.basis.annual_sum(ServiceSet::ALL).pounds();
                 *pairs.entry((u32::from(signed.area), provider)).or_insert(0.0) += sum;
             }
         }
@@ -161,7 +163,7 @@ impl Sim {
     }
 
     fn belief(&mut self, area: u32, provider: u32) -> Gaussian {
-        let mut query = self.world.query::<(&Commissioner, &Relations)>();
+        let mut query = self.world.query::<(&Commissioner, &ProviderRelations)>();
         let found = query.iter(&self.world).find(|(known, _)| known.index == area);
         let relation = found.and_then(|(_, relations)| relations.providers.get(&provider));
         relation.map_or(Gaussian { mean: 1.0, variance: 0.0 }, |relation| relation.cost)

@@ -1,13 +1,13 @@
 //! Agreements of a running town: gathered, appraised, amended.
 
-use crate::sim::decision::{Act, Actor, Because, Decision, Moment};
-use crate::sim::test_support::{run, town};
-use crate::sim::{Given, Sim};
+use crate::sim::decision::{Action, Actor, Decision, DecisionPoint, Rationale};
+use crate::sim::test_support::{run, test_town};
+use crate::sim::{DecisionSource, Sim};
 
-use super::{Agreement, Knowing, Scope, TermSetting};
+use super::{Agreement, InformationBasis, ServiceSet, TermSpec};
 
 fn after(weeks: u32) -> Sim {
-    let mut sim = town(&["run.weight=20"]);
+    let mut sim = test_town(&["run.weight=20"]);
     run(&mut sim, weeks);
     sim
 }
@@ -17,11 +17,11 @@ fn acute(sim: &mut Sim) -> Agreement {
     sim.agreement(area, provider).expect("has a contract")
 }
 
-fn term(name: &str, numbers: &[(&str, f64)]) -> TermSetting {
-    TermSetting {
+fn term(name: &str, numbers: &[(&str, f64)]) -> TermSpec {
+    TermSpec {
         term: name.to_owned(),
         numbers: numbers.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect(),
-        scope: Scope::EMPTY,
+        scope: ServiceSet::EMPTY,
     }
 }
 
@@ -37,21 +37,22 @@ fn looking_at_a_contract_changes_nothing() {
 fn a_block_is_flat_and_a_tariff_rises_and_a_collar_bends_it() {
     let mut sim = after(60);
     let agreement = acute(&mut sim);
-    let weigh =
-        |terms: &[TermSetting]| agreement.weigh(0, terms, Knowing::Truth).expect("terms are known");
+    let weigh = |terms: &[TermSpec]| {
+        agreement.appraise(0, terms, InformationBasis::Truth).expect("terms are known")
+    };
     let block = weigh(&[term("Block", &[])]);
     assert!(block.payment.windows(2).all(|pair| pair[0] == pair[1]) && block.kinks.is_empty());
     let tariff = weigh(&[term("Tariff", &[])]);
     assert!(tariff.payment.windows(2).all(|pair| pair[0] < pair[1]) && tariff.kinks.is_empty());
     // A collar lies around the planned sum, which may be far from what a tariff would pay: it is
     // set so that one end or both come within sight.
-    let ratio = tariff.expected / agreement.deals[0].basis.annual_sum(Scope::ALL).pounds();
+    let ratio = tariff.expected / agreement.deals[0].basis.annual_sum(ServiceSet::ALL).pounds();
     let ends = [("below", (1.0 - 0.98 * ratio).max(0.0)), ("above", (1.02 * ratio - 1.0).max(0.0))];
     let collar = weigh(&[term("Tariff", &[]), term("Collar", &ends)]);
     assert!((1..=2).contains(&collar.kinks.len()), "{:?}", collar.kinks);
     assert!(collar.kinks.iter().all(|(_, term)| *term == 2));
     assert_eq!(collar.by_term.len(), 2);
-    let spread = super::Weighing::deviation;
+    let spread = super::ContractAppraisal::deviation;
     assert!(spread(&block.payments) < 1.0 && spread(&tariff.payments) > 1000.0);
     assert!(spread(&collar.payments) < spread(&tariff.payments));
     // Under a block a further unit earns nothing but costs; under a tariff it is paid its price.
@@ -63,7 +64,8 @@ fn a_block_is_flat_and_a_tariff_rises_and_a_collar_bends_it() {
 #[test]
 fn cost_follows_activity_in_steps() {
     let mut sim = after(60);
-    let weighed = acute(&mut sim).weigh(0, &[term("Block", &[])], Knowing::Truth).expect("known");
+    let weighed =
+        acute(&mut sim).appraise(0, &[term("Block", &[])], InformationBasis::Truth).expect("known");
     assert!(weighed.cost.windows(2).all(|pair| pair[1] >= pair[0]));
     let largest = weighed.cost.windows(2).map(|pair| pair[1] - pair[0]).fold(0.0, f64::max);
     let mean = (weighed.cost[120] - weighed.cost[0]) / 120.0;
@@ -75,7 +77,7 @@ fn the_commissioner_weighs_without_what_it_cannot_see() {
     let mut sim = after(60);
     let agreement = acute(&mut sim);
     let terms = agreement.deals[0].terms.clone();
-    let seen = agreement.weigh(0, &terms, Knowing::Commissioner).expect("known");
+    let seen = agreement.appraise(0, &terms, InformationBasis::Commissioner).expect("known");
     assert!(seen.cost.is_empty() && seen.levers.is_empty());
     assert!(seen.units.iter().all(|unit| unit.cost.is_none()));
     assert_eq!(seen.planned, seen.expected, "it expects what it planned");
@@ -85,28 +87,29 @@ fn the_commissioner_weighs_without_what_it_cannot_see() {
 fn wrong_terms_are_told() {
     let mut sim = after(8);
     let agreement = acute(&mut sim);
-    let error = agreement.weigh(0, &[term("Blok", &[])], Knowing::Truth).expect_err("unknown");
+    let error =
+        agreement.appraise(0, &[term("Blok", &[])], InformationBasis::Truth).expect_err("unknown");
     assert!(error.to_string().contains("did you mean 'Block'"), "{error}");
 }
 
 #[test]
 fn amended_terms_hold_from_the_next_contract_date_and_stay() {
     let mut sim = after(30);
-    sim.keep_decisions();
+    sim.start_decision_log();
     let agreement = acute(&mut sim);
     assert_eq!(agreement.next_date.0, 52);
     let amend = Decision {
         week: agreement.next_date,
         by: Actor::Commissioner(agreement.area),
-        moment: Moment::Terms(agreement.provider),
-        act: Some(Act::Amend {
+        moment: DecisionPoint::Terms(agreement.provider),
+        act: Some(Action::Amend {
             provider: agreement.provider,
             contract: agreement.deals[0].name.clone(),
             terms: vec![term("Block", &[("scale", 0.9)])],
         }),
-        because: Because::of("player", &[], &[]),
+        because: Rationale::new("player", &[], &[]),
     };
-    sim.give_decisions(vec![amend.clone()], Given::Some);
+    sim.set_decisions(vec![amend.clone()], DecisionSource::Override);
     run(&mut sim, 20);
     assert_ne!(acute(&mut sim).deals[0].terms, vec![term("Block", &[("scale", 0.9)])]);
     run(&mut sim, 10);
@@ -121,17 +124,17 @@ fn amended_terms_hold_from_the_next_contract_date_and_stay() {
 
 #[test]
 fn other_luck_parts_what_was_the_same_and_breaks_nothing() {
-    let mut one = after(60);
-    let state = one.checkpoint().expect("memory suffices");
-    run(&mut one, 10);
-    let first = one.digest().expect("hashing works");
-    one.restore(&state).expect("undamaged");
-    one.reseed(99);
-    run(&mut one, 60);
-    one.restore(&state).expect("undamaged");
-    one.reseed(99);
-    run(&mut one, 10);
-    let other = one.digest().expect("hashing works");
+    let mut entry = after(60);
+    let state = entry.checkpoint().expect("memory suffices");
+    run(&mut entry, 10);
+    let first = entry.digest().expect("hashing works");
+    entry.restore(&state).expect("undamaged");
+    entry.reseed(99);
+    run(&mut entry, 60);
+    entry.restore(&state).expect("undamaged");
+    entry.reseed(99);
+    run(&mut entry, 10);
+    let other = entry.digest().expect("hashing works");
     assert_ne!(first, other);
-    assert!(!one.waiters().is_empty());
+    assert!(!entry.waiting_patients().is_empty());
 }

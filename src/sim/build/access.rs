@@ -3,47 +3,49 @@
 use rayon::prelude::*;
 
 use crate::behaviours::patient::choice;
-use crate::economy::geography::{Geography, PracticePlan, ProviderPlan, minutes_between};
-use crate::kernel::chance::Stream;
+use crate::economy::geography::{Geography, PracticeSpec, ProviderSpec, minutes_between};
 use crate::kernel::ids::name_key;
 use crate::kernel::math;
+use crate::kernel::random::Stream;
 use crate::params::vocabulary::ProviderKind;
-use crate::phases::deliver::access::{self, Access, AccessRules, Options, PracticeNow};
+use crate::phases::deliver::access::{
+    self, AccessRules, CareAccess, PracticeSnapshot, WeightedProviders,
+};
 use crate::phases::shared::model::Model;
-use crate::scenario::schema::Choice;
+use crate::scenario::schema::ProviderChoice;
 
 /// Most providers a practice's patients consider for planned care.
-const MOST_OPTIONS: usize = 10;
+const MAX_OPTIONS: usize = 10;
 /// Weight of the next nearest specialist centre against the nearest: it takes over when that
 /// closes and not before.
 const NEXT_CENTRE: f64 = 1e-12;
 /// Most departments an emergency may be taken to.
-const MOST_DEPARTMENTS: usize = 5;
+const MAX_DEPARTMENTS: usize = 5;
 
 /// What can be reached from each practice, and the first weights of choice.
-pub fn access_of(
+pub fn initial_access(
     model: &Model,
     geography: &Geography,
-    choice: Choice,
+    choice: ProviderChoice,
     rules: AccessRules,
-) -> Access {
+) -> CareAccess {
     let usual = model.params.gp.usual_wait.0;
     let waits = vec![usual; geography.providers.len()];
     let quality = vec![0.0; geography.providers.len()];
-    let practices: Vec<PracticeNow> = geography
+    let practices: Vec<PracticeSnapshot> = geography
         .practices
         .par_iter()
         .enumerate()
         .map(|(index, plan)| {
             let mut now = reachable(index, plan, choice, geography, model);
-            access::reweigh(&mut now, &waits, &quality, &rules, model);
+            access::update_choice_weights(&mut now, &waits, &quality, &rules, model);
             let total: f64 = now.planned.weights.iter().sum();
             now.habit = now.planned.weights.iter().map(|w| w / total).collect();
-            access::reweigh(&mut now, &waits, &quality, &rules, model);
+            access::update_choice_weights(&mut now, &waits, &quality, &rules, model);
             now
         })
         .collect();
-    Access {
+    CareAccess {
         practices,
         providers: geography.providers.len(),
         published: std::iter::once(waits).collect(),
@@ -54,7 +56,7 @@ pub fn access_of(
 fn nearest(
     geography: &Geography,
     at: (f64, f64),
-    wanted: impl Fn(&ProviderPlan) -> bool,
+    wanted: impl Fn(&ProviderSpec) -> bool,
 ) -> Vec<(f64, u32)> {
     let sites = geography.providers.iter().enumerate();
     let mut sites: Vec<(f64, u32)> = sites
@@ -68,14 +70,14 @@ fn nearest(
 /// A practice with what its patients can reach, before they have any habit.
 fn reachable(
     index: usize,
-    plan: &PracticePlan,
-    choice: Choice,
+    plan: &PracticeSpec,
+    choice: ProviderChoice,
     geography: &Geography,
     model: &Model,
-) -> PracticeNow {
+) -> PracticeSnapshot {
     let at = (plan.x, plan.y);
-    let is_acute = |site: &ProviderPlan| site.kind == ProviderKind::Acute;
-    let independents = choice == Choice::AnyWilling;
+    let is_acute = |site: &ProviderSpec| site.kind == ProviderKind::Acute;
+    let independents = choice == ProviderChoice::AnyWilling;
     let acute = nearest(geography, at, is_acute);
     let stroke = nearest(geography, at, |site| is_acute(site) && site.specialist);
     let limit = acute[0].0 + model.params.choice.reach.0;
@@ -83,10 +85,10 @@ fn reachable(
         is_acute(site) || (independents && site.kind == ProviderKind::Independent)
     });
     planned.retain(|(minutes, _)| *minutes <= limit);
-    planned.truncate(MOST_OPTIONS);
+    planned.truncate(MAX_OPTIONS);
     let mut unclocked = planned.clone();
     unclocked.retain(|(_, i)| is_acute(&geography.providers[*i as usize]));
-    PracticeNow {
+    PracticeSnapshot {
         index: index as u32,
         commissioner: plan.commissioner,
         threshold: 0.0,
@@ -94,29 +96,29 @@ fn reachable(
         continuity: 0.0,
         local_need: local_need(model, &plan.name),
         unmet: 0.0,
-        eased: access::Eased::default(),
+        scheme_effects: access::SchemeEffects::default(),
         criteria: 0.0,
         proactive: 0.0,
         own_clinic: 0.0,
         overstated: 0.0,
         travel: planned.iter().map(|(minutes, _)| *minutes).collect(),
         referred: vec![0; planned.len()],
-        attended: vec![0; acute.len().min(MOST_DEPARTMENTS)],
+        attended: vec![0; acute.len().min(MAX_DEPARTMENTS)],
         habit: vec![0.0; planned.len()],
         planned: options(geography, &planned, Vec::new()),
-        unclocked: by_travel(geography, model, &unclocked),
-        emergency: by_travel(geography, model, &acute[..acute.len().min(MOST_DEPARTMENTS)]),
-        stroke: in_turn(geography, &stroke[..stroke.len().min(MOST_DEPARTMENTS)]),
+        unclocked: emergency_options(geography, model, &unclocked),
+        emergency: emergency_options(geography, model, &acute[..acute.len().min(MAX_DEPARTMENTS)]),
+        stroke: nearest_first_options(geography, &stroke[..stroke.len().min(MAX_DEPARTMENTS)]),
     }
 }
 
-fn options(geography: &Geography, sites: &[(f64, u32)], weights: Vec<f64>) -> Options {
+fn options(geography: &Geography, sites: &[(f64, u32)], weights: Vec<f64>) -> WeightedProviders {
     let simple_only: Vec<bool> = sites
         .iter()
         .map(|(_, i)| geography.providers[*i as usize].kind == ProviderKind::Independent)
         .collect();
     let nearest = sites.iter().zip(&simple_only).find(|(_, simple)| !**simple);
-    Options {
+    WeightedProviders {
         providers: sites.iter().map(|(_, i)| *i).collect(),
         weights,
         nearest: nearest.map_or(u32::MAX, |((_, i), _)| *i),
@@ -125,12 +127,16 @@ fn options(geography: &Geography, sites: &[(f64, u32)], weights: Vec<f64>) -> Op
 }
 
 /// Everyone goes to the first; the others take over when it closes.
-fn in_turn(geography: &Geography, sites: &[(f64, u32)]) -> Options {
+fn nearest_first_options(geography: &Geography, sites: &[(f64, u32)]) -> WeightedProviders {
     let weights = (0..sites.len()).map(|place| math::pow(NEXT_CENTRE, place as f64)).collect();
     options(geography, sites, weights)
 }
 
-fn by_travel(geography: &Geography, model: &Model, sites: &[(f64, u32)]) -> Options {
+fn emergency_options(
+    geography: &Geography,
+    model: &Model,
+    sites: &[(f64, u32)],
+) -> WeightedProviders {
     let travel: Vec<f64> = sites.iter().map(|(minutes, _)| *minutes).collect();
     options(geography, sites, choice::emergency_weights(&travel, &model.params.choice))
 }

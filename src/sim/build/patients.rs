@@ -6,14 +6,14 @@ use std::collections::VecDeque;
 use bevy_ecs::prelude::*;
 use rayon::prelude::*;
 
-use crate::behaviours::patient::traits::{PracticeProfile, resident};
+use crate::behaviours::patient::traits::{PracticeProfile, initial_resident};
 use crate::economy::geography::Geography;
-use crate::economy::patient::{Cold, Due, Hot};
-use crate::economy::population::{FreeRows, Layout, Whereabouts};
-use crate::economy::practice::{Practice, Style, Surgery};
+use crate::economy::patient::{ColdPatientData, DueWeek, HotPatientData};
+use crate::economy::population::{FreeRows, PersonIndex, PopulationLayout};
+use crate::economy::practice::{Practice, PracticeState, PracticeStyle};
 use crate::kernel::clock::Week;
 use crate::kernel::ids::{PersonId, Row};
-use crate::phases::deliver::access::Access;
+use crate::phases::deliver::access::CareAccess;
 use crate::phases::deliver::newcomer::newcomer;
 use crate::phases::shared::model::Model;
 
@@ -26,7 +26,7 @@ pub(super) fn spawn_patients(
     world: &mut World,
     model: &Model,
     geography: &Geography,
-    layout: &Layout,
+    layout: &PopulationLayout,
     rows: &[usize],
     profiles: &[PracticeProfile],
 ) {
@@ -36,24 +36,25 @@ pub(super) fn spawn_patients(
         first_person.push(next);
         next += count;
     }
-    let makers = Makers { model, geography, layout, rows, profiles, first_person: &first_person };
-    world.spawn_batch(Everyone { makers, next_unit: 0, made: VecDeque::new(), row: 0 });
-    settle(world, layout, rows, &first_person);
+    let makers =
+        PatientMaker { model, geography, layout, rows, profiles, first_person: &first_person };
+    world.spawn_batch(AllPatients { makers, next_unit: 0, made: VecDeque::new(), row: 0 });
+    index_people(world, layout, rows, &first_person);
 }
 
 /// What the rows of the patient table are made from.
-struct Makers<'a> {
+struct PatientMaker<'a> {
     model: &'a Model,
     geography: &'a Geography,
-    layout: &'a Layout,
+    layout: &'a PopulationLayout,
     rows: &'a [usize],
     profiles: &'a [PracticeProfile],
     first_person: &'a [usize],
 }
 
-impl Makers<'_> {
+impl PatientMaker<'_> {
     /// The residents of each practice of a unit, and its empty rows.
-    fn unit(&self, unit: usize) -> Vec<(Due, Hot, Cold)> {
+    fn unit(&self, unit: usize) -> Vec<(DueWeek, HotPatientData, ColdPatientData)> {
         let layout = self.layout;
         let mut columns = Vec::with_capacity(layout.unit_rows[unit + 1] - layout.unit_rows[unit]);
         for practice in layout.unit_practices[unit]..layout.unit_practices[unit + 1] {
@@ -61,11 +62,12 @@ impl Makers<'_> {
             for place in 0..self.rows[practice] {
                 let id = PersonId::at(self.first_person[practice] + place);
                 let model = self.model;
-                let traits = resident(&model.life, &self.profiles[practice], model.seed, id);
+                let traits =
+                    initial_resident(&model.life, &self.profiles[practice], model.seed, id);
                 columns.push(newcomer(&traits, id, Week(0), plan.commissioner, plan.town.0));
             }
             let size = layout.practice_bounds[practice + 1] - layout.practice_bounds[practice];
-            let empty = (Due::NEVER, Hot::empty(), Cold::default());
+            let empty = (DueWeek::NEVER, HotPatientData::empty(), ColdPatientData::default());
             columns.extend(std::iter::repeat_n(empty, size - self.rows[practice]));
         }
         columns
@@ -73,15 +75,15 @@ impl Makers<'_> {
 }
 
 /// All rows in order; made some units at a time, in parallel, as they are needed.
-struct Everyone<'a> {
-    makers: Makers<'a>,
+struct AllPatients<'a> {
+    makers: PatientMaker<'a>,
     next_unit: usize,
-    made: VecDeque<std::vec::IntoIter<(Due, Hot, Cold)>>,
+    made: VecDeque<std::vec::IntoIter<(DueWeek, HotPatientData, ColdPatientData)>>,
     row: usize,
 }
 
-impl Iterator for Everyone<'_> {
-    type Item = (Due, Hot, Cold);
+impl Iterator for AllPatients<'_> {
+    type Item = (DueWeek, HotPatientData, ColdPatientData);
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -112,12 +114,17 @@ impl Iterator for Everyone<'_> {
 }
 
 /// Records everyone's row and which rows are free.
-fn settle(world: &mut World, layout: &Layout, rows: &[usize], first_person: &[usize]) {
-    world.resource_scope(|_, mut whereabouts: Mut<Whereabouts>| {
+fn index_people(
+    world: &mut World,
+    layout: &PopulationLayout,
+    rows: &[usize],
+    first_person: &[usize],
+) {
+    world.resource_scope(|_, mut whereabouts: Mut<PersonIndex>| {
         for (practice, count) in rows.iter().enumerate() {
             for place in 0..*count {
                 let row = Row::at(layout.practice_bounds[practice] + place);
-                whereabouts.settle(PersonId::at(first_person[practice] + place), row);
+                whereabouts.insert(PersonId::at(first_person[practice] + place), row);
             }
         }
     });
@@ -125,17 +132,17 @@ fn settle(world: &mut World, layout: &Layout, rows: &[usize], first_person: &[us
         for (practice, count) in rows.iter().enumerate() {
             let end = layout.practice_bounds[practice + 1];
             for row in layout.practice_bounds[practice] + count..end {
-                free.give(practice, Row::at(row));
+                free.release_row(practice, Row::at(row));
             }
         }
     });
-    let mut practices = world.query::<(&Practice, &Style, &mut Surgery)>();
+    let mut practices = world.query::<(&Practice, &PracticeStyle, &mut PracticeState)>();
     let mut styles = Vec::new();
     for (practice, style, mut surgery) in practices.iter_mut(world) {
         surgery.registered = rows[practice.index as usize] as u32;
         styles.push((practice.index, style.clone()));
     }
-    let mut access = world.resource_mut::<Access>();
+    let mut access = world.resource_mut::<CareAccess>();
     for (index, style) in styles {
         let now = &mut access.practices[index as usize];
         now.threshold = style.threshold;

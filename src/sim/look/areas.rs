@@ -2,15 +2,15 @@
 
 use crate::behaviours::patient::need::NeedKind;
 use crate::params::vocabulary::Service;
-use crate::sim::observe::readings::View;
+use crate::sim::observe::readings::WorldView;
 use crate::sim::observe::record::value_of_need;
 
-use super::gather::Beside;
-use super::{Face, Figure, OfArea, OfProvider};
+use super::gather::SnapshotInputs;
+use super::{AreaQuantity, EconomyView, Estimate, ProviderQuantity};
 
-impl View<'_> {
+impl WorldView<'_> {
     /// Fills in what is true of every area.
-    pub(super) fn total_truth(&self, beside: &Beside, face: &mut Face) {
+    pub(super) fn fill_true_areas(&self, beside: &SnapshotInputs, face: &mut EconomyView) {
         let weight = self.model.weight;
         let mut people = vec![0.0; self.offices.len()];
         for (practice, surgery) in &self.practices {
@@ -19,20 +19,21 @@ impl View<'_> {
         let (needs, activity) = self.values_so_far(beside);
         for (area, (commissioner, office, _)) in self.offices.iter().enumerate() {
             let row = &mut face.areas[area];
-            let mut put = |of: OfArea, value: f64| row[of as usize] = Some(Figure::exact(value));
-            put(OfArea::People, people[area]);
-            put(OfArea::NeedSoFar, needs);
-            put(OfArea::ActivitySoFar, activity);
-            put(OfArea::Budget, self.accounts.funds[area].limit.pounds());
+            let mut put =
+                |of: AreaQuantity, value: f64| row[of as usize] = Some(Estimate::exact(value));
+            put(AreaQuantity::People, people[area]);
+            put(AreaQuantity::NeedSoFar, needs);
+            put(AreaQuantity::ActivitySoFar, activity);
+            put(AreaQuantity::Budget, self.accounts.funds[area].limit.pounds());
             let statement = self.accounts.ledger.statement(commissioner.id);
-            put(OfArea::Spent, statement.expenditure().pounds());
-            put(OfArea::Attention, office.attention);
+            put(AreaQuantity::Spent, statement.expenditure().pounds());
+            put(AreaQuantity::Attention, office.attention);
         }
         self.sums(face);
     }
 
     /// Fills in what a commissioner sees of its own area.
-    pub(super) fn total_seen(&self, area: usize, face: &mut Face) {
+    pub(super) fn fill_seen_area(&self, area: usize, face: &mut EconomyView) {
         let seen = self.seen(area);
         let mut people = (0.0, 0u32, 0.0f64);
         for (practice, _) in &self.practices {
@@ -47,25 +48,27 @@ impl View<'_> {
         let row = &mut face.areas[area];
         if people.0 > 0.0 {
             let sd = crate::kernel::math::sqrt(people.2);
-            row[OfArea::People as usize] = Some(Figure::seen(people.0, sd, people.1));
+            row[AreaQuantity::People as usize] = Some(Estimate::uncertain(people.0, sd, people.1));
         }
         let growth = self.beliefs[area].growth;
-        row[OfArea::NeedGrowth as usize] =
-            Some(Figure::seen(growth.mean, growth.sd(), self.week.of_year()));
-        let mut put = |of: OfArea, value: f64| row[of as usize] = Some(Figure::exact(value));
+        row[AreaQuantity::NeedGrowth as usize] =
+            Some(Estimate::uncertain(growth.mean, growth.sd(), self.week.week_of_year()));
+        let mut put =
+            |of: AreaQuantity, value: f64| row[of as usize] = Some(Estimate::exact(value));
         let (commissioner, office, _) = &self.offices[area];
-        put(OfArea::Budget, self.accounts.funds[area].limit.pounds());
+        put(AreaQuantity::Budget, self.accounts.funds[area].limit.pounds());
         let statement = self.accounts.ledger.statement(commissioner.id);
-        put(OfArea::Spent, statement.expenditure().pounds());
-        put(OfArea::Attention, office.attention);
+        put(AreaQuantity::Spent, statement.expenditure().pounds());
+        put(AreaQuantity::Attention, office.attention);
         self.sums(face);
     }
 
     /// Sums of what is shown of providers; errors of different providers are independent.
-    fn sums(&self, face: &mut Face) {
-        for (of, from) in
-            [(OfArea::List, OfProvider::List), (OfArea::Activity, OfProvider::Activity)]
-        {
+    fn sums(&self, face: &mut EconomyView) {
+        for (of, from) in [
+            (AreaQuantity::List, ProviderQuantity::List),
+            (AreaQuantity::Activity, ProviderQuantity::Activity),
+        ] {
             for area in 0..self.offices.len() {
                 let mut sum: Option<(f64, f64, u16)> = None;
                 for (at, (provider, ..)) in self.providers.iter().enumerate() {
@@ -75,13 +78,13 @@ impl View<'_> {
                     if let Some(figure) = face.providers[at][from as usize] {
                         let sum = sum.get_or_insert((0.0, 0.0, 0));
                         sum.0 += f64::from(figure.value);
-                        sum.1 += f64::from(figure.half) * f64::from(figure.half);
+                        sum.1 += f64::from(figure.half_width) * f64::from(figure.half_width);
                         sum.2 = sum.2.max(figure.age);
                     }
                 }
-                face.areas[area][of as usize] = sum.map(|(value, square, age)| Figure {
+                face.areas[area][of as usize] = sum.map(|(value, square, age)| Estimate {
                     value: value as f32,
-                    half: crate::kernel::math::sqrt(square) as f32,
+                    half_width: crate::kernel::math::sqrt(square) as f32,
                     age,
                 });
             }
@@ -89,7 +92,7 @@ impl View<'_> {
     }
 
     /// Needs that arose and care that was given since the year began, at opening prices, pounds.
-    fn values_so_far(&self, beside: &Beside) -> (f64, f64) {
+    fn values_so_far(&self, beside: &SnapshotInputs) -> (f64, f64) {
         let needs = NeedKind::ALL.iter().zip(&beside.needs).map(|(kind, count)| {
             *count as f64 * self.model.weight * value_of_need(*kind, self.model)
         });

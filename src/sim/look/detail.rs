@@ -1,15 +1,15 @@
 //! More about one organisation: its money of the year by reason, its contracts with their terms.
 
-use crate::contracts::Scope;
+use crate::contracts::ServiceSet;
 use crate::kernel::ids::OrgId;
 use crate::money::Reason;
-use crate::phases::shared::accounts::{Accounts, Signed};
+use crate::phases::shared::accounts::{Accounts, ActiveContract};
 use crate::sim::Sim;
-use crate::sim::directory::Directory;
+use crate::sim::directory::OrganisationDirectory;
 
 /// An organisation or scheme to look at in detail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Subject {
+pub enum DetailSubject {
     /// A commissioner and its area, by position.
     Area(u32),
     /// A provider, by position.
@@ -22,7 +22,7 @@ pub enum Subject {
 
 /// Money of the year so far for one reason.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Line {
+pub struct DetailLine {
     /// Why it moved, as in outputs.
     pub reason: &'static str,
     /// Received, pounds.
@@ -33,7 +33,7 @@ pub struct Line {
 
 /// A contract in force.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ContractFace {
+pub struct ContractDetail {
     /// Name of the plan it was signed under.
     pub name: String,
     /// Who pays.
@@ -53,45 +53,46 @@ pub struct ContractFace {
 /// What is known of an organisation in addition to the weekly figures. Nothing is hidden: with a
 /// commissioner's view, only the contracts and its own money are shown.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Detail {
+pub struct SubjectDetail {
     /// The subject.
-    pub subject: Subject,
+    pub subject: DetailSubject,
     /// Weeks done.
     pub week: u32,
     /// Money of the year by reason, those without any left out.
-    pub statement: Vec<Line>,
+    pub statement: Vec<DetailLine>,
     /// Cash held, pounds.
     pub cash: f64,
     /// Contracts, as payer or as provider, largest first.
-    pub contracts: Vec<ContractFace>,
+    pub contracts: Vec<ContractDetail>,
 }
 
 impl Sim {
     /// Details of an organisation; none for a scheme, which the weekly look covers fully, and for
     /// those who do not exist.
     #[must_use]
-    pub fn detail(&self, subject: Subject) -> Option<Detail> {
-        let directory = self.world.resource::<Directory>();
+    pub fn detail(&self, subject: DetailSubject) -> Option<SubjectDetail> {
+        let directory = self.world.resource::<OrganisationDirectory>();
         let org = match subject {
-            Subject::Area(index) => directory.commissioner(index),
-            Subject::Provider(index) => directory.provider(index),
-            Subject::Practice(index) => directory.practice(index),
-            Subject::Scheme(_) => return None,
+            DetailSubject::Area(index) => directory.commissioner(index),
+            DetailSubject::Provider(index) => directory.provider(index),
+            DetailSubject::Practice(index) => directory.practice(index),
+            DetailSubject::Scheme(_) => return None,
         };
         directory.entries.get(org.index())?;
         let accounts = self.world.resource::<Accounts>();
         let statement = accounts.ledger.statement(org);
-        let lines = Reason::ALL.iter().map(|reason| Line {
+        let lines = Reason::ALL.iter().map(|reason| DetailLine {
             reason: reason.label(),
             income: statement.income_from(*reason).pounds(),
             expenditure: statement.spent_on(*reason).pounds(),
         });
-        let mine =
-            |signed: &&Signed| signed.contract.payer == org || signed.contract.provider == org;
-        let mut contracts: Vec<ContractFace> =
+        let mine = |signed: &&ActiveContract| {
+            signed.contract.payer == org || signed.contract.provider == org
+        };
+        let mut contracts: Vec<ContractDetail> =
             accounts.contracts.iter().filter(mine).map(|signed| self.contract(signed)).collect();
         contracts.sort_by(|a, b| b.planned.total_cmp(&a.planned));
-        Some(Detail {
+        Some(SubjectDetail {
             subject,
             week: self.week().0,
             statement: lines.filter(|line| line.income != 0.0 || line.expenditure != 0.0).collect(),
@@ -100,16 +101,16 @@ impl Sim {
         })
     }
 
-    fn contract(&self, signed: &Signed) -> ContractFace {
-        let directory = self.world.resource::<Directory>();
+    fn contract(&self, signed: &ActiveContract) -> ContractDetail {
+        let directory = self.world.resource::<OrganisationDirectory>();
         let name = |org: OrgId| directory.entries[org.index()].name.clone();
         let terms = signed.contract.terms.iter();
-        ContractFace {
+        ContractDetail {
             name: signed.contract.name.clone(),
             payer: name(signed.contract.payer),
             provider: name(signed.contract.provider),
             terms: terms.map(|term| (term.term.clone(), term.numbers.clone())).collect(),
-            planned: signed.contract.basis.annual_sum(Scope::ALL).pounds(),
+            planned: signed.contract.basis.annual_sum(ServiceSet::ALL).pounds(),
             earned: signed.earned.pounds(),
             paid: signed.account.paid().pounds(),
         }

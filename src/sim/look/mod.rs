@@ -1,5 +1,5 @@
 //! One week of an economy as an observer sees it: the truth, and what each commissioner can see
-//! of it. Both have the same shape, a [`Face`], so whoever draws one cannot reach the other; what
+//! of it. Both have the same shape, a [`EconomyView`], so whoever draws one cannot reach the other; what
 //! cannot be seen is `None`, never zero.
 
 mod areas;
@@ -17,44 +17,48 @@ use crate::measures::{
 };
 
 pub use crate::economy::geography::{
-    CommissionerPlan, Geography, OrgEntry, OrgKind, PracticePlan, ProviderPlan, Town,
+    CommissionerSpec, Geography, OrgEntry, OrgKind, PracticeSpec, ProviderSpec, Town,
     minutes_between,
 };
-pub use crate::economy::scheme::{Outcome, Stage, Why};
-pub use crate::sim::directory::Directory;
-pub use lens::{Lens, Part, PlanFace, RentFace};
-pub use stage::SchemeFace;
+pub use crate::economy::scheme::{SchemeOutcome, SchemeSetback, SchemeStage};
+pub use crate::sim::directory::OrganisationDirectory;
+pub use lens::{AreaLens, LensFigure, PlannedPaymentView, RentView};
+pub use stage::SchemeView;
 
 /// A number as an observer has it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Figure {
+pub struct Estimate {
     /// The value, in the unit of its measure.
     pub value: f32,
     /// Half the width of the interval that holds it with a chance of 80 %; 0 when exact.
-    pub half: f32,
+    pub half_width: f32,
     /// Weeks since what it describes.
     pub age: u16,
 }
 
 /// Standard deviations on either side of the mean that hold 80 % of a normal distribution.
-pub const EIGHTY: f64 = 1.2816;
+pub const Z_OF_80_PERCENT: f64 = 1.2816;
 
-impl Figure {
+impl Estimate {
     /// An exact figure of now.
     #[must_use]
     pub fn exact(value: f64) -> Self {
-        Self { value: value as f32, half: 0.0, age: 0 }
+        Self { value: value as f32, half_width: 0.0, age: 0 }
     }
     /// A figure with a standard deviation and an age.
     #[must_use]
-    pub fn seen(value: f64, sd: f64, age: u32) -> Self {
-        Self { value: value as f32, half: (sd * EIGHTY) as f32, age: age as u16 }
+    pub fn uncertain(value: f64, sd: f64, age: u32) -> Self {
+        Self { value: value as f32, half_width: (sd * Z_OF_80_PERCENT) as f32, age: age as u16 }
     }
     /// The same in another unit.
     #[must_use]
-    pub fn times(self, factor: f64) -> Self {
+    pub fn scaled_by(self, factor: f64) -> Self {
         let factor = factor as f32;
-        Self { value: self.value * factor, half: self.half * factor.abs(), age: self.age }
+        Self {
+            value: self.value * factor,
+            half_width: self.half_width * factor.abs(),
+            age: self.age,
+        }
     }
 }
 
@@ -148,7 +152,7 @@ const SPENT: Measure = Measure {
 
 quantities! {
     /// What is read of a provider every week.
-    OfProvider {
+    ProviderQuantity {
         /// People waiting.
         List = access::WAITING_LIST,
         /// Expected wait of a new referral.
@@ -180,7 +184,7 @@ quantities! {
 
 quantities! {
     /// What is read of a commissioner's area every week.
-    OfArea {
+    AreaQuantity {
         /// People registered.
         People = population::POPULATION,
         /// People waiting at its hospitals.
@@ -204,7 +208,7 @@ quantities! {
 
 quantities! {
     /// What is read of a practice every month.
-    OfPractice {
+    PracticeQuantity {
         /// People of the practice who wait for planned care, for every thousand.
         WaitingRate = access::WAITING_RATE,
         /// Need against the area's mean.
@@ -215,11 +219,11 @@ quantities! {
 }
 
 /// Figures of one organisation, in the order of its quantities.
-pub type Row<const N: usize> = [Option<Figure>; N];
+pub type EstimateRow<const N: usize> = [Option<Estimate>; N];
 
 /// Steps of capacity of one kind at a provider.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct StepFace {
+pub struct CapacityView {
     /// Position of the provider.
     pub provider: u32,
     /// Kind, as in outputs.
@@ -234,59 +238,59 @@ pub struct StepFace {
 
 /// Money from a commissioner to a provider.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Payment {
+pub struct PaymentEstimate {
     /// Position of the commissioner.
     pub area: u32,
     /// Position of the provider.
     pub provider: u32,
     /// Pounds a year.
-    pub figure: Figure,
+    pub figure: Estimate,
 }
 
 /// Everything that one observer sees of a week.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Face {
+pub struct EconomyView {
     /// By commissioner.
-    pub areas: Vec<Row<{ OfArea::COUNT }>>,
+    pub areas: Vec<EstimateRow<{ AreaQuantity::COUNT }>>,
     /// By provider.
-    pub providers: Vec<Row<{ OfProvider::COUNT }>>,
+    pub providers: Vec<EstimateRow<{ ProviderQuantity::COUNT }>>,
     /// By practice; renewed when a month closes.
-    pub practices: Arc<Vec<Row<{ OfPractice::COUNT }>>>,
+    pub practices: Arc<Vec<EstimateRow<{ PracticeQuantity::COUNT }>>>,
     /// Money under way.
-    pub payments: Vec<Payment>,
+    pub payments: Vec<PaymentEstimate>,
     /// Schemes, by number; renewed when one of them changes.
-    pub schemes: Arc<Vec<SchemeFace>>,
+    pub schemes: Arc<Vec<SchemeView>>,
     /// Steps of capacity; empty where they are not seen; renewed when a month closes.
-    pub steps: Arc<Vec<StepFace>>,
+    pub steps: Arc<Vec<CapacityView>>,
     /// The three lenses by commissioner; renewed when a month closes.
-    pub lenses: Arc<Vec<Lens>>,
+    pub lenses: Arc<Vec<AreaLens>>,
 }
 
-impl Face {
+impl EconomyView {
     /// A figure of a provider.
     #[must_use]
-    pub fn provider(&self, index: u32, of: OfProvider) -> Option<Figure> {
+    pub fn provider(&self, index: u32, of: ProviderQuantity) -> Option<Estimate> {
         self.providers.get(index as usize)?[of as usize]
     }
     /// A figure of a commissioner's area.
     #[must_use]
-    pub fn area(&self, index: u32, of: OfArea) -> Option<Figure> {
+    pub fn area(&self, index: u32, of: AreaQuantity) -> Option<Estimate> {
         self.areas.get(index as usize)?[of as usize]
     }
     /// A figure of a practice.
     #[must_use]
-    pub fn practice(&self, index: u32, of: OfPractice) -> Option<Figure> {
+    pub fn practice(&self, index: u32, of: PracticeQuantity) -> Option<Estimate> {
         self.practices.get(index as usize)?[of as usize]
     }
 }
 
 /// A week as it truly was and as each commissioner saw it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Look {
+pub struct WeekSnapshot {
     /// Weeks run so far, the running in included: the look is taken after week `week - 1`.
     pub week: u32,
     /// What is true.
-    pub truth: Face,
+    pub truth: EconomyView,
     /// What each commissioner sees, in their order.
-    pub seen: Vec<Face>,
+    pub seen: Vec<EconomyView>,
 }

@@ -4,20 +4,20 @@
 use bevy_ecs::prelude::*;
 
 use crate::behaviours::patient::need::NeedKind;
-use crate::economy::practice::{Practice, Style, Surgery};
+use crate::economy::practice::{Practice, PracticeState, PracticeStyle};
 use crate::economy::provider::Provider;
-use crate::economy::provider::activity::{Activity, Tallies};
-use crate::economy::provider::books::Books;
-use crate::economy::provider::queues::{WAIT_CELLS, WaitList};
-use crate::economy::provider::steps::{StepKind, Steps};
+use crate::economy::provider::accrued_inputs::AccruedInputs;
+use crate::economy::provider::activity::{ProviderActivity, ProviderTallies};
+use crate::economy::provider::queues::{WAIT_CELLS, WaitingList};
+use crate::economy::provider::step_capacity::{CapacityKind, StepCapacity};
 use crate::kernel::units::Pence;
-use crate::measures::counters::{Additive as _, add_services, of_all_payers};
-use crate::measures::spend::sector_of;
-use crate::measures::yearbook::{PracticeBook, Yearbook};
+use crate::measures::annual_totals::{AnnualTotals, PracticeAnnualTotals};
+use crate::measures::counters::{Additive as _, add_services, for_all_payers};
+use crate::measures::spend::provider_sector;
 use crate::params::vocabulary::{ProviderKind, Sector, Service};
-use crate::phases::deliver::access::Access;
-use crate::phases::deliver::annual_person_costs::PeopleYear;
-use crate::phases::deliver::inflow::Census;
+use crate::phases::deliver::access::CareAccess;
+use crate::phases::deliver::annual_person_costs::PersonYearSummary;
+use crate::phases::deliver::inflow::EconomyCounters;
 use crate::phases::shared::accounts::{Accounts, Party};
 use crate::phases::shared::model::Model;
 use crate::phases::shared::order::in_order;
@@ -25,8 +25,8 @@ use crate::phases::shared::order::in_order;
 use super::record::value_of_need;
 
 /// The year that has just closed.
-pub(in crate::sim) fn gather(world: &mut World) -> Yearbook {
-    let mut book = Yearbook::default();
+pub(in crate::sim) fn gather(world: &mut World) -> AnnualTotals {
+    let mut book = AnnualTotals::default();
     people(world, &mut book);
     providers(world, &mut book);
     practices(world, &mut book);
@@ -34,10 +34,10 @@ pub(in crate::sim) fn gather(world: &mut World) -> Yearbook {
     book
 }
 
-fn people(world: &World, book: &mut Yearbook) {
+fn people(world: &World, book: &mut AnnualTotals) {
     let model = world.resource::<Model>();
-    let year = world.resource::<PeopleYear>();
-    let census = world.resource::<Census>();
+    let year = world.resource::<PersonYearSummary>();
+    let census = world.resource::<EconomyCounters>();
     book.weight = model.weight;
     book.overnight_units = model.params.capacity.overnight_units.0;
     book.top_hundredth = year.top_hundredth;
@@ -53,34 +53,41 @@ fn people(world: &World, book: &mut Yearbook) {
         .sum();
 }
 
-fn providers(world: &mut World, book: &mut Yearbook) {
+fn providers(world: &mut World, book: &mut AnnualTotals) {
     let beds_of_ward = world.resource::<Model>().params.capacity.ward_beds.0;
     book.waits = vec![0; WAIT_CELLS];
-    let mut query = world.query::<(&Provider, &Activity, &Tallies, &WaitList, &Steps, &Books)>();
+    let mut query = world.query::<(
+        &Provider,
+        &ProviderActivity,
+        &ProviderTallies,
+        &WaitingList,
+        &StepCapacity,
+        &AccruedInputs,
+    )>();
     let all = in_order(query.iter(world));
     for (provider, activity, tallies, waits, steps, books) in all {
-        add_services(&mut book.services, &of_all_payers(&activity.year));
+        add_services(&mut book.services, &for_all_payers(&activity.year));
         for (sum, cell) in book.waits.iter_mut().zip(&waits.cells) {
             *sum += u64::from(*cell);
         }
         if matches!(provider.kind, ProviderKind::Acute | ProviderKind::Independent) {
             book.tallies.add(tallies);
-            book.beds += f64::from(steps.of(StepKind::Ward).open) * beds_of_ward;
+            book.beds += f64::from(steps.line(CapacityKind::Ward).open) * beds_of_ward;
             book.hospital_cost.add(&books.year);
         }
     }
 }
 
-fn practices(world: &mut World, book: &mut Yearbook) {
-    let lists = world.resource::<PeopleYear>().practices.clone();
-    let mut query = world.query::<(&Practice, &Surgery, &Style)>();
+fn practices(world: &mut World, book: &mut AnnualTotals) {
+    let lists = world.resource::<PersonYearSummary>().practices.clone();
+    let mut query = world.query::<(&Practice, &PracticeState, &PracticeStyle)>();
     let all = in_order(query.iter(world));
     for (practice, surgery, style) in all {
         let list = lists.get(practice.index as usize).copied().unwrap_or_default();
         let before = surgery.last_year;
         book.gps += style.gps;
         book.people += surgery.year.person_weeks as f64 / 52.0 * book.weight;
-        book.practices.push(PracticeBook {
+        book.practices.push(PracticeAnnualTotals {
             year: surgery.year,
             referrals_before: before.referrals as f64 / before.person_weeks.max(1) as f64,
             expected_referrals: surgery.expected_referrals,
@@ -92,7 +99,7 @@ fn practices(world: &mut World, book: &mut Yearbook) {
     }
 }
 
-fn money(world: &mut World, book: &mut Yearbook) {
+fn money(world: &mut World, book: &mut AnnualTotals) {
     let mut query = world.query::<&Provider>();
     let mut kinds: Vec<(u32, ProviderKind)> =
         query.iter(world).map(|provider| (provider.index, provider.kind)).collect();
@@ -104,7 +111,7 @@ fn money(world: &mut World, book: &mut Yearbook) {
         let sector = match party {
             Party::Practice(_) => Sector::PrimaryCare,
             Party::Provider(_) if social => Sector::SocialCare,
-            Party::Provider(index) => sector_of(kinds[index as usize].1),
+            Party::Provider(index) => provider_sector(kinds[index as usize].1),
         };
         book.spend[sector as usize] += pence;
         if let (Sector::Acute, Party::Provider(index)) = (sector, party) {
@@ -135,12 +142,12 @@ fn money(world: &mut World, book: &mut Yearbook) {
 
 /// Mean over localities of the share of acute spending at the provider most used, planned and
 /// urgent contacts each at their mean price.
-fn main_provider_of_places(world: &mut World, book: &Yearbook) -> f64 {
+fn main_provider_of_places(world: &mut World, book: &AnnualTotals) -> f64 {
     let mut query = world.query::<&Practice>();
     let homes: Vec<(u32, (u32, u32))> =
         query.iter(world).map(|p| (p.index, (p.commissioner, p.locality))).collect();
     let model = world.resource::<Model>();
-    let access = world.resource::<Access>();
+    let access = world.resource::<CareAccess>();
     let value = |services: &[Service]| -> f64 {
         let worth = |s: &Service| book.services[*s as usize].weighted * model.price(*s).pounds();
         services.iter().map(worth).sum()
@@ -161,9 +168,10 @@ fn main_provider_of_places(world: &mut World, book: &Yearbook) -> f64 {
         Service::ElectiveRoutine,
         Service::ElectiveComplex,
     ];
-    let total = |counts: fn(&crate::phases::deliver::access::PracticeNow) -> &Vec<u32>| -> f64 {
-        access.practices.iter().map(|p| counts(p).iter().sum::<u32>()).sum::<u32>() as f64
-    };
+    let total =
+        |counts: fn(&crate::phases::deliver::access::PracticeSnapshot) -> &Vec<u32>| -> f64 {
+            access.practices.iter().map(|p| counts(p).iter().sum::<u32>()).sum::<u32>() as f64
+        };
     let per_referral = value(&planned) / total(|p| &p.referred).max(1.0);
     let per_arrival = value(&urgent) / total(|p| &p.attended).max(1.0);
     let mut places: std::collections::BTreeMap<(u32, u32), Vec<f64>> =

@@ -3,34 +3,34 @@
 use std::collections::BTreeMap;
 
 use crate::economy::geography::OrgKind;
-use crate::economy::provider::books::{Books, CostYear};
-use crate::economy::provider::steps::{StepKind, Steps};
+use crate::economy::provider::accrued_inputs::{AccruedInputs, AnnualCosts};
+use crate::economy::provider::step_capacity::{CapacityKind, StepCapacity};
 use crate::kernel::ids::OrgId;
 use crate::kernel::math;
 use crate::kernel::units::Pence;
-use crate::measures::idle_capacity::{EstateUse, IdleCapacity, StepUse, idle_capacity};
-use crate::measures::spend::{Spend, sector_of};
-use crate::measures::{Gauges, commissioning};
-use crate::money::{Flow, FlowKey, IncomeStatement};
+use crate::measures::idle_capacity::{CapacityLineUse, EstateUse, IdleCapacity, idle_capacity};
+use crate::measures::spend::{SectorSpend, provider_sector};
+use crate::measures::{MeasureValues, commissioning};
+use crate::money::{IncomeStatement, MoneyFlow, MoneyFlowKey};
 use crate::params::vocabulary::{ProviderKind, Sector};
 use crate::phases::bill_and_pay::unit_costs::step_yearly;
 use crate::phases::review::capacity::step_volume;
-use crate::recorder::{ContractRow, FlowRow, Recorder, Span};
+use crate::recorder::{ContractRow, FlowRow, Recorder, ReportingPeriod};
 
-use super::readings::View;
+use super::readings::WorldView;
 
 /// Flows of a period by the organisation they concern.
-pub(super) struct Money<'f> {
-    flows: &'f [Flow],
+pub(super) struct PeriodFlows<'f> {
+    flows: &'f [MoneyFlow],
     statements: Vec<IncomeStatement>,
-    by_payer: Vec<Vec<&'f Flow>>,
+    by_payer: Vec<Vec<&'f MoneyFlow>>,
 }
 
-impl<'f> Money<'f> {
+impl<'f> PeriodFlows<'f> {
     /// Sorts the flows of a period.
-    pub fn of(view: &View<'_>, flows: &'f [Flow]) -> Self {
+    pub fn new(view: &WorldView<'_>, flows: &'f [MoneyFlow]) -> Self {
         let count = view.directory.entries.len();
-        let mut touching: Vec<Vec<&Flow>> = vec![Vec::new(); count];
+        let mut touching: Vec<Vec<&MoneyFlow>> = vec![Vec::new(); count];
         for flow in flows {
             let (from, to) = (flow.key.debit.owner.index(), flow.key.credit.owner.index());
             touching[from].push(flow);
@@ -41,7 +41,9 @@ impl<'f> Money<'f> {
         let statements = touching
             .iter()
             .enumerate()
-            .map(|(place, flows)| IncomeStatement::of(OrgId::at(place), flows.iter().copied()))
+            .map(|(place, flows)| {
+                IncomeStatement::from_flows(OrgId::at(place), flows.iter().copied())
+            })
             .collect();
         Self { flows, statements, by_payer: touching }
     }
@@ -52,13 +54,18 @@ impl<'f> Money<'f> {
     }
 
     /// What a commissioner spent.
-    pub fn spend_of(&self, view: &View<'_>, org: OrgId) -> Spend {
+    pub fn commissioner_spend(&self, view: &WorldView<'_>, org: OrgId) -> SectorSpend {
         let flows = self.by_payer[org.index()].iter().copied();
-        Spend::of(flows, |payer| payer == org, |payee| view.sector_paid(payee))
+        SectorSpend::from_flows(flows, |payer| payer == org, |payee| view.sector_paid(payee))
     }
 
     /// Reads what commissioning cost one commissioner, or all bodies.
-    pub fn read_commissioning(&self, view: &View<'_>, org: Option<OrgId>, out: &mut Gauges) {
+    pub fn read_commissioning(
+        &self,
+        view: &WorldView<'_>,
+        org: Option<OrgId>,
+        out: &mut MeasureValues,
+    ) {
         let nation = view.accounts.ledger.chart().nation;
         match org {
             Some(org) => {
@@ -70,13 +77,13 @@ impl<'f> Money<'f> {
     }
 
     /// What all commissioners spent.
-    pub fn spend(&self, view: &View<'_>) -> Spend {
+    pub fn total_spend(&self, view: &WorldView<'_>) -> SectorSpend {
         spend(view, self.flows)
     }
 }
 
 /// What all commissioners spent.
-pub(super) fn spend(view: &View<'_>, flows: &[Flow]) -> Spend {
+pub(super) fn spend(view: &WorldView<'_>, flows: &[MoneyFlow]) -> SectorSpend {
     // Regions and the nation buy too, where a system allows it; what a provider buys of another
     // with what it is paid belongs to the sector of the other.
     let pays = |payer: OrgId| {
@@ -85,27 +92,27 @@ pub(super) fn spend(view: &View<'_>, flows: &[Flow]) -> Spend {
     };
     let provides = |org: OrgId| view.directory.entries[org.index()].kind == OrgKind::Provider;
     let sector = |payee| view.sector_paid(payee);
-    Spend::of(flows, pays, sector).passed_on(flows, provides, sector)
+    SectorSpend::from_flows(flows, pays, sector).net_of_subcontracts(flows, provides, sector)
 }
 
 /// Flows of two spans together.
-pub(super) fn together(earlier: &[Flow], later: &[Flow]) -> Vec<Flow> {
-    let mut sums: BTreeMap<FlowKey, (Pence, u32)> = BTreeMap::new();
+pub(super) fn combine_flows(earlier: &[MoneyFlow], later: &[MoneyFlow]) -> Vec<MoneyFlow> {
+    let mut sums: BTreeMap<MoneyFlowKey, (Pence, u32)> = BTreeMap::new();
     for flow in earlier.iter().chain(later) {
         let sum = sums.entry(flow.key).or_default();
         *sum = (sum.0 + flow.pence, sum.1 + flow.transfers);
     }
-    sums.into_iter().map(|(key, (pence, transfers))| Flow { key, pence, transfers }).collect()
+    sums.into_iter().map(|(key, (pence, transfers))| MoneyFlow { key, pence, transfers }).collect()
 }
 
-impl View<'_> {
+impl WorldView<'_> {
     /// Sector under which payments to a body are reported.
     fn sector_paid(&self, payee: OrgId) -> Option<Sector> {
         match self.directory.entries[payee.index()].kind {
             OrgKind::Practice => Some(Sector::PrimaryCare),
             OrgKind::Provider => {
                 let index = payee.0 - self.directory.provider(0).0;
-                Some(sector_of(self.providers[index as usize].0.kind))
+                Some(provider_sector(self.providers[index as usize].0.kind))
             }
             OrgKind::Nation | OrgKind::Region | OrgKind::Commissioner | OrgKind::LocalAuthority => {
                 None
@@ -114,15 +121,15 @@ impl View<'_> {
     }
 
     /// Idle capacity of a provider by its work of the last quarter.
-    pub fn idle(&self, steps: &Steps, books: &Books) -> IdleCapacity {
+    pub fn idle(&self, steps: &StepCapacity, books: &AccruedInputs) -> IdleCapacity {
         let params = &self.model.params;
-        let lines: Vec<StepUse> = StepKind::ALL
+        let lines: Vec<CapacityLineUse> = CapacityKind::ALL
             .into_iter()
-            .filter(|kind| steps.of(*kind).open > 0)
-            .map(|kind| StepUse {
+            .filter(|kind| steps.line(*kind).open > 0)
+            .map(|kind| CapacityLineUse {
                 kind: kind.label(),
-                open: f64::from(steps.of(kind).open),
-                needed: steps.of(kind).worked / step_volume(kind, params),
+                open: f64::from(steps.line(kind).open),
+                needed: steps.line(kind).worked / step_volume(kind, params),
                 yearly_cost: Pence::from_pounds(step_yearly(kind, params)),
                 closing_weeks: math::round(params.capacity.closing_lead.get()) as u32,
             })
@@ -135,8 +142,8 @@ impl View<'_> {
     }
 
     /// Costs of the year of providers of a kind.
-    pub fn costs_of(&self, kind: ProviderKind) -> CostYear {
-        let mut sum = CostYear::default();
+    pub fn total_costs(&self, kind: ProviderKind) -> AnnualCosts {
+        let mut sum = AnnualCosts::default();
         for (provider, _, _, books) in &self.providers {
             if provider.kind == kind {
                 sum.add(&books.year);
@@ -150,7 +157,7 @@ impl View<'_> {
     }
 
     /// Hands over the flows of a month.
-    pub fn write_flows(&self, week: u32, flows: &[Flow], out: &mut dyn Recorder) {
+    pub fn write_flows(&self, week: u32, flows: &[MoneyFlow], out: &mut dyn Recorder) {
         let contracts = &self.accounts.contracts;
         for flow in flows {
             let contract = flow.key.contract.and_then(|id| {
@@ -168,7 +175,7 @@ impl View<'_> {
     }
 
     /// Hands over what every contract has earned and been paid since the year began.
-    pub fn write_contracts(&self, week: u32, span: Span, out: &mut dyn Recorder) {
+    pub fn write_contracts(&self, week: u32, span: ReportingPeriod, out: &mut dyn Recorder) {
         for signed in &self.accounts.contracts {
             let values = [
                 ("earned", signed.earned),

@@ -3,73 +3,75 @@
 //! elsewhere; how a measure is computed is in its family's file.
 
 use crate::behaviours::patient::need::NeedKind;
-use crate::economy::commissioner::{Beliefs, Commissioner, Office, Relations};
+use crate::economy::commissioner::{
+    Commissioner, CommissionerBeliefs, CommissionerStaff, ProviderRelations,
+};
 use crate::economy::geography::{OrgEntry, OrgKind};
-use crate::economy::practice::{Practice, PracticeYear, Surgery};
-use crate::economy::provider::activity::{PayerActivity, SERVICES, Tallies, Tally};
-use crate::economy::provider::approvals::Approvals;
-use crate::economy::provider::books::Books;
-use crate::economy::provider::dealings::Dealings;
-use crate::economy::provider::outlook::Outlook;
-use crate::economy::provider::queues::WaitList;
-use crate::economy::provider::steps::Steps;
-use crate::economy::provider::{Conduct, Provider};
+use crate::economy::practice::{Practice, PracticeState, PracticeYear};
+use crate::economy::provider::accrued_inputs::AccruedInputs;
+use crate::economy::provider::activity::{PayerActivity, ProviderTallies, SERVICES, ServiceTally};
+use crate::economy::provider::approvals::ListingApprovals;
+use crate::economy::provider::contracting::ContractingState;
+use crate::economy::provider::financial_expectations::Expectations;
+use crate::economy::provider::queues::WaitingList;
+use crate::economy::provider::step_capacity::StepCapacity;
+use crate::economy::provider::{LeverSettings, Provider};
 use crate::economy::scheme::{Scheme, Schemes};
 use crate::initiatives::INITIATIVES;
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::ids::OrgId;
 use crate::measures::counters::{
-    Additive as _, Services, add_services, of_all_payers, of_payer, services_since,
+    Additive as _, ServiceTallies, add_services, for_all_payers, for_payer, services_since,
 };
-use crate::measures::need::YearValue;
-use crate::measures::population::Movements;
-use crate::measures::practice::Referring;
-use crate::measures::unit_cost::{self, UnitCosts};
+use crate::measures::need::YearIndexValues;
+use crate::measures::population::PopulationMovements;
+use crate::measures::practice::ReferralRecord;
+use crate::measures::unit_cost::{self, CareKindCosts};
 use crate::measures::{
-    Exposure, Gauges, access, activity, beds, capacity, capture, emergency, finance, health,
+    Exposure, MeasureValues, access, activity, beds, capacity, capture, emergency, finance, health,
     idle_capacity, information, need, population, practice, spend, structure,
 };
-use crate::money::Flow;
+use crate::money::MoneyFlow;
 use crate::params::vocabulary::{Labelled as _, ProviderKind, Sector, Service};
 use crate::phases::shared::accounts::Accounts;
-use crate::phases::shared::counterfactuals::Lenses;
+use crate::phases::shared::counterfactuals::Counterfactuals;
 use crate::phases::shared::model::Model;
-use crate::recorder::Span;
-use crate::recorder::tape::Snapshot;
+use crate::recorder::ReportingPeriod;
+use crate::recorder::recording_state::CounterSnapshot;
 
-use super::money::Money;
-use super::record::{Readings, kind_label, value_of_need};
+use super::money::PeriodFlows;
+use super::record::{OrganisationReadings, kind_label, value_of_need};
 use super::{money, strategic};
-use crate::sim::directory::Directory;
+use crate::sim::directory::OrganisationDirectory;
 
 /// The world after a week, organisations by position.
-pub(in crate::sim) struct View<'w> {
+pub(in crate::sim) struct WorldView<'w> {
     /// The week that has run.
     pub week: Week,
     /// Parameters, prices and weight.
     pub model: &'w Model,
     /// Names.
-    pub directory: &'w Directory,
+    pub directory: &'w OrganisationDirectory,
     /// Providers.
-    pub providers: Vec<(&'w Provider, &'w WaitList, &'w Steps, &'w Books)>,
+    pub providers: Vec<(&'w Provider, &'w WaitingList, &'w StepCapacity, &'w AccruedInputs)>,
     /// Practices.
-    pub practices: Vec<(&'w Practice, &'w Surgery)>,
+    pub practices: Vec<(&'w Practice, &'w PracticeState)>,
     /// Money, contracts and returns.
     pub accounts: &'w Accounts,
     /// What rent and capture are measured from.
-    pub lenses: &'w Lenses,
+    pub lenses: &'w Counterfactuals,
     /// What providers know and their financial position.
-    pub dealings: Vec<&'w Dealings>,
+    pub dealings: Vec<&'w ContractingState>,
     /// What commissioners believe of need and quality.
-    pub beliefs: Vec<&'w Beliefs>,
+    pub beliefs: Vec<&'w CommissionerBeliefs>,
     /// What providers code, expect and decline.
-    pub checked: Vec<(&'w Conduct, &'w Outlook, &'w Approvals)>,
+    pub checked: Vec<(&'w LeverSettings, &'w Expectations, &'w ListingApprovals)>,
     /// Occupancy as clinicians perceive it, by provider.
     pub occupancy: Vec<f64>,
     /// Hospital cost of the year's living by deprivation fifth, pounds by row.
     pub hospital_by_fifth: [f64; 5],
     /// Commissioners, their staff and their relations.
-    pub offices: Vec<(&'w Commissioner, &'w Office, &'w Relations)>,
+    pub offices: Vec<(&'w Commissioner, &'w CommissionerStaff, &'w ProviderRelations)>,
     /// Schemes of commissioners.
     pub schemes: &'w Schemes,
     /// Rows alive by deprivation fifth.
@@ -77,12 +79,12 @@ pub(in crate::sim) struct View<'w> {
     /// Open pathways of all providers by completed weeks.
     pub cells: Vec<u64>,
     /// The year's values and the base year's, at the close of a year.
-    pub indices: Option<(YearValue, YearValue)>,
+    pub indices: Option<(YearIndexValues, YearIndexValues)>,
 }
 
-impl View<'_> {
+impl WorldView<'_> {
     /// Kind of an organisation as written in files.
-    pub fn kind_of(&self, entry: &OrgEntry) -> &'static str {
+    pub fn organisation_kind(&self, entry: &OrgEntry) -> &'static str {
         if entry.kind == OrgKind::Provider {
             let index = entry.id.0 - self.directory.provider(0).0;
             return self.providers[index as usize].0.kind.label();
@@ -99,13 +101,18 @@ impl View<'_> {
     }
 
     /// What a year is compared by.
-    pub fn year_value(&self, before: &Snapshot, now: &Snapshot, flows: &[Flow]) -> YearValue {
-        let counted = Counted::between(before, now);
+    pub fn year_value(
+        &self,
+        before: &CounterSnapshot,
+        now: &CounterSnapshot,
+        flows: &[MoneyFlow],
+    ) -> YearIndexValues {
+        let counted = PeriodCounts::between(before, now);
         let weights: Vec<f64> =
             NeedKind::ALL.iter().map(|kind| value_of_need(*kind, self.model)).collect();
         let needs: Vec<f64> = now.whole.needs.iter().map(|n| *n as f64 * self.weight()).collect();
-        YearValue {
-            needs: need::value(&needs, &weights),
+        YearIndexValues {
+            needs: need::weighted_value(&needs, &weights),
             activity: self.value(&counted.services),
             spend: money::spend(self, flows).total().pounds(),
         }
@@ -113,12 +120,12 @@ impl View<'_> {
 
     /// Ages of what a commissioner sees of each of its providers.
     fn data_ages(&self, commissioner: OrgId) -> Vec<f64> {
-        let seen = self.accounts.returns.seen_by(commissioner, self.week);
+        let seen = self.accounts.returns.received_by(commissioner, self.week);
         information::ages(&seen, seen.providers())
     }
 
     /// Activity at national prices, pounds.
-    fn value(&self, services: &Services) -> f64 {
+    fn value(&self, services: &ServiceTallies) -> f64 {
         let prices = Service::ALL.iter().map(|service| self.model.price(*service).pounds());
         services.iter().zip(prices).map(|(tally, price)| tally.weighted * price).sum::<f64>()
             * self.weight()
@@ -126,40 +133,40 @@ impl View<'_> {
 }
 
 /// What was counted between two snapshots, by organisation and altogether.
-struct Counted {
+struct PeriodCounts {
     /// By provider: activity and counters.
-    providers: Vec<(Vec<PayerActivity>, Tallies)>,
+    providers: Vec<(Vec<PayerActivity>, ProviderTallies)>,
     /// By practice: counters and expected referrals.
     practices: Vec<(PracticeYear, f64)>,
     /// Activity of all bodies, care outside hospital included.
-    services: Services,
+    services: ServiceTallies,
     /// Counters of all providers.
-    tallies: Tallies,
+    tallies: ProviderTallies,
     /// Counters of all practices, and expected referrals.
     surgeries: (PracticeYear, f64),
 }
 
-impl Counted {
-    fn between(before: &Snapshot, now: &Snapshot) -> Self {
+impl PeriodCounts {
+    fn between(before: &CounterSnapshot, now: &CounterSnapshot) -> Self {
         let mut counted = Self {
             providers: Vec::with_capacity(now.providers.len()),
             practices: Vec::with_capacity(now.practices.len()),
-            services: [Tally::default(); SERVICES],
-            tallies: Tallies::default(),
+            services: [ServiceTally::default(); SERVICES],
+            tallies: ProviderTallies::default(),
             surgeries: (PracticeYear::default(), 0.0),
         };
-        let nothing = (Vec::new(), Tallies::default());
+        let nothing = (Vec::new(), ProviderTallies::default());
         for (index, (record, tallies)) in now.providers.iter().enumerate() {
             let (earlier, tallies_then) = before.providers.get(index).unwrap_or(&nothing);
             let record: Vec<PayerActivity> = record
                 .iter()
                 .map(|entry| PayerActivity {
                     payer: entry.payer,
-                    services: services_since(&entry.services, &of_payer(earlier, entry.payer)),
+                    services: services_since(&entry.services, &for_payer(earlier, entry.payer)),
                 })
                 .collect();
             let tallies = tallies.since(tallies_then);
-            add_services(&mut counted.services, &of_all_payers(&record));
+            add_services(&mut counted.services, &for_all_payers(&record));
             counted.tallies.add(&tallies);
             counted.providers.push((record, tallies));
         }
@@ -176,35 +183,35 @@ impl Counted {
 }
 
 /// Care that no provider records: consultations in practices.
-fn outside(counted: &PracticeYear) -> Services {
-    let mut services = [Tally::default(); SERVICES];
+fn outside(counted: &PracticeYear) -> ServiceTallies {
+    let mut services = [ServiceTally::default(); SERVICES];
     let count = counted.consultations;
-    services[Service::GpConsultation as usize] = Tally { count, weighted: count as f64 };
+    services[Service::GpConsultation as usize] = ServiceTally { count, weighted: count as f64 };
     services
 }
 
 /// Reads every organisation over a period.
 pub(in crate::sim) fn read(
-    view: &View<'_>,
-    before: &Snapshot,
-    now: &Snapshot,
-    flows: &[Flow],
-    span: Span,
-) -> Vec<Readings> {
-    let counted = Counted::between(before, now);
-    let money = Money::of(view, flows);
+    view: &WorldView<'_>,
+    before: &CounterSnapshot,
+    now: &CounterSnapshot,
+    flows: &[MoneyFlow],
+    span: ReportingPeriod,
+) -> Vec<OrganisationReadings> {
+    let counted = PeriodCounts::between(before, now);
+    let money = PeriodFlows::new(view, flows);
     let weeks = match span {
-        Span::Month => f64::from(view.week.weeks_in_month()),
-        Span::Year => f64::from(WEEKS_PER_YEAR),
+        ReportingPeriod::Month => f64::from(view.week.weeks_in_month()),
+        ReportingPeriod::Year => f64::from(WEEKS_PER_YEAR),
     };
-    let mut all = vec![Readings {
+    let mut all = vec![OrganisationReadings {
         organisation: None,
         gauges: whole(view, before, now, &counted, weeks, span),
     }];
     commissioners(view, &counted, &money, weeks, span, &mut all);
     providers(view, &counted, &money, weeks, span, &mut all);
     practices(view, &counted, &money, &mut all);
-    others(view, &money, &mut all);
+    read_other_bodies(view, &money, &mut all);
     let whole = whole_money(view, &counted, &money, weeks, span);
     all[0].gauges.0.extend(whole.0);
     all
@@ -212,30 +219,30 @@ pub(in crate::sim) fn read(
 
 /// Money of the whole economy.
 fn whole_money(
-    view: &View<'_>,
-    counted: &Counted,
-    money: &Money<'_>,
+    view: &WorldView<'_>,
+    counted: &PeriodCounts,
+    money: &PeriodFlows<'_>,
     weeks: f64,
-    span: Span,
-) -> Gauges {
-    let mut out = Gauges::default();
+    span: ReportingPeriod,
+) -> MeasureValues {
+    let mut out = MeasureValues::default();
     let people = counted.surgeries.0.person_weeks as f64 * view.weight() / weeks;
-    spend::read(&money.spend(view), people, weeks, &mut out);
+    spend::read(&money.total_spend(view), people, weeks, &mut out);
     for entry in &view.directory.entries {
         let surplus = money.statement(entry.id).surplus();
-        out.add_part(finance::SURPLUS, view.kind_of(entry), surplus.pounds());
+        out.add_part(finance::SURPLUS, view.organisation_kind(entry), surplus.pounds());
     }
-    if span == Span::Year {
-        finance::read_costs(&view.costs_of(ProviderKind::Acute), &mut out);
-        let mut laid = UnitCosts::default();
+    if span == ReportingPeriod::Year {
+        finance::read_costs(&view.total_costs(ProviderKind::Acute), &mut out);
+        let mut laid = CareKindCosts::default();
         for ((provider, _, _, books), counters) in view.providers.iter().zip(&counted.providers) {
             if provider.kind == ProviderKind::Acute {
                 laid.add(&unit_costs(view, books, counters));
             }
         }
         unit_cost::read(&laid, &mut out);
-        strategic::whole(view, &mut out);
-        capture::read(&capture::together(view.schemes.year.iter()), &mut out);
+        strategic::read_economy(view, &mut out);
+        capture::read(&capture::total_forgone(view.schemes.year.iter()), &mut out);
         capture::read_schemes(view.schemes.all.iter(), &mut out);
         capture::read_scheme_value(view.schemes.all.iter(), &initiative_names(), &mut out);
         money.read_commissioning(view, None, &mut out);
@@ -251,44 +258,49 @@ fn whole_money(
 
 /// A hospital's cost of the year allocated to its care.
 fn unit_costs(
-    view: &View<'_>,
-    books: &Books,
-    (record, tallies): &(Vec<PayerActivity>, Tallies),
-) -> UnitCosts {
+    view: &WorldView<'_>,
+    books: &AccruedInputs,
+    (record, tallies): &(Vec<PayerActivity>, ProviderTallies),
+) -> CareKindCosts {
     let params = &view.model.params;
-    unit_cost::unit_costs(&books.year, &of_all_payers(record), tallies, view.weight(), params)
+    unit_cost::unit_costs(&books.year, &for_all_payers(record), tallies, view.weight(), params)
 }
 
 /// Bodies of which only their money is measured.
-fn others(view: &View<'_>, money: &Money<'_>, all: &mut Vec<Readings>) {
+fn read_other_bodies(
+    view: &WorldView<'_>,
+    money: &PeriodFlows<'_>,
+    all: &mut Vec<OrganisationReadings>,
+) {
     for entry in &view.directory.entries {
         if matches!(entry.kind, OrgKind::Nation | OrgKind::Region | OrgKind::LocalAuthority) {
-            let mut out = Gauges::default();
+            let mut out = MeasureValues::default();
             read_money(view, money, entry.id, &mut out);
-            all.push(Readings { organisation: Some(entry.id.index()), gauges: out });
+            all.push(OrganisationReadings { organisation: Some(entry.id.index()), gauges: out });
         }
     }
 }
 
-fn read_money(view: &View<'_>, money: &Money<'_>, org: OrgId, out: &mut Gauges) {
+fn read_money(view: &WorldView<'_>, money: &PeriodFlows<'_>, org: OrgId, out: &mut MeasureValues) {
     finance::read(money.statement(org), view.accounts.ledger.cash(org), out);
 }
 
 fn whole(
-    view: &View<'_>,
-    before: &Snapshot,
-    now: &Snapshot,
-    counted: &Counted,
+    view: &WorldView<'_>,
+    before: &CounterSnapshot,
+    now: &CounterSnapshot,
+    counted: &PeriodCounts,
     weeks: f64,
-    span: Span,
-) -> Gauges {
+    span: ReportingPeriod,
+) -> MeasureValues {
     let weight = view.weight();
-    let mut out = Gauges::default();
+    let mut out = MeasureValues::default();
     let person_weeks = counted.surgeries.0.person_weeks as f64 * weight;
     let exposure = Exposure { people: person_weeks / weeks, weeks };
     let (now, then) = (&now.whole, &before.whole);
     let moved = |place: usize| (now.movements[place] - then.movements[place]) as f64 * weight;
-    let movements = Movements { births: moved(0), arrivals: moved(1), departures: moved(2) };
+    let movements =
+        PopulationMovements { births: moved(0), arrivals: moved(1), departures: moved(2) };
     population::read(view.people(), &movements, exposure, &mut out);
     activity::read_rates(&counted.services, weight, exposure, &mut out);
     let needs: Vec<(&'static str, f64)> = NeedKind::ALL
@@ -301,21 +313,21 @@ fn whole(
         })
         .collect();
     need::read_rates(&needs, exposure, &mut out);
-    if let (Span::Year, Some((year, base))) = (span, &view.indices) {
+    if let (ReportingPeriod::Year, Some((year, base))) = (span, &view.indices) {
         need::read_indices(year, base, &mut out);
     }
     access::read_list(&view.cells, weight, Some(view.people()), &mut out);
     access::read_flow(&counted.tallies, weight, Some(exposure), &mut out);
-    let acute = sum_of(view, counted, |kind| kind == ProviderKind::Acute);
+    let acute = sum_tallies(view, counted, |kind| kind == ProviderKind::Acute);
     beds::read(&acute, weight, weeks, &mut out);
     emergency::read(&counted.tallies, weight, Some(exposure), &mut out);
     practice::read(&counted.surgeries.0, counted.surgeries.1, &mut out);
-    if span == Span::Year {
-        let referring: Vec<Referring> = view
+    if span == ReportingPeriod::Year {
+        let referring: Vec<ReferralRecord> = view
             .practices
             .iter()
             .zip(&counted.practices)
-            .map(|((_, surgery), (year, expected))| Referring {
+            .map(|((_, surgery), (year, expected))| ReferralRecord {
                 year: *year,
                 expected: *expected,
                 last_year: surgery.last_year,
@@ -323,7 +335,7 @@ fn whole(
             .collect();
         practice::read_spread(&referring, &mut out);
     }
-    let losses = health::Losses {
+    let losses = health::HealthLosses {
         qalys: (now.qalys - then.qalys) * weight,
         deaths_outside: (now.deaths[0] - then.deaths[0]) as f64 * weight,
         deaths_inside: (now.deaths[1] - then.deaths[1]) as f64 * weight,
@@ -332,7 +344,7 @@ fn whole(
         ((now.emergencies[fifth] - then.emergencies[fifth]) as f64, view.alive[fifth] as f64)
     });
     health::read(&losses, &fifths, exposure, &mut out);
-    if span == Span::Year {
+    if span == ReportingPeriod::Year {
         let cost = view.hospital_by_fifth;
         health::read_use(&std::array::from_fn(|at| (cost[at], view.alive[at] as f64)), &mut out);
     }
@@ -341,8 +353,12 @@ fn whole(
 }
 
 /// Counters of the providers of some kinds together.
-fn sum_of(view: &View<'_>, counted: &Counted, wanted: impl Fn(ProviderKind) -> bool) -> Tallies {
-    let mut sum = Tallies::default();
+fn sum_tallies(
+    view: &WorldView<'_>,
+    counted: &PeriodCounts,
+    wanted: impl Fn(ProviderKind) -> bool,
+) -> ProviderTallies {
+    let mut sum = ProviderTallies::default();
     for ((provider, ..), (_, tallies)) in view.providers.iter().zip(&counted.providers) {
         if wanted(provider.kind) {
             sum.add(tallies);
@@ -352,16 +368,16 @@ fn sum_of(view: &View<'_>, counted: &Counted, wanted: impl Fn(ProviderKind) -> b
 }
 
 fn commissioners(
-    view: &View<'_>,
-    counted: &Counted,
-    money: &Money<'_>,
+    view: &WorldView<'_>,
+    counted: &PeriodCounts,
+    money: &PeriodFlows<'_>,
     weeks: f64,
-    span: Span,
-    all: &mut Vec<Readings>,
+    span: ReportingPeriod,
+    all: &mut Vec<OrganisationReadings>,
 ) {
     let weight = view.weight();
     for (index, entry) in entries(view, OrgKind::Commissioner).enumerate() {
-        let mut out = Gauges::default();
+        let mut out = MeasureValues::default();
         let mut own = (PracticeYear::default(), 0.0);
         let mut registered = 0u64;
         for ((practice, surgery), (year, expected)) in view.practices.iter().zip(&counted.practices)
@@ -375,7 +391,7 @@ fn commissioners(
         let mut services = outside(&own.0);
         let mut acute = Vec::new();
         for ((provider, ..), (record, _)) in view.providers.iter().zip(&counted.providers) {
-            let bought = of_payer(record, index as u16);
+            let bought = for_payer(record, index as u16);
             add_services(&mut services, &bought);
             if matches!(provider.kind, ProviderKind::Acute | ProviderKind::Independent) {
                 acute.push(acute_value(view, &bought));
@@ -383,14 +399,14 @@ fn commissioners(
         }
         let people = own.0.person_weeks as f64 * weight / weeks;
         let exposure = Exposure { people, weeks };
-        out.put(practice::REGISTERED, registered as f64 * weight);
+        out.insert(practice::REGISTERED, registered as f64 * weight);
         activity::read_rates(&services, weight, exposure, &mut out);
         practice::read(&own.0, own.1, &mut out);
         structure::read_concentration(&acute, &mut out);
-        spend::read(&money.spend_of(view, entry.id), people, weeks, &mut out);
+        spend::read(&money.commissioner_spend(view, entry.id), people, weeks, &mut out);
         read_money(view, money, entry.id, &mut out);
         information::read(&view.data_ages(entry.id), &mut out);
-        if span == Span::Year {
+        if span == ReportingPeriod::Year {
             strategic::commissioner(view, index, &mut out);
             let year = view.schemes.year.get(index).copied().unwrap_or_default();
             capture::read(&year, &mut out);
@@ -400,7 +416,7 @@ fn commissioners(
             capture::read_scheme_value(mine, &initiative_names(), &mut out);
             money.read_commissioning(view, Some(entry.id), &mut out);
         }
-        all.push(Readings { organisation: Some(entry.id.index()), gauges: out });
+        all.push(OrganisationReadings { organisation: Some(entry.id.index()), gauges: out });
     }
 }
 
@@ -410,7 +426,7 @@ fn initiative_names() -> Vec<&'static str> {
 }
 
 /// Acute activity at national prices.
-fn acute_value(view: &View<'_>, bought: &Services) -> f64 {
+fn acute_value(view: &WorldView<'_>, bought: &ServiceTallies) -> f64 {
     Service::ALL
         .iter()
         .filter(|service| service.sector() == Sector::Acute)
@@ -419,19 +435,19 @@ fn acute_value(view: &View<'_>, bought: &Services) -> f64 {
 }
 
 fn providers(
-    view: &View<'_>,
-    counted: &Counted,
-    money: &Money<'_>,
+    view: &WorldView<'_>,
+    counted: &PeriodCounts,
+    money: &PeriodFlows<'_>,
     weeks: f64,
-    span: Span,
-    all: &mut Vec<Readings>,
+    span: ReportingPeriod,
+    all: &mut Vec<OrganisationReadings>,
 ) {
     let weight = view.weight();
     for ((provider, waits, steps, books), (record, tallies)) in
         view.providers.iter().zip(&counted.providers)
     {
-        let mut out = Gauges::default();
-        activity::read_units(&of_all_payers(record), weight, &mut out);
+        let mut out = MeasureValues::default();
+        activity::read_units(&for_all_payers(record), weight, &mut out);
         capacity::read(steps, &mut out);
         beds::read(tallies, weight, weeks, &mut out);
         emergency::read(tallies, weight, None, &mut out);
@@ -439,38 +455,43 @@ fn providers(
             let cells: Vec<u64> = waits.cells.iter().map(|n| u64::from(*n)).collect();
             access::read_list(&cells, weight, None, &mut out);
             access::read_flow(tallies, weight, None, &mut out);
-            out.put(access::FIRST_WAIT, waits.first_wait);
-            out.put(access::DIAGNOSTIC_WAIT, waits.diagnostic_wait);
-            out.put(access::ADMISSION_WAIT, waits.admission_wait);
+            out.insert(access::FIRST_WAIT, waits.first_wait);
+            out.insert(access::DIAGNOSTIC_WAIT, waits.diagnostic_wait);
+            out.insert(access::ADMISSION_WAIT, waits.admission_wait);
             structure::read_bypass(tallies.bypassed, tallies.chosen, &mut out);
         }
         if provider.kind == ProviderKind::Acute {
-            out.put(health::HOSPITAL_DEATHS, tallies.deaths as f64 * weight);
+            out.insert(health::HOSPITAL_DEATHS, tallies.deaths as f64 * weight);
         }
-        if provider.kind == ProviderKind::Acute && span == Span::Year {
+        if provider.kind == ProviderKind::Acute && span == ReportingPeriod::Year {
             let counters = &counted.providers[provider.index as usize];
             unit_cost::read(&unit_costs(view, books, counters), &mut out);
         }
-        if span == Span::Year {
+        if span == ReportingPeriod::Year {
             strategic::provider(view, provider.index, &mut out);
         }
         read_money(view, money, provider.id, &mut out);
         idle_capacity::read(&view.idle(steps, books), &mut out);
-        all.push(Readings { organisation: Some(provider.id.index()), gauges: out });
+        all.push(OrganisationReadings { organisation: Some(provider.id.index()), gauges: out });
     }
 }
 
-fn practices(view: &View<'_>, counted: &Counted, money: &Money<'_>, all: &mut Vec<Readings>) {
+fn practices(
+    view: &WorldView<'_>,
+    counted: &PeriodCounts,
+    money: &PeriodFlows<'_>,
+    all: &mut Vec<OrganisationReadings>,
+) {
     for ((own, surgery), (year, expected)) in view.practices.iter().zip(&counted.practices) {
-        let mut out = Gauges::default();
-        out.put(practice::REGISTERED, f64::from(surgery.registered) * view.weight());
+        let mut out = MeasureValues::default();
+        out.insert(practice::REGISTERED, f64::from(surgery.registered) * view.weight());
         practice::read(year, *expected, &mut out);
         read_money(view, money, own.id, &mut out);
-        all.push(Readings { organisation: Some(own.id.index()), gauges: out });
+        all.push(OrganisationReadings { organisation: Some(own.id.index()), gauges: out });
     }
 }
 
-fn entries<'a>(view: &'a View<'_>, kind: OrgKind) -> impl Iterator<Item = &'a OrgEntry> {
+fn entries<'a>(view: &'a WorldView<'_>, kind: OrgKind) -> impl Iterator<Item = &'a OrgEntry> {
     view.directory.entries.iter().filter(move |entry| entry.kind == kind)
 }
 

@@ -4,38 +4,40 @@
 use bevy_ecs::prelude::*;
 
 use crate::behaviours::patient::need::NeedKind;
-use crate::economy::commissioner::{Beliefs, Commissioner, Office, Relations};
+use crate::economy::commissioner::{
+    Commissioner, CommissionerBeliefs, CommissionerStaff, ProviderRelations,
+};
 use crate::economy::geography::{OrgEntry, OrgKind};
-use crate::economy::patient::{Cold, Hot};
-use crate::economy::population::Layout;
-use crate::economy::practice::{Practice, Surgery};
-use crate::economy::provider::activity::{Activity, Tallies};
-use crate::economy::provider::approvals::Approvals;
+use crate::economy::patient::{ColdPatientData, HotPatientData};
+use crate::economy::population::PopulationLayout;
+use crate::economy::practice::{Practice, PracticeState};
+use crate::economy::provider::accrued_inputs::AccruedInputs;
+use crate::economy::provider::activity::{ProviderActivity, ProviderTallies};
+use crate::economy::provider::approvals::ListingApprovals;
 use crate::economy::provider::beds::Beds;
-use crate::economy::provider::books::Books;
-use crate::economy::provider::dealings::Dealings;
-use crate::economy::provider::outlook::Outlook;
-use crate::economy::provider::queues::{WAIT_CELLS, WaitList};
-use crate::economy::provider::steps::Steps;
-use crate::economy::provider::{Conduct, Provider};
+use crate::economy::provider::contracting::ContractingState;
+use crate::economy::provider::financial_expectations::Expectations;
+use crate::economy::provider::queues::{WAIT_CELLS, WaitingList};
+use crate::economy::provider::step_capacity::StepCapacity;
+use crate::economy::provider::{LeverSettings, Provider};
 use crate::economy::scheme::Schemes;
 use crate::kernel::clock::Week;
 use crate::kernel::ids::Row;
-use crate::measures::Gauges;
+use crate::measures::MeasureValues;
 use crate::params::vocabulary::{Deprivation, Labelled as _, Service};
-use crate::phases::deliver::annual_person_costs::PeopleYear;
-use crate::phases::deliver::inflow::Census;
+use crate::phases::deliver::annual_person_costs::PersonYearSummary;
+use crate::phases::deliver::inflow::EconomyCounters;
 use crate::phases::shared::accounts::Accounts;
-use crate::phases::shared::counterfactuals::Lenses;
+use crate::phases::shared::counterfactuals::Counterfactuals;
 use crate::phases::shared::model::Model;
 use crate::phases::shared::order::in_order;
-use crate::recorder::tape::{Snapshot, WholeMark};
-use crate::recorder::{OrganisationRow, PatientRow, Recorder, Span, Tape};
+use crate::recorder::recording_state::{CounterSnapshot, EconomySnapshot};
+use crate::recorder::{OrganisationRow, PatientRow, Recorder, RecordingState, ReportingPeriod};
 
-use super::readings::View;
+use super::readings::WorldView;
 use super::{money, readings};
 use crate::sim::Sim;
-use crate::sim::directory::Directory;
+use crate::sim::directory::OrganisationDirectory;
 
 /// Residents that the sample of patients aims at.
 const SAMPLE: u32 = 1000;
@@ -43,35 +45,35 @@ const SAMPLE: u32 = 1000;
 impl Sim {
     /// Records what closed with the last week that ran: every month, and in addition every year.
     /// Called after each step; weeks of the running in only set the tape.
-    pub fn record(&mut self, tape: &mut Tape, to: &mut dyn Recorder) {
+    pub fn record(&mut self, tape: &mut RecordingState, to: &mut dyn Recorder) {
         let Some(last) = self.week().0.checked_sub(1).map(Week) else { return };
         let run_in = self.scenario.run.run_in_weeks;
         if last.0 + 1 == run_in {
-            tape.year = snapshot(&mut self.world).at_new_year();
+            tape.year = counter_snapshot(&mut self.world).at_new_year();
             tape.month = tape.year.clone();
         }
         if last.0 < run_in || !last.closes_month() {
             return;
         }
-        let now = snapshot(&mut self.world);
+        let now = counter_snapshot(&mut self.world);
         let week = last.0 + 1 - run_in;
-        let mut view = View::of(&mut self.world, last);
+        let mut view = WorldView::new(&mut self.world, last);
         let flows = view.accounts.ledger.flows();
-        let month = readings::read(&view, &tape.month, &now, &flows, Span::Month);
-        tape.flows = money::together(&tape.flows, &flows);
+        let month = readings::read(&view, &tape.month, &now, &flows, ReportingPeriod::Month);
+        tape.flows = money::combine_flows(&tape.flows, &flows);
         let year = last.closes_year().then(|| {
             let value = view.year_value(&tape.year, &now, &tape.flows);
             let base = *tape.base.get_or_insert(value);
             view.indices = Some((value, base));
-            readings::read(&view, &tape.year, &now, &tape.flows, Span::Year)
+            readings::read(&view, &tape.year, &now, &tape.flows, ReportingPeriod::Year)
         });
-        tape.through(to, |out| {
-            write(&view, week, Span::Month, &month, out);
-            view.write_contracts(week, Span::Month, out);
+        tape.record_through(to, |out| {
+            write(&view, week, ReportingPeriod::Month, &month, out);
+            view.write_contracts(week, ReportingPeriod::Month, out);
             view.write_flows(week, &flows, out);
             if let Some(year) = &year {
-                write(&view, week, Span::Year, year, out);
-                view.write_contracts(week, Span::Year, out);
+                write(&view, week, ReportingPeriod::Year, year, out);
+                view.write_contracts(week, ReportingPeriod::Year, out);
             }
         });
         if last.closes_year() {
@@ -86,39 +88,40 @@ impl Sim {
 
     /// Records the years alone, for callers that need nothing in between: much faster, and
     /// the tape then holds no hash of the rows. One tape serves either this or [`Sim::record`].
-    pub fn record_years(&mut self, tape: &mut Tape, to: &mut dyn Recorder) {
+    pub fn record_years(&mut self, tape: &mut RecordingState, to: &mut dyn Recorder) {
         let Some(last) = self.week().0.checked_sub(1).map(Week) else { return };
         let run_in = self.scenario.run.run_in_weeks;
         if last.0 + 1 == run_in {
-            tape.year = snapshot(&mut self.world).at_new_year();
+            tape.year = counter_snapshot(&mut self.world).at_new_year();
         }
         if last.0 < run_in || !last.closes_month() {
             return;
         }
         let flows = self.world.resource::<Accounts>().ledger.flows();
-        tape.flows = money::together(&tape.flows, &flows);
+        tape.flows = money::combine_flows(&tape.flows, &flows);
         if !last.closes_year() {
             return;
         }
-        let now = snapshot(&mut self.world);
+        let now = counter_snapshot(&mut self.world);
         let week = last.0 + 1 - run_in;
-        let mut view = View::of(&mut self.world, last);
+        let mut view = WorldView::new(&mut self.world, last);
         let value = view.year_value(&tape.year, &now, &tape.flows);
         view.indices = Some((value, *tape.base.get_or_insert(value)));
-        let year = readings::read(&view, &tape.year, &now, &tape.flows, Span::Year);
-        write(&view, week, Span::Year, &year, to);
-        view.write_contracts(week, Span::Year, to);
+        let year = readings::read(&view, &tape.year, &now, &tape.flows, ReportingPeriod::Year);
+        write(&view, week, ReportingPeriod::Year, &year, to);
+        view.write_contracts(week, ReportingPeriod::Year, to);
         tape.year = now.at_new_year();
         tape.flows.clear();
     }
 
-    fn sample(&mut self, tape: &mut Tape, last: Week, week: u32, to: &mut dyn Recorder) {
+    fn sample(&mut self, tape: &mut RecordingState, last: Week, week: u32, to: &mut dyn Recorder) {
         let world = &mut self.world;
-        let stride = (world.resource::<Census>().residents as u32 / SAMPLE).max(1);
-        let mut table = world.query::<(&Hot, &Cold)>();
+        let stride = (world.resource::<EconomyCounters>().residents as u32 / SAMPLE).max(1);
+        let mut table = world.query::<(&HotPatientData, &ColdPatientData)>();
         let world = &*world;
-        let (layout, names) = (world.resource::<Layout>(), world.resource::<Directory>());
-        tape.through(to, |out| {
+        let (layout, names) =
+            (world.resource::<PopulationLayout>(), world.resource::<OrganisationDirectory>());
+        tape.record_through(to, |out| {
             for (row, (hot, cold)) in table.iter(world).enumerate() {
                 if !hot.is_alive() || !hot.person.0.is_multiple_of(stride) {
                     continue;
@@ -145,22 +148,28 @@ impl Sim {
 }
 
 /// One organisation's readings, or the whole economy's.
-pub(in crate::sim) struct Readings {
+pub(in crate::sim) struct OrganisationReadings {
     /// Position among all organisations; `None` for the whole.
     pub organisation: Option<usize>,
     /// Values.
-    pub gauges: Gauges,
+    pub gauges: MeasureValues,
 }
 
-fn write(view: &View<'_>, week: u32, span: Span, readings: &[Readings], out: &mut dyn Recorder) {
+fn write(
+    view: &WorldView<'_>,
+    week: u32,
+    span: ReportingPeriod,
+    readings: &[OrganisationReadings],
+    out: &mut dyn Recorder,
+) {
     use crate::recorder::rows::{ALL, ECONOMY};
     let mut metric = String::new();
-    for Readings { organisation, gauges } in readings {
+    for OrganisationReadings { organisation, gauges } in readings {
         let (organisation, kind) = match organisation {
             None => (ALL, ECONOMY),
             Some(place) => {
                 let entry: &OrgEntry = &view.directory.entries[*place];
-                (entry.name.as_str(), view.kind_of(entry))
+                (entry.name.as_str(), view.organisation_kind(entry))
             }
         };
         for gauge in &gauges.0 {
@@ -192,9 +201,9 @@ pub(super) const fn kind_label(kind: OrgKind) -> &'static str {
 }
 
 /// Collects every counter.
-fn snapshot(world: &mut World) -> Snapshot {
+fn counter_snapshot(world: &mut World) -> CounterSnapshot {
     let mut providers: Vec<(u32, _)> = world
-        .query::<(&Provider, &Activity, &Tallies)>()
+        .query::<(&Provider, &ProviderActivity, &ProviderTallies)>()
         .iter(world)
         .map(|(provider, activity, tallies)| {
             (provider.index, (activity.year.clone(), tallies.clone()))
@@ -202,42 +211,44 @@ fn snapshot(world: &mut World) -> Snapshot {
         .collect();
     providers.sort_by_key(|(index, _)| *index);
     let mut practices: Vec<(u32, _)> = world
-        .query::<(&Practice, &Surgery)>()
+        .query::<(&Practice, &PracticeState)>()
         .iter(world)
         .map(|(practice, surgery)| (practice.index, (surgery.year, surgery.expected_referrals)))
         .collect();
     practices.sort_by_key(|(index, _)| *index);
-    let census = world.resource::<Census>();
-    let whole = WholeMark {
+    let census = world.resource::<EconomyCounters>();
+    let whole = EconomySnapshot {
         movements: [census.births, census.arrivals, census.departures],
         deaths: [census.deaths_outside, census.deaths_inside],
         qalys: census.qalys_lost,
         emergencies: census.emergencies,
         needs: census.needs.iter().map(|counts| counts[1]).collect(),
     };
-    Snapshot {
+    CounterSnapshot {
         providers: providers.into_iter().map(|(_, counters)| counters).collect(),
         practices: practices.into_iter().map(|(_, counters)| counters).collect(),
         whole,
     }
 }
 
-impl<'w> View<'w> {
+impl<'w> WorldView<'w> {
     /// Looks at the world after a week.
-    pub(in crate::sim) fn of(world: &'w mut World, week: Week) -> Self {
+    pub(in crate::sim) fn new(world: &'w mut World, week: Week) -> Self {
         let mut alive = [0u64; Deprivation::COUNT];
-        for hot in world.query::<&Hot>().iter(world) {
+        for hot in world.query::<&HotPatientData>().iter(world) {
             if hot.is_alive() {
                 alive[hot.deprivation() as usize] += 1;
             }
         }
-        let mut providers = world.query::<(&Provider, &WaitList, &Steps, &Books)>();
-        let mut practices = world.query::<(&Practice, &Surgery)>();
-        let mut dealings = world.query::<(&Provider, &Dealings)>();
-        let mut beliefs = world.query::<(&Commissioner, &Beliefs)>();
-        let mut checked = world.query::<(&Provider, &Conduct, &Outlook, &Approvals)>();
+        let mut providers =
+            world.query::<(&Provider, &WaitingList, &StepCapacity, &AccruedInputs)>();
+        let mut practices = world.query::<(&Practice, &PracticeState)>();
+        let mut dealings = world.query::<(&Provider, &ContractingState)>();
+        let mut beliefs = world.query::<(&Commissioner, &CommissionerBeliefs)>();
+        let mut checked =
+            world.query::<(&Provider, &LeverSettings, &Expectations, &ListingApprovals)>();
         let mut beds = world.query::<(&Provider, &Beds)>();
-        let mut offices = world.query::<(&Commissioner, &Office, &Relations)>();
+        let mut offices = world.query::<(&Commissioner, &CommissionerStaff, &ProviderRelations)>();
         let world: &'w World = world;
         let dealings = in_order(dealings.iter(world));
         let beliefs = in_order(beliefs.iter(world));
@@ -253,12 +264,12 @@ impl<'w> View<'w> {
         Self {
             week,
             model: world.resource::<Model>(),
-            directory: world.resource::<Directory>(),
+            directory: world.resource::<OrganisationDirectory>(),
             accounts: world.resource::<Accounts>(),
-            lenses: world.resource::<Lenses>(),
+            lenses: world.resource::<Counterfactuals>(),
             beliefs: beliefs.into_iter().map(|(_, beliefs)| beliefs).collect(),
             occupancy: beds.into_iter().map(|(_, beds)| beds.occupancy).collect(),
-            hospital_by_fifth: world.resource::<PeopleYear>().hospital_by_fifth,
+            hospital_by_fifth: world.resource::<PersonYearSummary>().hospital_by_fifth,
             checked: checked.into_iter().map(|(_, c, o, a)| (c, o, a)).collect(),
             dealings: dealings.into_iter().map(|(_, dealings)| dealings).collect(),
             offices,

@@ -1,16 +1,16 @@
 //! Size and pace of a run, for `hecon bench`.
 
-use crate::economy::patient::{Cold, Due, Hot};
-use crate::economy::population::Layout;
-use crate::phases::deliver::inflow::Census;
-use crate::phases::schedule::{self, PhaseWatch};
+use crate::economy::patient::{ColdPatientData, DueWeek, HotPatientData};
+use crate::economy::population::PopulationLayout;
+use crate::phases::deliver::inflow::EconomyCounters;
+use crate::phases::schedule::{self, PhaseObserver};
 use crate::phases::shared::model::Model;
 
 use crate::sim::Sim;
 
 /// How large a run is.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Size {
+pub struct RunSize {
     /// Rows of the patient table, the reserve included.
     pub rows: usize,
     /// Simulated people alive.
@@ -32,12 +32,14 @@ const ENTITY: usize = 48;
 impl Sim {
     /// How large the run is.
     #[must_use]
-    pub fn size(&self) -> Size {
-        Size {
-            rows: self.world.resource::<Layout>().rows(),
-            alive: self.world.resource::<Census>().alive,
+    pub fn size(&self) -> RunSize {
+        RunSize {
+            rows: self.world.resource::<PopulationLayout>().rows(),
+            alive: self.world.resource::<EconomyCounters>().alive,
             weight: self.world.resource::<Model>().weight,
-            row_bytes: size_of::<Due>() + size_of::<Hot>() + size_of::<Cold>(),
+            row_bytes: size_of::<DueWeek>()
+                + size_of::<HotPatientData>()
+                + size_of::<ColdPatientData>(),
             keeping_bytes: 3 * TICKS + ENTITY,
         }
     }
@@ -45,13 +47,13 @@ impl Sim {
     /// Needs that have arisen since the year began: potential ones, and those that became real.
     #[must_use]
     pub fn needs(&self) -> [u64; 2] {
-        let needs = &self.world.resource::<Census>().needs;
+        let needs = &self.world.resource::<EconomyCounters>().needs;
         [0, 1].map(|which| needs.iter().map(|counts| counts[which]).sum())
     }
 
     /// Gives an observer the name of each phase as it ends, week after week.
-    pub fn watch_phases(&mut self, tell: impl FnMut(&'static str) + Send + Sync + 'static) {
-        self.world.insert_resource(PhaseWatch(Box::new(tell)));
-        self.schedule = schedule::watched();
+    pub fn observe_phases(&mut self, tell: impl FnMut(&'static str) + Send + Sync + 'static) {
+        self.world.insert_resource(PhaseObserver(Box::new(tell)));
+        self.schedule = schedule::weekly_observed();
     }
 }

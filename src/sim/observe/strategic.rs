@@ -4,34 +4,34 @@
 use std::collections::BTreeMap;
 
 use crate::behaviours::provider::harm;
-use crate::economy::practice::{Practice, Surgery};
-use crate::economy::provider::approvals::Listed;
-use crate::economy::provider::{Conduct, Provider};
-use crate::information::measured::{best_practice, covered};
-use crate::measures::commissioning::{self, Ability};
-use crate::measures::control::{self, Checked};
-use crate::measures::information_rent::{self, RentSum};
-use crate::measures::yielding::{self, Yielding};
-use crate::measures::{Gauges, beliefs, enrolment};
+use crate::economy::practice::{Practice, PracticeState};
+use crate::economy::provider::approvals::ListingCounts;
+use crate::economy::provider::{LeverSettings, Provider};
+use crate::information::quality_indicators::{best_practice, covered};
+use crate::measures::commissioning::{self, CommissionerMeasured};
+use crate::measures::control::{self, HospitalMeasured};
+use crate::measures::information_rent::{self, InformationRentTotal};
+use crate::measures::payment_capture::{self, PaymentCaptureYear};
+use crate::measures::{MeasureValues, beliefs, enrolment};
 use crate::params::vocabulary::{Labelled as _, Lever, ProviderKind, Service, Skill};
-use crate::phases::deliver::hospital::state::quality_felt;
-use crate::phases::shared::counterfactuals::Rent;
+use crate::phases::deliver::hospital::state::effective_quality;
+use crate::phases::shared::counterfactuals::InformationRent;
 
-use super::readings::View;
+use super::readings::WorldView;
 
-fn rent(view: &View<'_>, of: impl Fn(&Rent) -> bool) -> RentSum {
-    let mut sum = RentSum::default();
+fn rent(view: &WorldView<'_>, of: impl Fn(&InformationRent) -> bool) -> InformationRentTotal {
+    let mut sum = InformationRentTotal::default();
     for rent in view.lenses.rent.iter().filter(|rent| of(rent)) {
         sum.add(rent.paid, rent.padding, rent.coding);
     }
     sum
 }
 
-fn ability(view: &View<'_>, index: usize) -> Ability {
+fn commissioner_measured(view: &WorldView<'_>, index: usize) -> CommissionerMeasured {
     let (_, office, relations) = &view.offices[index];
     let all = relations.providers.values();
     let negotiated = all.clone().filter(|relation| relation.negotiated);
-    Ability {
+    CommissionerMeasured {
         skills: Skill::ALL.iter().map(|skill| (skill.label(), office.skill(*skill))).collect(),
         attention: office.attention,
         demand: office.demand,
@@ -44,9 +44,9 @@ fn ability(view: &View<'_>, index: usize) -> Ability {
     }
 }
 
-fn yielded(view: &View<'_>, index: usize) -> Yielding {
+fn payment_capture(view: &WorldView<'_>, index: usize) -> PaymentCaptureYear {
     let year = view.lenses.yielded.get(index).copied().unwrap_or_default();
-    Yielding {
+    PaymentCaptureYear {
         growth: year.growth,
         growth_acute: year.growth_acute,
         growth_floor: year.growth_floor,
@@ -62,14 +62,15 @@ fn yielded(view: &View<'_>, index: usize) -> Yielding {
 }
 
 /// Beliefs of commissioners about need, with the truth.
-fn need_beliefs(view: &View<'_>, index: usize) -> Vec<(f64, f64)> {
+fn need_beliefs(view: &WorldView<'_>, index: usize) -> Vec<(f64, f64)> {
     let mine = |practice: &Practice| practice.commissioner as usize == index;
-    let last = |surgery: &Surgery| (surgery.expected_referrals, surgery.year.person_weeks as f64);
+    let last =
+        |surgery: &PracticeState| (surgery.expected_referrals, surgery.year.person_weeks as f64);
     let all = view.practices.iter().filter(|(practice, _)| mine(practice));
     let (expected, people) = all
         .clone()
         .map(|(_, surgery)| last(surgery))
-        .fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        .fold((0.0, 0.0), |sum, entry| (sum.0 + entry.0, sum.1 + entry.1));
     if expected <= 0.0 || people <= 0.0 {
         return Vec::new();
     }
@@ -82,7 +83,7 @@ fn need_beliefs(view: &View<'_>, index: usize) -> Vec<(f64, f64)> {
 }
 
 /// Beliefs of commissioners about quality, with the truth.
-fn quality_beliefs(view: &View<'_>, index: usize) -> Vec<(f64, f64)> {
+fn quality_beliefs(view: &WorldView<'_>, index: usize) -> Vec<(f64, f64)> {
     let params = &view.model.params;
     let covered = covered(&params.bargaining, &params.levers);
     let pairs = view.beliefs[index].quality.iter().map(|(provider, belief)| {
@@ -93,7 +94,11 @@ fn quality_beliefs(view: &View<'_>, index: usize) -> Vec<(f64, f64)> {
     pairs.collect()
 }
 
-fn read_beliefs(view: &View<'_>, of: impl Iterator<Item = usize> + Clone, out: &mut Gauges) {
+fn read_beliefs(
+    view: &WorldView<'_>,
+    of: impl Iterator<Item = usize> + Clone,
+    out: &mut MeasureValues,
+) {
     let need: Vec<_> = of.clone().flat_map(|index| need_beliefs(view, index)).collect();
     let quality: Vec<_> = of.clone().flat_map(|index| quality_beliefs(view, index)).collect();
     let growth: Vec<f64> = of.map(|index| view.beliefs[index].growth.mean).collect();
@@ -101,21 +106,21 @@ fn read_beliefs(view: &View<'_>, of: impl Iterator<Item = usize> + Clone, out: &
 }
 
 /// Chance of death in a general hospital over the usual; nothing at others.
-fn risk(view: &View<'_>, provider: &Provider, conduct: &Conduct) -> f64 {
+fn risk(view: &WorldView<'_>, provider: &Provider, conduct: &LeverSettings) -> f64 {
     if provider.kind != ProviderKind::Acute {
         return 0.0;
     }
     let params = &view.model.params;
-    let at = harm::Setting {
+    let at = harm::HospitalContext {
         occupancy: view.occupancy[provider.index as usize],
-        quality: quality_felt(conduct, params),
+        quality: effective_quality(conduct, params),
         stroke_volume: params.outcomes.stroke_volume.get(),
     };
-    harm::crowding(at, &params.outcomes)
+    harm::crowding_multiplier(at, &params.outcomes)
 }
 
 /// Providers of care that is listed or coded.
-fn checked(view: &View<'_>, of: impl Fn(u32) -> bool) -> Vec<Checked> {
+fn hospitals_measured(view: &WorldView<'_>, of: impl Fn(u32) -> bool) -> Vec<HospitalMeasured> {
     let covered = covered(&view.model.params.bargaining, &view.model.params.levers);
     let hospitals = view.providers.iter().filter(|(provider, ..)| {
         matches!(provider.kind, ProviderKind::Acute | ProviderKind::Independent)
@@ -124,12 +129,13 @@ fn checked(view: &View<'_>, of: impl Fn(u32) -> bool) -> Vec<Checked> {
         .filter(|(provider, ..)| of(provider.index))
         .map(|(provider, ..)| {
             let (conduct, outlook, approvals) = view.checked[provider.index as usize];
-            let sum = |of: fn(&Listed) -> u64| approvals.year.values().map(of).sum::<u64>() as f64;
-            Checked {
-                wanted: sum(|one| one.wanted),
-                outside: sum(|one| one.outside + one.declined),
-                declined: sum(|one| one.declined),
-                wrongly: sum(|one| one.wrongly),
+            let sum =
+                |of: fn(&ListingCounts) -> u64| approvals.year.values().map(of).sum::<u64>() as f64;
+            HospitalMeasured {
+                wanted: sum(|entry| entry.wanted),
+                outside: sum(|entry| entry.outside + entry.declined),
+                declined: sum(|entry| entry.declined),
+                wrongly: sum(|entry| entry.wrongly),
                 risk: risk(view, provider, conduct),
                 coding: conduct.coding - 1.0,
                 effort: conduct.lever(Lever::Measured),
@@ -140,18 +146,18 @@ fn checked(view: &View<'_>, of: impl Fn(u32) -> bool) -> Vec<Checked> {
         .collect()
 }
 
-fn criteria(view: &View<'_>, index: usize) -> f64 {
+fn criteria(view: &WorldView<'_>, index: usize) -> f64 {
     view.offices[index].1.criteria
 }
 
-fn audits(view: &View<'_>, indices: impl Iterator<Item = usize>, out: &mut Gauges) {
+fn audits(view: &WorldView<'_>, indices: impl Iterator<Item = usize>, out: &mut MeasureValues) {
     let years: Vec<_> = indices.filter_map(|index| view.lenses.yielded.get(index)).collect();
     let recovered: f64 = years.iter().map(|year| year.audited.pounds()).sum();
     control::read_audits(years.iter().map(|year| year.audits).sum(), recovered, out);
 }
 
 /// What a commissioner believes of those it negotiates with, with the truth.
-fn cost_beliefs(view: &View<'_>, index: usize) -> Vec<(f64, f64)> {
+fn cost_beliefs(view: &WorldView<'_>, index: usize) -> Vec<(f64, f64)> {
     let (_, _, relations) = &view.offices[index];
     relations
         .providers
@@ -163,7 +169,7 @@ fn cost_beliefs(view: &View<'_>, index: usize) -> Vec<(f64, f64)> {
         .collect()
 }
 
-fn reports(view: &View<'_>, index: usize) -> Vec<(f64, f64)> {
+fn reports(view: &WorldView<'_>, index: usize) -> Vec<(f64, f64)> {
     let (_, _, relations) = &view.offices[index];
     relations
         .providers
@@ -176,7 +182,7 @@ fn reports(view: &View<'_>, index: usize) -> Vec<(f64, f64)> {
 }
 
 /// Long-term conditions and people of every payer, by area.
-fn illness(view: &View<'_>) -> Vec<Vec<(f64, f64)>> {
+fn illness(view: &WorldView<'_>) -> Vec<Vec<(f64, f64)>> {
     let mut areas: BTreeMap<u32, Vec<(f64, f64)>> = BTreeMap::new();
     for ((area, ..), weighed) in view.offices.iter().zip(&view.accounts.areas) {
         let counts = weighed.panel.people.iter().enumerate();
@@ -190,21 +196,23 @@ fn illness(view: &View<'_>) -> Vec<Vec<(f64, f64)>> {
 }
 
 /// The whole economy at the close of a year.
-pub(super) fn whole(view: &View<'_>, out: &mut Gauges) {
+pub(super) fn read_economy(view: &WorldView<'_>, out: &mut MeasureValues) {
     // Bodies without people to buy for, before or after their time, are left out.
     let alone = view.offices.len() == 1;
     let has_people = |index: &usize| alone || view.accounts.areas[*index].people > 0.0;
     let everyone: Vec<usize> = (0..view.offices.len()).filter(has_people).collect();
     let everyone = everyone.into_iter();
     information_rent::read(&rent(view, |_| true), out);
-    let abilities: Vec<Ability> = everyone.clone().map(|index| ability(view, index)).collect();
+    let abilities: Vec<CommissionerMeasured> =
+        everyone.clone().map(|index| commissioner_measured(view, index)).collect();
     commissioning::read(&abilities, out);
     let planned = [Service::OutpatientFirst, Service::DayCase, Service::ElectiveRoutine];
     let levels = planned.map(|service| view.accounts.price_levels[service as usize]);
     commissioning::read_prices(&levels, out);
-    let years: Vec<Yielding> = everyone.clone().map(|index| yielded(view, index)).collect();
-    yielding::read(&years, out);
-    control::read_hospitals(&checked(view, |_| true), out);
+    let years: Vec<PaymentCaptureYear> =
+        everyone.clone().map(|index| payment_capture(view, index)).collect();
+    payment_capture::read(&years, out);
+    control::read_hospitals(&hospitals_measured(view, |_| true), out);
     let strictness: Vec<f64> = everyone.clone().map(|index| criteria(view, index)).collect();
     control::read_criteria(&strictness, out);
     let chosen = &view.accounts.enrolment;
@@ -221,10 +229,10 @@ pub(super) fn whole(view: &View<'_>, out: &mut Gauges) {
 }
 
 /// One commissioner at the close of a year.
-pub(super) fn commissioner(view: &View<'_>, index: usize, out: &mut Gauges) {
+pub(super) fn commissioner(view: &WorldView<'_>, index: usize, out: &mut MeasureValues) {
     information_rent::read(&rent(view, |rent| usize::from(rent.area) == index), out);
-    commissioning::read(&[ability(view, index)], out);
-    yielding::read(&[yielded(view, index)], out);
+    commissioning::read(&[commissioner_measured(view, index)], out);
+    payment_capture::read(&[payment_capture(view, index)], out);
     control::read_criteria(&[criteria(view, index)], out);
     audits(view, std::iter::once(index), out);
     read_beliefs(view, index..index + 1, out);
@@ -233,10 +241,10 @@ pub(super) fn commissioner(view: &View<'_>, index: usize, out: &mut Gauges) {
 }
 
 /// One provider at the close of a year.
-pub(super) fn provider(view: &View<'_>, index: u32, out: &mut Gauges) {
+pub(super) fn provider(view: &WorldView<'_>, index: u32, out: &mut MeasureValues) {
     information_rent::read(&rent(view, |rent| rent.provider == index), out);
-    control::read_hospitals(&checked(view, |provider| provider == index), out);
+    control::read_hospitals(&hospitals_measured(view, |provider| provider == index), out);
     let dealings = view.dealings[index as usize];
     beliefs::read_providers(&[(dealings.cost.mean, dealings.true_cost)], out);
-    out.put(information_rent::TRANSACTION_COST, dealings.transaction.pounds());
+    out.insert(information_rent::TRANSACTION_COST, dealings.transaction.pounds());
 }

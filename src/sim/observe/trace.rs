@@ -1,29 +1,29 @@
 //! Following a pound and a person through a run: what `hecon trace` prints.
 
 use crate::economy::geography::OrgKind;
-use crate::economy::patient::{Cold, Hot};
-use crate::economy::population::{Layout, Whereabouts};
-use crate::kernel::chance::Stream;
+use crate::economy::patient::{ColdPatientData, HotPatientData};
+use crate::economy::population::{PersonIndex, PopulationLayout};
 use crate::kernel::clock::Week;
 use crate::kernel::ids::PersonId;
+use crate::kernel::random::Stream;
 use crate::kernel::units::Pence;
-use crate::money::trace::{fan, follow};
+use crate::money::trace::{follow_pound, onward_payments};
 use crate::money::{AccountId, AccountKind, Transfer};
 use crate::params::vocabulary::Labelled as _;
-use crate::phases::deliver::inflow::Census;
-use crate::phases::deliver::patient_trace::Watched;
-use crate::phases::shared::accounts::{Accounts, Traced};
+use crate::phases::deliver::inflow::EconomyCounters;
+use crate::phases::deliver::patient_trace::PatientTrace;
+use crate::phases::shared::accounts::{Accounts, TracedTransfers};
 use crate::phases::shared::model::Model;
 
 use crate::sim::Sim;
-use crate::sim::directory::Directory;
+use crate::sim::directory::OrganisationDirectory;
 
 /// Most steps a pound is followed for.
 const HOPS: usize = 12;
 
 /// One transfer on a pound's way.
 #[derive(Debug, Clone, PartialEq)]
-pub struct PoundStep {
+pub struct MoneyTraceStep {
     /// When it was posted.
     pub week: Week,
     /// Account it left, for readers.
@@ -42,7 +42,7 @@ pub struct PoundStep {
 
 /// Something on a person's way.
 #[derive(Debug, Clone, PartialEq)]
-pub struct PersonStep {
+pub struct PatientTraceStep {
     /// When.
     pub week: Week,
     /// What.
@@ -55,19 +55,19 @@ pub struct PersonStep {
 
 impl Sim {
     /// Starts storing every transfer.
-    pub fn keep_transfers(&mut self) {
-        self.world.insert_resource(Traced::default());
+    pub fn start_transfer_trace(&mut self) {
+        self.world.insert_resource(TracedTransfers::default());
     }
 
     /// Follows a number of pounds from the treasury along the transfers stored so far.
     #[must_use]
-    pub fn follow_pounds(&self, pounds: u32) -> Vec<Vec<PoundStep>> {
-        let Some(traced) = self.world.get_resource::<Traced>() else { return Vec::new() };
+    pub fn follow_pounds(&self, pounds: u32) -> Vec<Vec<MoneyTraceStep>> {
+        let Some(traced) = self.world.get_resource::<TracedTransfers>() else { return Vec::new() };
         let (seed, from) = (self.world.resource::<Model>().seed, self.treasury());
         (0..pounds)
             .map(|pound| {
                 let mut draw = seed.draw(Stream::Measure, u64::from(pound), 0);
-                let path = follow(&traced.0, from, &mut draw, HOPS);
+                let path = follow_pound(&traced.0, from, &mut draw, HOPS);
                 path.iter().map(|transfer| self.pound_step(transfer)).collect()
             })
             .collect()
@@ -76,12 +76,12 @@ impl Sim {
     /// Where the money of the treasury went, and then that of the largest recipient, and so on:
     /// at each step the account, and its largest payments with their sums.
     #[must_use]
-    pub fn main_stream(&self, widest: usize) -> Vec<(String, Vec<(String, Pence)>)> {
-        let Some(traced) = self.world.get_resource::<Traced>() else { return Vec::new() };
+    pub fn main_flows(&self, widest: usize) -> Vec<(String, Vec<(String, Pence)>)> {
+        let Some(traced) = self.world.get_resource::<TracedTransfers>() else { return Vec::new() };
         let mut at = self.treasury();
         let mut stream = Vec::new();
         while stream.len() < HOPS {
-            let spread = fan(&traced.0, at);
+            let spread = onward_payments(&traced.0, at);
             if spread.is_empty() || stream.iter().any(|(name, _)| *name == self.account(at)) {
                 break;
             }
@@ -97,8 +97,8 @@ impl Sim {
         self.world.resource::<Accounts>().ledger.chart().national(AccountKind::Treasury)
     }
 
-    fn pound_step(&self, transfer: &Transfer) -> PoundStep {
-        PoundStep {
+    fn pound_step(&self, transfer: &Transfer) -> MoneyTraceStep {
+        MoneyTraceStep {
             week: transfer.week,
             from: self.account(transfer.debit),
             to: self.account(transfer.credit),
@@ -110,7 +110,7 @@ impl Sim {
     }
 
     fn account(&self, account: AccountId) -> String {
-        let entry = &self.world.resource::<Directory>().entries[account.owner.index()];
+        let entry = &self.world.resource::<OrganisationDirectory>().entries[account.owner.index()];
         match (account.kind, entry.kind) {
             (AccountKind::Cash, _) => entry.name.clone(),
             (kind, OrgKind::Nation) => kind.label().replace('_', " "),
@@ -119,28 +119,28 @@ impl Sim {
     }
 
     /// Starts watching a person.
-    pub fn watch_person(&mut self, person: u32) {
-        let watched = Watched { person: PersonId(person), events: Vec::new() };
+    pub fn start_person_trace(&mut self, person: u32) {
+        let watched = PatientTrace { person: PersonId(person), events: Vec::new() };
         self.world.insert_resource(watched);
     }
 
     /// Numbers of people there have been so far: all below this.
     #[must_use]
     pub fn people_so_far(&self) -> u32 {
-        self.world.resource::<Census>().next_person.0
+        self.world.resource::<EconomyCounters>().next_person.0
     }
 
     /// Events of the watched person since the last call.
-    pub fn take_sightings(&mut self) -> Vec<PersonStep> {
-        let Some(mut watched) = self.world.get_resource_mut::<Watched>() else {
+    pub fn take_person_trace(&mut self) -> Vec<PatientTraceStep> {
+        let Some(mut watched) = self.world.get_resource_mut::<PatientTrace>() else {
             return Vec::new();
         };
         let events = std::mem::take(&mut watched.events);
-        let names = self.world.resource::<Directory>();
+        let names = self.world.resource::<OrganisationDirectory>();
         let place = |provider: u32| names.entries[names.provider(provider).index()].name.clone();
         events
             .into_iter()
-            .map(|event| PersonStep {
+            .map(|event| PatientTraceStep {
                 week: event.week,
                 what: event.what,
                 place: event.provider.map_or_else(String::new, place),
@@ -151,14 +151,14 @@ impl Sim {
 
     /// A person as they are now; `None` for those who died, left or are not yet born.
     #[must_use]
-    pub fn portrait(&mut self, person: u32) -> Option<Portrait> {
-        let row = self.world.resource::<Whereabouts>().row_of(PersonId(person))?;
+    pub fn person_summary(&mut self, person: u32) -> Option<PersonSummary> {
+        let row = self.world.resource::<PersonIndex>().row_of(PersonId(person))?;
         let week = self.week().0;
-        let mut table = self.world.query::<(&Hot, &Cold)>();
+        let mut table = self.world.query::<(&HotPatientData, &ColdPatientData)>();
         let (hot, cold) = table.iter(&self.world).nth(row.index())?;
-        let names = self.world.resource::<Directory>();
-        let practice = self.world.resource::<Layout>().practice_of(row) as u32;
-        Some(Portrait {
+        let names = self.world.resource::<OrganisationDirectory>();
+        let practice = self.world.resource::<PopulationLayout>().practice_of(row) as u32;
+        Some(PersonSummary {
             age: hot.age_years(week),
             sex: hot.sex().label(),
             deprivation: hot.deprivation().label(),
@@ -173,7 +173,7 @@ impl Sim {
 
 /// A person in a few words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Portrait {
+pub struct PersonSummary {
     /// Age, whole years.
     pub age: u32,
     /// Sex.

@@ -10,32 +10,32 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::fault::caught;
+use crate::kernel::panics::catch_panic;
 
-use super::autopilot::Policy;
-use super::book::{Board, Stage};
-use super::economy::EconomyError;
+use super::autopilot::AutopilotPolicy;
 use super::exercise::Exercise;
-use super::record::{Record, Seen};
-use super::role::Role;
+use super::role::PlayerRole;
 use super::session::{Session, SessionError};
+use super::session_state::{SessionStage, SessionState};
+use super::team_economy::TeamEconomyError;
+use super::true_history::{SeenValue, TrueHistory};
 
-pub use moments::{Moment, of as moments_of};
-pub use outcome::{Better, Dimension, outcomes};
-pub use replay::Dossier;
+pub use moments::{DebriefMoment, debrief_moments as moments_of};
+pub use outcome::{BetterDirection, OutcomeDimension, outcomes};
+pub use replay::ReplayPlan;
 
 /// The same economy under other choices.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Alternative {
+pub struct WhatIfOutcome {
     /// Which team, policy or replay.
     pub label: String,
     /// Its outcomes.
-    pub outcomes: Vec<Dimension>,
+    pub outcomes: Vec<OutcomeDimension>,
 }
 
 /// A quantity over time, true and seen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Track {
+pub struct TrueAndSeenTrack {
     /// Name of the measure.
     pub what: String,
     /// Whose.
@@ -43,12 +43,12 @@ pub struct Track {
     /// Unit.
     pub unit: String,
     /// Weeks of the session, true and seen values.
-    pub points: Vec<(u32, Option<f64>, Option<Seen>)>,
+    pub points: Vec<(u32, Option<f64>, Option<SeenValue>)>,
 }
 
 /// Stranded cost of the care that a team moved, compared with its twin without the move.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Stranding {
+pub struct MoveStranding {
     /// The provider.
     pub provider: String,
     /// Year of the session.
@@ -65,32 +65,32 @@ pub struct Stranding {
 
 /// What a role chose in a round.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Chosen {
+pub struct RoundDecisions {
     /// Round, from 1.
     pub round: u32,
     /// The role.
-    pub role: Role,
+    pub role: PlayerRole,
     /// Titles of options.
     pub titles: Vec<String>,
 }
 
 /// One team.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Story {
+pub struct TeamDebrief {
     /// Its name.
     pub name: String,
     /// What was chosen.
-    pub chosen: Vec<Chosen>,
+    pub chosen: Vec<RoundDecisions>,
     /// Its outcomes.
-    pub outcomes: Vec<Dimension>,
+    pub outcomes: Vec<OutcomeDimension>,
     /// True and seen values over time.
-    pub tracks: Vec<Track>,
+    pub tracks: Vec<TrueAndSeenTrack>,
     /// Notable moments.
-    pub moments: Vec<Moment>,
+    pub moments: Vec<DebriefMoment>,
     /// Stranded cost of the moves.
-    pub stranded: Vec<Stranding>,
+    pub stranded: Vec<MoveStranding>,
     /// Replays that were requested.
-    pub what_ifs: Vec<Alternative>,
+    pub what_ifs: Vec<WhatIfOutcome>,
 }
 
 /// Correct answers of a team, or of all, before and after.
@@ -114,9 +114,9 @@ pub struct Debrief {
     /// Rounds played.
     pub rounds: u32,
     /// Teams.
-    pub teams: Vec<Story>,
+    pub teams: Vec<TeamDebrief>,
     /// Autopilots on the same people and needs.
-    pub baselines: Vec<(Policy, Alternative)>,
+    pub baselines: Vec<(AutopilotPolicy, WhatIfOutcome)>,
     /// Questions to ask.
     pub questions: Vec<String>,
     /// The quiz.
@@ -130,18 +130,18 @@ impl Session {
     ///
     /// # Errors
     /// Play is not over.
-    pub fn dossier(&mut self) -> Result<Dossier, SessionError> {
-        if self.board().stage != Stage::Debrief {
+    pub fn replay_plan(&mut self) -> Result<ReplayPlan, SessionError> {
+        if self.state().stage != SessionStage::Debrief {
             return Err(SessionError::Refused("the debrief has not started".to_owned()));
         }
-        self.stand_ready()?;
-        let records: Vec<Record> = (0..self.board().teams.len())
-            .filter_map(|team| Some(self.economy(team)?.record().clone()))
+        self.load_economies()?;
+        let records: Vec<TrueHistory> = (0..self.state().teams.len())
+            .filter_map(|team| Some(self.economy(team)?.history().clone()))
             .collect();
-        Ok(Dossier {
+        Ok(ReplayPlan {
             exercise: self.exercise.clone(),
             scenario: self.scenario.clone(),
-            board: self.board.clone(),
+            state: self.state.clone(),
             names: self.names().to_vec(),
             opening: self.states[0][0].clone(),
             states: self.states[1..].to_vec(),
@@ -151,7 +151,7 @@ impl Session {
 }
 
 /// Quantities that the debrief follows over time.
-const FOLLOWED: &[&str] = &[
+const TRACKED_MEASURES: &[&str] = &[
     "waiting_list",
     "first_wait",
     "coding_excess",
@@ -161,18 +161,18 @@ const FOLLOWED: &[&str] = &[
     "best_practice",
 ];
 
-fn tracks(record: &Record) -> Vec<Track> {
-    let mut found: BTreeMap<(usize, String), Track> = BTreeMap::new();
+fn tracks(record: &TrueHistory) -> Vec<TrueAndSeenTrack> {
+    let mut found: BTreeMap<(usize, String), TrueAndSeenTrack> = BTreeMap::new();
     for quarter in &record.quarters {
         for pair in &quarter.pairs {
-            let Some(place) = FOLLOWED.iter().position(|what| *what == pair.what) else {
+            let Some(place) = TRACKED_MEASURES.iter().position(|what| *what == pair.what) else {
                 continue;
             };
             if pair.truth.is_none() || pair.seen.is_none() {
                 continue;
             }
             let key = (place, pair.body.clone());
-            let track = found.entry(key).or_insert_with(|| Track {
+            let track = found.entry(key).or_insert_with(|| TrueAndSeenTrack {
                 what: pair.what.clone(),
                 body: pair.body.clone(),
                 unit: pair.unit.clone(),
@@ -187,32 +187,36 @@ fn tracks(record: &Record) -> Vec<Track> {
 fn chosen(
     exercise: &Exercise,
     names: &[(String, String)],
-    board: &Board,
+    board: &SessionState,
     team: usize,
-) -> Vec<Chosen> {
+) -> Vec<RoundDecisions> {
     let mut all = Vec::new();
     for (place, played) in board.teams[team].played.iter().enumerate() {
         for (role, ids) in &played.chosen {
             let titles = ids.iter().map(|id| {
-                let title = exercise.choice(id).map_or(id.as_str(), |one| one.title.as_str());
-                super::session::tell(names, title)
+                let title = exercise.choice(id).map_or(id.as_str(), |entry| entry.title.as_str());
+                super::session::substitute_names(names, title)
             });
-            all.push(Chosen { round: place as u32 + 1, role: *role, titles: titles.collect() });
+            all.push(RoundDecisions {
+                round: place as u32 + 1,
+                role: *role,
+                titles: titles.collect(),
+            });
         }
     }
     all
 }
 
-fn quiz(board: &Board) -> Vec<QuizResult> {
-    let mut teams: Vec<&str> = board.quiz.iter().map(|one| one.team.as_str()).collect();
+fn quiz(board: &SessionState) -> Vec<QuizResult> {
+    let mut teams: Vec<&str> = board.quiz.iter().map(|entry| entry.team.as_str()).collect();
     teams.sort_unstable();
     teams.dedup();
     let of = |team: &str, before: bool| {
         let right: Vec<u32> = board
             .quiz
             .iter()
-            .filter(|one| one.team == team && one.before == before)
-            .map(|one| one.right)
+            .filter(|entry| entry.team == team && entry.before == before)
+            .map(|entry| entry.right)
             .collect();
         let mean =
             (!right.is_empty()).then(|| f64::from(right.iter().sum::<u32>()) / right.len() as f64);
@@ -231,55 +235,57 @@ fn quiz(board: &Board) -> Vec<QuizResult> {
         .collect()
 }
 
-impl Dossier {
+impl ReplayPlan {
     /// Computes the debrief; replays run in parallel.
     ///
     /// # Errors
     /// A replay could not continue, or ended in a fault of the program.
-    pub fn work(&self) -> Result<Debrief, SessionError> {
-        caught(|| self.work_out()).map_err(EconomyError::from)?
+    pub fn compute(&self) -> Result<Debrief, SessionError> {
+        catch_panic(|| self.compute_debrief()).map_err(TeamEconomyError::from)?
     }
 
-    fn work_out(&self) -> Result<Debrief, SessionError> {
-        let (baselines, alone) = rayon::join(|| self.baselines(), || self.left_alone());
+    fn compute_debrief(&self) -> Result<Debrief, SessionError> {
+        let (baselines, alone) = rayon::join(|| self.baselines(), || self.without_decisions());
         let baselines = baselines?;
-        let alone = Some(alone?.whole_cost());
+        let alone = Some(alone?.total_cost());
         let mut teams = Vec::new();
         for (place, record) in self.records.iter().enumerate() {
             let mut what_ifs = Vec::new();
-            for wanted in self.board.what_ifs.iter().filter(|one| one.team == place) {
+            for wanted in self.state.what_ifs.iter().filter(|entry| entry.team == place) {
                 what_ifs.push(self.what_if(wanted, alone)?);
             }
-            teams.push(Story {
-                name: self.board.teams[place].name.clone(),
-                chosen: chosen(&self.exercise, &self.names, &self.board, place),
+            teams.push(TeamDebrief {
+                name: self.state.teams[place].name.clone(),
+                chosen: chosen(&self.exercise, &self.names, &self.state, place),
                 outcomes: outcomes(record, alone),
                 tracks: tracks(record),
-                moments: moments::of(record),
+                moments: moments::debrief_moments(record),
                 stranded: self.stranding(place)?,
                 what_ifs,
             });
         }
-        let told = |text: &String| super::session::tell(&self.names, text);
+        let told = |text: &String| super::session::substitute_names(&self.names, text);
         Ok(Debrief {
             title: self.exercise.title.clone(),
             exam_question: told(&self.exercise.exam_question),
-            rounds: self.board.rounds_done(),
+            rounds: self.state.rounds_done(),
             teams,
             baselines: baselines
                 .into_iter()
                 .map(|(policy, record)| {
                     let label = policy.name().to_owned();
-                    (policy, Alternative { label, outcomes: outcomes(&record, alone) })
+                    (policy, WhatIfOutcome { label, outcomes: outcomes(&record, alone) })
                 })
                 .collect(),
             questions: self.exercise.debrief.iter().map(told).collect(),
-            quiz: quiz(&self.board),
+            quiz: quiz(&self.state),
             answers: self
                 .exercise
                 .quiz
                 .iter()
-                .map(|one| (one.text.clone(), one.options[one.right].clone(), one.why.clone()))
+                .map(|entry| {
+                    (entry.text.clone(), entry.options[entry.right].clone(), entry.why.clone())
+                })
                 .collect(),
         })
     }

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::training::record::{Record, SchemeNote};
+use crate::training::true_history::{SchemeHistory, TrueHistory};
 
 /// A moment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Moment {
+pub struct DebriefMoment {
     /// Week of the session.
     pub week: u32,
     /// Rent, capture or fog.
@@ -21,13 +21,13 @@ pub struct Moment {
 }
 
 /// Smallest sum that is reported, pounds.
-const WORTH_TELLING: f64 = 10_000.0;
+const MIN_POUNDS: f64 = 10_000.0;
 /// How far the true value must lie outside what was seen, in half-widths of its interval.
-const FAR: f64 = 1.5;
+const MIN_HALF_WIDTHS: f64 = 1.5;
 
 /// Moments of a session, in order.
 #[must_use]
-pub fn of(record: &Record) -> Vec<Moment> {
+pub fn debrief_moments(record: &TrueHistory) -> Vec<DebriefMoment> {
     let mut all = Vec::new();
     for (key, kind, text) in [
         ("information_rent_padding", "rent", "Prices and volumes agreed without knowing true cost"),
@@ -36,8 +36,8 @@ pub fn of(record: &Record) -> Vec<Moment> {
         ("rescue", "capture", "Deficits covered"),
     ] {
         let Some(line) = record.years.get(key) else { continue };
-        for (year, value) in line.iter().filter(|(_, value)| *value > WORTH_TELLING) {
-            all.push(Moment {
+        for (year, value) in line.iter().filter(|(_, value)| *value > MIN_POUNDS) {
+            all.push(DebriefMoment {
                 week: year * 52,
                 kind: kind.to_owned(),
                 text: format!("{text}, in year {year}"),
@@ -45,13 +45,13 @@ pub fn of(record: &Record) -> Vec<Moment> {
             });
         }
     }
-    all.extend(record.schemes.iter().filter_map(beaten));
-    all.extend(fog(record));
+    all.extend(record.schemes.iter().filter_map(defeated_scheme));
+    all.extend(misjudged_quarters(record));
     all.sort_by_key(|moment| moment.week);
     all
 }
 
-fn beaten(scheme: &SchemeNote) -> Option<Moment> {
+fn defeated_scheme(scheme: &SchemeHistory) -> Option<DebriefMoment> {
     let lost = scheme.kept.1 - scheme.kept.0;
     let ended = scheme.outcome.as_deref() == Some("dropped");
     if !ended && lost <= 0.0 {
@@ -71,7 +71,7 @@ fn beaten(scheme: &SchemeNote) -> Option<Moment> {
     } else {
         "it would have brought no net benefit".to_owned()
     };
-    Some(Moment {
+    Some(DebriefMoment {
         week: scheme.due,
         kind: "capture".to_owned(),
         text: format!("{what}{with} was {done}: {why}; {worth}"),
@@ -80,23 +80,25 @@ fn beaten(scheme: &SchemeNote) -> Option<Moment> {
 }
 
 /// Quantities whose misreading is reported, and at most how many.
-const TOLD: &[&str] =
+const MISJUDGED_MEASURES: &[&str] =
     &["waiting_list", "first_wait", "activity_value", "surplus", "unit_cost", "coding_excess"];
-const MOST: usize = 8;
+const MAX_MOMENTS: usize = 8;
 
 /// For each quantity, the quarter in which the true value lay farthest outside what was seen; the
 /// worst of them.
-fn fog(record: &Record) -> Vec<Moment> {
-    let mut worst: BTreeMap<(&str, &str), (f64, Moment)> = BTreeMap::new();
+fn misjudged_quarters(record: &TrueHistory) -> Vec<DebriefMoment> {
+    let mut worst: BTreeMap<(&str, &str), (f64, DebriefMoment)> = BTreeMap::new();
     for quarter in &record.quarters {
-        for pair in quarter.pairs.iter().filter(|pair| TOLD.contains(&pair.what.as_str())) {
+        for pair in
+            quarter.pairs.iter().filter(|pair| MISJUDGED_MEASURES.contains(&pair.what.as_str()))
+        {
             let (Some(truth), Some(seen)) = (pair.truth, pair.seen) else { continue };
             if seen.half <= 0.0 {
                 continue;
             }
             let far = (truth - seen.value).abs() / seen.half;
             let key = (pair.what.as_str(), pair.body.as_str());
-            if far < FAR || worst.get(&key).is_some_and(|(known, _)| *known >= far) {
+            if far < MIN_HALF_WIDTHS || worst.get(&key).is_some_and(|(known, _)| *known >= far) {
                 continue;
             }
             let text = format!(
@@ -107,13 +109,14 @@ fn fog(record: &Record) -> Vec<Moment> {
                 seen.age,
                 short(truth)
             );
-            let moment = Moment { week: quarter.week, kind: "fog".to_owned(), text, pounds: None };
+            let moment =
+                DebriefMoment { week: quarter.week, kind: "fog".to_owned(), text, pounds: None };
             worst.insert(key, (far, moment));
         }
     }
-    let mut all: Vec<(f64, Moment)> = worst.into_values().collect();
+    let mut all: Vec<(f64, DebriefMoment)> = worst.into_values().collect();
     all.sort_by(|a, b| b.0.total_cmp(&a.0));
-    all.into_iter().take(MOST).map(|(_, moment)| moment).collect()
+    all.into_iter().take(MAX_MOMENTS).map(|(_, moment)| moment).collect()
 }
 
 /// A number with three significant figures.

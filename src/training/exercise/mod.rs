@@ -1,24 +1,24 @@
 //! A training scenario as its file says it: the story, the roles, the menus of each round, what
 //! happens meanwhile, and what is asked afterwards.
 
+mod consistency;
+mod field_shapes;
 mod file;
-mod sense;
-mod shape;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::scenario::findings::Findings;
-use crate::scenario::load::{NoFiles, Request, load};
+use crate::scenario::catalogue::Registries;
+use crate::scenario::diagnostics::Findings;
+use crate::scenario::load::{LoadRequest, NoFiles, load};
 use crate::scenario::schema::Scenario;
-use crate::scenario::shipped::{self, Shelf};
-use crate::scenario::terms::Registries;
+use crate::scenario::shipped::{self, ShippedCategory};
 
-use super::autopilot::Policy;
-use super::deed::Deed;
-use super::role::Role;
+use super::autopilot::AutopilotPolicy;
+use super::player_action::PlayerAction;
+use super::role::PlayerRole;
 
-pub use file::{is_one, read};
+pub use file::{is_exercise, read};
 
 /// Why a training scenario cannot be played.
 #[derive(Debug, Error)]
@@ -34,9 +34,9 @@ pub enum ExerciseError {
 /// A role as the scenario casts it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Casting {
+pub struct RoleBrief {
     /// The role.
-    pub role: Role,
+    pub role: PlayerRole,
     /// The briefing of those who play it, in paragraphs.
     pub briefing: Vec<String>,
     /// Their goals.
@@ -52,7 +52,7 @@ pub struct Casting {
 /// A round.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Round {
+pub struct ExerciseRound {
     /// Its heading.
     pub title: String,
     /// Weeks it lasts, whole quarters.
@@ -67,7 +67,7 @@ pub struct Round {
 /// An event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Event {
+pub struct ExerciseEvent {
     /// Name in the file and on the console.
     pub id: String,
     /// Heading.
@@ -76,17 +76,17 @@ pub struct Event {
     pub text: String,
     /// Its actions; may be empty.
     #[serde(default)]
-    pub deeds: Vec<Deed>,
+    pub deeds: Vec<PlayerAction>,
 }
 
 /// An option of a menu.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Choice {
+pub struct MenuOption {
     /// Name in the file and in the log.
     pub id: String,
     /// The role it belongs to.
-    pub role: Role,
+    pub role: PlayerRole,
     /// Heading of the question it answers; only one option of a question can be chosen unless
     /// the question's name ends with "…".
     pub question: String,
@@ -111,13 +111,13 @@ pub struct Choice {
     pub once: bool,
     /// Its actions; an empty list leaves decisions to the model.
     #[serde(default)]
-    pub deeds: Vec<Deed>,
+    pub deeds: Vec<PlayerAction>,
     /// Autopilots that would choose it.
     #[serde(default)]
-    pub suits: Vec<Policy>,
+    pub suits: Vec<AutopilotPolicy>,
 }
 
-impl Choice {
+impl MenuOption {
     /// Whether a round, from 1, offers it.
     #[must_use]
     pub fn is_offered(&self, round: u32) -> bool {
@@ -133,7 +133,7 @@ impl Choice {
 /// A parameter that the facilitator may override.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Knob {
+pub struct AdjustableNumber {
     /// Path of the parameter.
     pub path: String,
     /// What it is, in words.
@@ -143,7 +143,7 @@ pub struct Knob {
 /// A question of the quiz before and after.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Question {
+pub struct QuizQuestion {
     /// The question.
     pub text: String,
     /// Possible answers.
@@ -157,7 +157,7 @@ pub struct Question {
 /// A timing plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Timing {
+pub struct SessionTiming {
     /// Length of the session, minutes.
     pub minutes: u32,
     /// Rounds that are played in it.
@@ -189,28 +189,28 @@ pub struct Exercise {
     /// The economy: a complete scenario, as text.
     pub economy: String,
     /// Roles that can be played.
-    pub roles: Vec<Casting>,
+    pub roles: Vec<RoleBrief>,
     /// Rounds in order.
-    pub rounds: Vec<Round>,
+    pub rounds: Vec<ExerciseRound>,
     /// Options of all menus.
-    pub choices: Vec<Choice>,
+    pub choices: Vec<MenuOption>,
     /// Events: those that occur automatically and those that the facilitator may add.
-    pub events: Vec<Event>,
+    pub events: Vec<ExerciseEvent>,
     /// Parameters that the facilitator may override.
-    pub knobs: Vec<Knob>,
+    pub knobs: Vec<AdjustableNumber>,
     /// Questions of the debrief.
     pub debrief: Vec<String>,
     /// Notes for the facilitator.
     pub notes: Vec<String>,
     /// The quiz.
-    pub quiz: Vec<Question>,
+    pub quiz: Vec<QuizQuestion>,
     /// Timing plans.
-    pub timing: Vec<Timing>,
+    pub timing: Vec<SessionTiming>,
 }
 
 /// Names of the scenarios that ship with the program.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    shipped::names(Shelf::Training)
+    shipped::names(ShippedCategory::Training)
 }
 
 /// A shipped scenario by name.
@@ -218,7 +218,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// # Errors
 /// There is none, or its file has mistakes, which its test would find.
 pub fn find(name: &str) -> Result<Exercise, ExerciseError> {
-    let file = shipped::find(Shelf::Training, name)
+    let file = shipped::find(ShippedCategory::Training, name)
         .ok_or_else(|| ExerciseError::Unknown(name.to_owned()))?;
     Ok(read(&format!("configs/{}", file.path), file.text)?)
 }
@@ -236,11 +236,11 @@ impl Exercise {
         let years = (self.weeks().div_ceil(52)).max(1);
         let own = |path: &str, value: String| ("the session".to_owned(), path.to_owned(), value);
         let flags = [own("run.seed", seed.to_string()), own("run.years", years.to_string())];
-        let request = Request {
+        let request = LoadRequest {
             file: Some((format!("{}, its economy", self.id), self.economy.clone())),
             flags: flags.into(),
             sets: sets.to_vec(),
-            ..Request::default()
+            ..LoadRequest::default()
         };
         load(&request, &NoFiles, &Registries)
     }
@@ -252,25 +252,25 @@ impl Exercise {
     }
 
     /// Options that a role is offered in a round, from 1, in order.
-    pub fn menu(&self, role: Role, round: u32) -> impl Iterator<Item = &Choice> {
-        self.choices.iter().filter(move |one| one.role == role && one.is_offered(round))
+    pub fn menu(&self, role: PlayerRole, round: u32) -> impl Iterator<Item = &MenuOption> {
+        self.choices.iter().filter(move |choice| choice.role == role && choice.is_offered(round))
     }
 
     /// An option by name.
     #[must_use]
-    pub fn choice(&self, id: &str) -> Option<&Choice> {
-        self.choices.iter().find(|one| one.id == id)
+    pub fn choice(&self, id: &str) -> Option<&MenuOption> {
+        self.choices.iter().find(|choice| choice.id == id)
     }
 
     /// An event by name.
     #[must_use]
-    pub fn event(&self, id: &str) -> Option<&Event> {
-        self.events.iter().find(|one| one.id == id)
+    pub fn event(&self, id: &str) -> Option<&ExerciseEvent> {
+        self.events.iter().find(|event| event.id == id)
     }
 
     /// How a role is cast.
     #[must_use]
-    pub fn casting(&self, role: Role) -> Option<&Casting> {
-        self.roles.iter().find(|one| one.role == role)
+    pub fn casting(&self, role: PlayerRole) -> Option<&RoleBrief> {
+        self.roles.iter().find(|entry| entry.role == role)
     }
 }

@@ -3,11 +3,11 @@
 //! elsewhere and no page contains a script.
 
 pub mod console;
-pub mod pack;
-pub mod player;
+pub mod debrief;
+pub mod numbers;
 pub mod quiz;
-pub mod tables;
-pub mod words;
+pub mod role;
+pub mod session_log;
 
 use std::sync::OnceLock;
 
@@ -31,20 +31,20 @@ const TEMPLATES: &[(&str, &str)] = &[
 /// The style of all pages.
 pub const STYLE: &str = include_str!("../../../assets/training/style.css");
 /// The script that reloads a page when something has changed.
-pub const LIVE: &str = include_str!("../../../assets/training/live.js");
+pub const RELOAD_SCRIPT: &str = include_str!("../../../assets/training/live.js");
 
 /// How a page is delivered: from a server, or as a file with its own style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum PageForm {
     /// Served; style and script are fetched from the server.
     Served,
     /// A file or a sheet of paper.
-    Alone,
+    Standalone,
 }
 
 fn environment() -> &'static Environment<'static> {
-    static MADE: OnceLock<Environment<'static>> = OnceLock::new();
-    MADE.get_or_init(|| {
+    static ENVIRONMENT: OnceLock<Environment<'static>> = OnceLock::new();
+    ENVIRONMENT.get_or_init(|| {
         let mut made = Environment::new();
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         if let Ok(syntax) = syntax {
@@ -59,10 +59,10 @@ fn environment() -> &'static Environment<'static> {
 }
 
 /// Renders a template; a fault in it, which its test would find, is shown on the page.
-pub(super) fn render(name: &str, page: &impl Serialize, form: Form) -> String {
+pub(super) fn render(name: &str, page: &impl Serialize, form: PageForm) -> String {
     let page = Value::from(Serde(page));
-    let style = if form == Form::Alone { STYLE } else { "" };
-    let served = form == Form::Served;
+    let style = if form == PageForm::Standalone { STYLE } else { "" };
+    let served = form == PageForm::Served;
     let filled = environment()
         .get_template(name)
         .and_then(|template| template.render(context! { page, style, served }));
@@ -72,7 +72,7 @@ pub(super) fn render(name: &str, page: &impl Serialize, form: Form) -> String {
 }
 
 #[derive(Serialize)]
-struct Said<'a> {
+struct MessagePage<'a> {
     title: &'a str,
     text: &'a str,
     back: &'a str,
@@ -80,12 +80,12 @@ struct Said<'a> {
 
 /// A page with a single message.
 #[must_use]
-pub fn said(title: &str, text: &str, back: &str) -> String {
-    render("said.html", &Said { title, text, back }, Form::Served)
+pub fn message_page(title: &str, text: &str, back: &str) -> String {
+    render("said.html", &MessagePage { title, text, back }, PageForm::Served)
 }
 
 #[derive(Serialize)]
-struct Join<'a> {
+struct JoinPage<'a> {
     title: &'a str,
     summary: &'a str,
     message: &'a str,
@@ -93,7 +93,7 @@ struct Join<'a> {
 
 /// The page on which people join: nothing on it depends on who plays or on what is hidden.
 #[must_use]
-pub fn join(exercise: &super::exercise::Exercise, message: &str) -> String {
-    let page = Join { title: &exercise.title, summary: &exercise.summary, message };
-    render("join.html", &page, Form::Served)
+pub fn join_page(exercise: &super::exercise::Exercise, message: &str) -> String {
+    let page = JoinPage { title: &exercise.title, summary: &exercise.summary, message };
+    render("join.html", &page, PageForm::Served)
 }

@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use crate::training::book::Answers;
 use crate::training::exercise::Exercise;
 use crate::training::session::{Session, SessionError};
+use crate::training::session_state::QuizAnswers;
 
-use super::{Form, render};
+use super::{PageForm, render};
 
 #[derive(Serialize)]
-struct Page<'a> {
+struct QuizPage<'a> {
     title: &'a str,
     before: bool,
     done: bool,
@@ -21,14 +21,16 @@ struct Page<'a> {
 #[must_use]
 pub fn page(exercise: &Exercise, before: bool, done: bool, message: &str) -> String {
     let all = exercise.quiz.iter().enumerate();
-    let page = Page {
+    let page = QuizPage {
         title: &exercise.title,
         before,
         done,
-        questions: all.map(|(at, one)| (at, one.text.as_str(), one.options.as_slice())).collect(),
+        questions: all
+            .map(|(at, entry)| (at, entry.text.as_str(), entry.options.as_slice()))
+            .collect(),
         message,
     };
-    render("quiz.html", &page, Form::Served)
+    render("quiz.html", &page, PageForm::Served)
 }
 
 impl Session {
@@ -43,20 +45,23 @@ impl Session {
         before: bool,
         answers: Vec<Option<usize>>,
     ) -> Result<(), SessionError> {
-        let team = self.board().teams.get(team).map_or_else(String::new, |team| team.name.clone());
-        let same = |one: &&Answers| one.who == who && one.team == team && one.before == before;
-        if self.board().quiz.iter().find(same).is_some() {
+        let team = self.state().teams.get(team).map_or_else(String::new, |team| team.name.clone());
+        let same = |quiz_answers: &&QuizAnswers| {
+            quiz_answers.who == who && quiz_answers.team == team && quiz_answers.before == before
+        };
+        if self.state().quiz.iter().find(same).is_some() {
             return Err(SessionError::Refused("you have answered already".to_owned()));
         }
         let questions = &self.exercise().quiz;
         let right = questions.iter().zip(&answers).filter(|(q, a)| **a == Some(q.right)).count();
         let when = if before { "before" } else { "after" };
-        let given = self.board().quiz.iter().filter(|one| one.before == before).count();
+        let given = self.state().quiz.iter().filter(|entry| entry.before == before).count();
         let detail = format!("answers {}: {right} of {} right", given + 1, questions.len());
-        let answers = Answers { who: who.to_owned(), team, before, answers, right: right as u32 };
+        let answers =
+            QuizAnswers { who: who.to_owned(), team, before, answers, right: right as u32 };
         self.change(|board| {
             board.quiz.push(answers);
-            board.note("quiz", when, None, detail);
+            board.record("quiz", when, None, detail);
             Ok(())
         })
     }

@@ -1,27 +1,27 @@
 //! The session engine: teams, rounds, decisions that are checked and locked, advance, reveal,
 //! undo and repeat. It is independent of any screen.
 
+mod facilitator;
 mod round;
 mod rules;
-mod steer;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
-use crate::kernel::fault::caught;
-use crate::kernel::letters;
+use crate::kernel::display_names;
+use crate::kernel::panics::catch_panic;
 use crate::scenario::schema::Scenario;
 
-use super::autopilot::Policy;
-use super::book::{Board, Stage, Team};
-use super::economy::{Economy, EconomyError};
+use super::autopilot::AutopilotPolicy;
 use super::exercise::{Exercise, ExerciseError};
-use super::observe::Observed;
-use super::role::Role;
-use super::store::{Store, StoreError};
+use super::observation::RoleObservation;
+use super::role::PlayerRole;
+use super::session_state::{SessionStage, SessionState, Team};
+use super::session_store::{SessionStore, StoreError};
+use super::team_economy::{TeamEconomy, TeamEconomyError};
 
-pub use round::sheet;
+pub use round::round_choices;
 
 /// Why a session refuses or fails.
 #[derive(Debug, Error)]
@@ -31,7 +31,7 @@ pub enum SessionError {
     Refused(String),
     /// The economy cannot continue.
     #[error(transparent)]
-    Economy(#[from] EconomyError),
+    Economy(#[from] TeamEconomyError),
     /// The scenario has mistakes.
     #[error(transparent)]
     Exercise(#[from] ExerciseError),
@@ -41,9 +41,9 @@ pub enum SessionError {
 }
 
 /// Most teams in a session.
-pub const MOST_TEAMS: usize = 24;
+pub const MAX_TEAMS: usize = 24;
 /// Longest name of a team or a person, letters.
-pub const LONGEST_NAME: usize = 40;
+pub const MAX_NAME_LENGTH: usize = 40;
 
 impl SessionError {
     /// The message for players, without files and technical details, which the facilitator sees.
@@ -70,18 +70,18 @@ fn refuse<T>(why: impl Into<String>) -> Result<T, SessionError> {
 pub struct Session {
     pub(super) exercise: Exercise,
     pub(super) scenario: Scenario,
-    pub(super) board: Board,
+    pub(super) state: SessionState,
     /// A copy for each team; absent while a round is computed.
-    economies: Vec<Option<Economy>>,
+    economies: Vec<Option<TeamEconomy>>,
     /// Saved states by team: the start of each round, the newest last.
     pub(super) states: Vec<Vec<Vec<u8>>>,
     names: Vec<(String, String)>,
-    store: Option<Store>,
+    store: Option<SessionStore>,
 }
 
 /// What every role observes of an economy.
-fn all_eyes(economy: &mut Economy) -> BTreeMap<Role, Observed> {
-    Role::ALL.into_iter().filter_map(|role| Some((role, economy.observe(role)?))).collect()
+fn all_observations(economy: &mut TeamEconomy) -> BTreeMap<PlayerRole, RoleObservation> {
+    PlayerRole::ALL.into_iter().filter_map(|role| Some((role, economy.observe(role)?))).collect()
 }
 
 impl Session {
@@ -93,8 +93,8 @@ impl Session {
         exercise: Exercise,
         seed: u64,
         sets: &[String],
-        teams: &[(String, Vec<Role>)],
-        store: Option<Store>,
+        teams: &[(String, Vec<PlayerRole>)],
+        store: Option<SessionStore>,
     ) -> Result<Self, SessionError> {
         Self::open_with(exercise, seed, sets, teams, store, |_| Ok(()))
     }
@@ -107,26 +107,27 @@ impl Session {
         exercise: Exercise,
         seed: u64,
         sets: &[String],
-        teams: &[(String, Vec<Role>)],
-        store: Option<Store>,
-        with: impl FnOnce(&mut Board) -> Result<(), SessionError>,
+        teams: &[(String, Vec<PlayerRole>)],
+        store: Option<SessionStore>,
+        with: impl FnOnce(&mut SessionState) -> Result<(), SessionError>,
     ) -> Result<Self, SessionError> {
         let scenario = exercise.scenario(seed, sets)?;
-        let mut opening = Economy::open(scenario.clone())?;
+        let mut opening = TeamEconomy::start(scenario.clone())?;
         let names = opening.names();
-        let seen = caught(|| all_eyes(&mut opening)).map_err(EconomyError::from)?;
+        let seen =
+            catch_panic(|| all_observations(&mut opening)).map_err(TeamEconomyError::from)?;
         let state = opening.save()?;
-        let mut board = Board::new(&exercise, seed, sets, seen);
+        let mut board = SessionState::new(&exercise, seed, sets, seen);
         if let Some(store) = &store {
-            board.scenario = store.keep_scenario(&exercise)?;
-            board.opened = store.keep_opening(&state)?;
+            board.scenario = store.write_scenario(&exercise)?;
+            board.opened = store.write_opening(&state)?;
         }
         let mut session = Self::from_parts(exercise, scenario, board, names, state);
         let mut first = Some(opening);
         for (name, roles) in teams {
             let team = session.new_team(name, roles)?;
             let economy = first.take().map_or_else(|| session.copy_of(0, 0), Ok)?;
-            session.board.teams.push(team);
+            session.state.teams.push(team);
             session.economies.push(Some(economy));
             session.states.push(Vec::new());
         }
@@ -134,7 +135,7 @@ impl Session {
         session.change(|board| {
             with(board)?;
             let title = board.exercise.clone();
-            board.note("facilitator", "open", None, title);
+            board.record("facilitator", "open", None, title);
             Ok(())
         })?;
         Ok(session)
@@ -144,12 +145,12 @@ impl Session {
     pub(super) fn from_parts(
         exercise: Exercise,
         scenario: Scenario,
-        board: Board,
+        board: SessionState,
         names: Vec<(String, String)>,
         opening: Vec<u8>,
     ) -> Self {
         let states = vec![vec![opening]];
-        Self { exercise, scenario, board, economies: Vec::new(), states, names, store: None }
+        Self { exercise, scenario, state: board, economies: Vec::new(), states, names, store: None }
     }
 
     /// Resumes a session from its store, as it was after the last stored decision. It
@@ -157,13 +158,13 @@ impl Session {
     ///
     /// # Errors
     /// The store is damaged, or of another program version.
-    pub fn restore(store: Store) -> Result<Self, SessionError> {
+    pub fn restore(store: SessionStore) -> Result<Self, SessionError> {
         let mut board = store.read()?;
         let exercise = store.scenario(&board.scenario)?;
         let scenario = exercise.scenario(board.seed, &board.sets)?;
-        if board.stage == Stage::Running {
+        if board.stage == SessionStage::Running {
             // The round was not finished: it is open with its decisions locked.
-            board.stage = Stage::Deciding;
+            board.stage = SessionStage::Deciding;
         }
         let mut states = vec![vec![store.opening(&board.opened)?]];
         for (place, team) in board.teams.iter().enumerate() {
@@ -171,13 +172,14 @@ impl Session {
             let kept = played.map(|(round, played)| store.state(place, round, &played.state));
             states.push(kept.collect::<Result<_, _>>()?);
         }
-        let names = Economy::load(scenario.clone(), &states[0][0])?.names();
+        let names = TeamEconomy::load(scenario.clone(), &states[0][0])?.names();
         let economies = board.teams.iter().map(|_| None).collect();
         let store = Some(store);
-        let mut session = Self { exercise, scenario, board, economies, states, names, store };
-        session.stand_ready()?;
+        let mut session =
+            Self { exercise, scenario, state: board, economies, states, names, store };
+        session.load_economies()?;
         session.change(|board| {
-            board.note("facilitator", "restore", None, String::new());
+            board.record("facilitator", "restore", None, String::new());
             Ok(())
         })?;
         Ok(session)
@@ -190,29 +192,29 @@ impl Session {
     /// The change is refused, or cannot be stored; the session is as it was.
     pub(super) fn change<T>(
         &mut self,
-        make: impl FnOnce(&mut Board) -> Result<T, SessionError>,
+        make: impl FnOnce(&mut SessionState) -> Result<T, SessionError>,
     ) -> Result<T, SessionError> {
-        let mut next = self.board.clone();
+        let mut next = self.state.clone();
         let made = make(&mut next)?;
         next.version += 1;
         if let Some(store) = &self.store {
             store.commit(&next)?;
         }
-        self.board = next;
+        self.state = next;
         Ok(made)
     }
 
     /// A team's copy of the economy as it was after `rounds` rounds, before the next one.
-    fn copy_of(&self, team: usize, rounds: usize) -> Result<Economy, SessionError> {
+    fn copy_of(&self, team: usize, rounds: usize) -> Result<TeamEconomy, SessionError> {
         let state = match rounds {
             0 => &self.states[0][0],
             _ => &self.states[team + 1][rounds - 1],
         };
-        Ok(Economy::load(self.scenario.clone(), state)?)
+        Ok(TeamEconomy::load(self.scenario.clone(), state)?)
     }
 
     /// Loads every missing copy, as it was after the last finished round.
-    pub(super) fn stand_ready(&mut self) -> Result<(), SessionError> {
+    pub(super) fn load_economies(&mut self) -> Result<(), SessionError> {
         for team in 0..self.economies.len() {
             if self.economies[team].is_none() {
                 let rounds = self.states[team + 1].len();
@@ -226,17 +228,17 @@ impl Session {
     ///
     /// # Errors
     /// It is too late, there are too many, or the name is taken or empty.
-    pub fn add_team(&mut self, name: &str, roles: &[Role]) -> Result<usize, SessionError> {
-        if self.board.stage != Stage::Briefing {
+    pub fn add_team(&mut self, name: &str, roles: &[PlayerRole]) -> Result<usize, SessionError> {
+        if self.state.stage != SessionStage::Briefing {
             return refuse("teams can join only before the first round starts");
         }
         let team = self.new_team(name, roles)?;
-        let place = self.board.teams.len();
+        let place = self.state.teams.len();
         let economy = self.copy_of(place, 0)?;
         self.change(|board| {
             let name = team.name.clone();
             board.teams.push(team);
-            board.note("facilitator", "team", Some(place), name);
+            board.record("facilitator", "team", Some(place), name);
             Ok(())
         })?;
         self.economies.push(Some(economy));
@@ -245,27 +247,27 @@ impl Session {
     }
 
     /// Checks that a team can join, and returns its name.
-    fn new_team(&self, name: &str, roles: &[Role]) -> Result<Team, SessionError> {
-        let name = clean(name);
+    fn new_team(&self, name: &str, roles: &[PlayerRole]) -> Result<Team, SessionError> {
+        let name = clean_name(name);
         if name.is_empty() {
             return refuse("a team needs a name");
         }
-        if self.board.teams.len() >= MOST_TEAMS {
-            return refuse(format!("there are {MOST_TEAMS} teams already"));
+        if self.state.teams.len() >= MAX_TEAMS {
+            return refuse(format!("there are {MAX_TEAMS} teams already"));
         }
         let same = |team: &&Team| team.name.to_lowercase() == name.to_lowercase();
-        if self.board.teams.iter().find(same).is_some() {
+        if self.state.teams.iter().find(same).is_some() {
             return refuse(format!("there is a team called {name} already"));
         }
         for role in roles {
-            self.is_cast(*role)?;
+            self.check_cast(*role)?;
         }
-        let roles: BTreeSet<Role> = roles.iter().copied().collect();
+        let roles: BTreeSet<PlayerRole> = roles.iter().copied().collect();
         Ok(Team::new(&name, roles))
     }
 
     /// Whether people can play a role.
-    pub(super) fn is_cast(&self, role: Role) -> Result<(), SessionError> {
+    pub(super) fn check_cast(&self, role: PlayerRole) -> Result<(), SessionError> {
         match self.exercise.casting(role) {
             Some(_) => Ok(()),
             None => refuse(format!("{} is not played in this scenario", role.name())),
@@ -280,20 +282,20 @@ impl Session {
 
     /// Everything that is stored of the session except the states of its economies.
     #[must_use]
-    pub const fn board(&self) -> &Board {
-        &self.board
+    pub const fn state(&self) -> &SessionState {
+        &self.state
     }
 
     /// What is stored, for tests that change it.
     #[cfg(test)]
-    pub const fn board_mut(&mut self) -> &mut Board {
-        &mut self.board
+    pub const fn state_mut(&mut self) -> &mut SessionState {
+        &mut self.state
     }
 
     /// A text of the scenario with the names of the place filled in.
     #[must_use]
-    pub fn tell(&self, text: &str) -> String {
-        tell(&self.names, text)
+    pub fn with_names(&self, text: &str) -> String {
+        substitute_names(&self.names, text)
     }
 
     /// Placeholders of scenario texts for organisations of the place.
@@ -303,7 +305,7 @@ impl Session {
     }
 
     pub(super) fn team(&self, team: usize) -> Result<&Team, SessionError> {
-        match self.board.teams.get(team) {
+        match self.state.teams.get(team) {
             Some(team) => Ok(team),
             None => refuse("there is no such team"),
         }
@@ -311,12 +313,12 @@ impl Session {
 
     /// Person-months that a role can spend in this round.
     #[must_use]
-    pub fn months(&self, team: usize, role: Role) -> f64 {
+    pub fn months(&self, team: usize, role: PlayerRole) -> f64 {
         let casting = self.exercise.casting(role).map_or(0.0, |casting| casting.months);
         if casting > 0.0 {
             return casting;
         }
-        let seen = self.board.newest(team, role);
+        let seen = self.state.newest(team, role);
         let quarters = f64::from(self.weeks()) / 13.0;
         let free = seen.and_then(|seen| seen.free).unwrap_or(0.0);
         (free * quarters).floor()
@@ -324,20 +326,22 @@ impl Session {
 
     /// Weeks of the present round.
     fn weeks(&self) -> u32 {
-        let place = (self.board.round.max(1) - 1) as usize;
+        let place = (self.state.round.max(1) - 1) as usize;
         self.exercise.rounds.get(place).map_or(52, |round| round.weeks)
     }
 
-    fn deciding(&self) -> Result<(), SessionError> {
-        if self.board.paused {
+    fn check_deciding(&self) -> Result<(), SessionError> {
+        if self.state.paused {
             return refuse("the session is paused");
         }
-        match self.board.stage {
-            Stage::Deciding => Ok(()),
-            Stage::Briefing => refuse("the first round has not started"),
-            Stage::Running | Stage::Preview => refuse("decisions are locked; the round is running"),
-            Stage::Results => refuse("the next round has not started"),
-            Stage::Debrief => refuse("play is over"),
+        match self.state.stage {
+            SessionStage::Deciding => Ok(()),
+            SessionStage::Briefing => refuse("the first round has not started"),
+            SessionStage::Running | SessionStage::Preview => {
+                refuse("decisions are locked; the round is running")
+            }
+            SessionStage::Results => refuse("the next round has not started"),
+            SessionStage::Debrief => refuse("play is over"),
         }
     }
 
@@ -348,10 +352,10 @@ impl Session {
     pub fn choose(
         &mut self,
         team: usize,
-        role: Role,
+        role: PlayerRole,
         chosen: Vec<String>,
     ) -> Result<(), SessionError> {
-        self.deciding()?;
+        self.check_deciding()?;
         self.check(team, role, &chosen)?;
         let of = self.team(team)?;
         if !of.roles.contains(&role) {
@@ -361,7 +365,7 @@ impl Session {
             return refuse("your decisions are locked; the facilitator can open them again");
         }
         self.change(|board| {
-            board.note(role.word(), "choose", Some(team), chosen.join(", "));
+            board.record(role.key(), "choose", Some(team), chosen.join(", "));
             board.teams[team].chosen.insert(role, chosen);
             Ok(())
         })
@@ -371,12 +375,12 @@ impl Session {
     ///
     /// # Errors
     /// It is not the time.
-    pub fn lock(&mut self, team: usize, role: Role) -> Result<(), SessionError> {
-        self.deciding()?;
+    pub fn lock(&mut self, team: usize, role: PlayerRole) -> Result<(), SessionError> {
+        self.check_deciding()?;
         self.team(team)?;
         self.change(|board| {
             board.teams[team].locked.insert(role);
-            board.note(role.word(), "lock", Some(team), String::new());
+            board.record(role.key(), "lock", Some(team), String::new());
             Ok(())
         })
     }
@@ -385,14 +389,14 @@ impl Session {
     ///
     /// # Errors
     /// It is not the time.
-    pub fn unlock(&mut self, team: usize, role: Role) -> Result<(), SessionError> {
-        if self.board.stage != Stage::Deciding {
+    pub fn unlock(&mut self, team: usize, role: PlayerRole) -> Result<(), SessionError> {
+        if self.state.stage != SessionStage::Deciding {
             return refuse("decisions can be opened only while a round is being decided");
         }
         self.team(team)?;
         self.change(|board| {
             board.teams[team].locked.remove(&role);
-            board.note("facilitator", "unlock", Some(team), role.word().to_owned());
+            board.record("facilitator", "unlock", Some(team), role.key().to_owned());
             Ok(())
         })
     }
@@ -401,26 +405,26 @@ impl Session {
     ///
     /// # Errors
     /// It is not the time, or there is no team.
-    pub fn go_on(&mut self) -> Result<(), SessionError> {
-        let round = match self.board.stage {
-            Stage::Briefing if self.board.teams.is_empty() => {
+    pub fn next_round(&mut self) -> Result<(), SessionError> {
+        let round = match self.state.stage {
+            SessionStage::Briefing if self.state.teams.is_empty() => {
                 return refuse("no team has joined yet");
             }
-            Stage::Briefing => 1,
-            Stage::Results if self.board.round as usize >= self.exercise.rounds.len() => {
+            SessionStage::Briefing => 1,
+            SessionStage::Results if self.state.round as usize >= self.exercise.rounds.len() => {
                 return self.debrief();
             }
-            Stage::Results => self.board.round + 1,
+            SessionStage::Results => self.state.round + 1,
             _ => return refuse("the present round is not finished"),
         };
         self.change(|board| {
             board.round = round;
-            board.stage = Stage::Deciding;
+            board.stage = SessionStage::Deciding;
             board.timer = None;
             for team in &mut board.teams {
-                team.begin_round();
+                team.start_round();
             }
-            board.note("facilitator", "begin", None, format!("round {round}"));
+            board.record("facilitator", "begin", None, format!("round {round}"));
             Ok(())
         })
     }
@@ -430,12 +434,12 @@ impl Session {
     /// # Errors
     /// There are none to show.
     pub fn reveal(&mut self) -> Result<(), SessionError> {
-        if self.board.stage != Stage::Preview {
+        if self.state.stage != SessionStage::Preview {
             return refuse("there is nothing to reveal");
         }
         self.change(|board| {
-            board.stage = Stage::Results;
-            board.note("facilitator", "reveal", None, format!("round {}", board.round));
+            board.stage = SessionStage::Results;
+            board.record("facilitator", "reveal", None, format!("round {}", board.round));
             Ok(())
         })
     }
@@ -447,10 +451,10 @@ impl Session {
     pub fn autopilot(
         &mut self,
         team: usize,
-        role: Role,
-        policy: Policy,
+        role: PlayerRole,
+        policy: AutopilotPolicy,
     ) -> Result<Vec<String>, SessionError> {
-        let round = self.board.round;
+        let round = self.state.round;
         let chosen = policy.choose(&self.exercise, role, round, &mut |so_far, choice| {
             let mut with = so_far.to_vec();
             with.push(choice.id.clone());
@@ -464,11 +468,11 @@ impl Session {
     /// Folder of the session, if it is stored.
     #[must_use]
     pub fn folder(&self) -> Option<&std::path::Path> {
-        self.store.as_ref().map(Store::folder)
+        self.store.as_ref().map(SessionStore::folder)
     }
 
     /// The copy of a team, for the debrief and for tests; nothing while a round is computed.
-    pub fn economy(&mut self, team: usize) -> Option<&mut Economy> {
+    pub fn economy(&mut self, team: usize) -> Option<&mut TeamEconomy> {
         self.economies.get_mut(team)?.as_mut()
     }
 
@@ -487,12 +491,12 @@ impl Session {
 
 /// A text with the names of the place filled in.
 #[must_use]
-pub fn tell(names: &[(String, String)], text: &str) -> String {
+pub fn substitute_names(names: &[(String, String)], text: &str) -> String {
     names.iter().fold(text.to_owned(), |text, (word, name)| text.replace(word, name))
 }
 
 /// A name of a team or a person in its stored form: see [`letters::name`].
 #[must_use]
-pub fn clean(name: &str) -> String {
-    letters::name(name, LONGEST_NAME)
+pub fn clean_name(name: &str) -> String {
+    display_names::clean_name(name, MAX_NAME_LENGTH)
 }

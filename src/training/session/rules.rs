@@ -1,30 +1,35 @@
 //! What a role may choose: rules of the menu, available time, and limits on promised growth.
 
-use crate::training::deed::Deed;
-use crate::training::exercise::Choice;
-use crate::training::role::Role;
+use crate::training::exercise::MenuOption;
+use crate::training::player_action::PlayerAction;
+use crate::training::role::PlayerRole;
 
 use super::{Session, SessionError, refuse};
 
 /// Largest share of a budget that extra growth may take in a round.
-const MOST_GROWTH: f64 = 0.05;
+const MAX_GROWTH: f64 = 0.05;
 
 impl Session {
     /// Checks that a role of a team can choose these options in this round.
     ///
     /// # Errors
     /// Why not, in words for players.
-    pub fn check(&self, team: usize, role: Role, chosen: &[String]) -> Result<(), SessionError> {
-        let Some(of) = self.board.teams.get(team) else { return refuse("there is no such team") };
-        let round = self.board.round.max(1);
+    pub fn check(
+        &self,
+        team: usize,
+        role: PlayerRole,
+        chosen: &[String],
+    ) -> Result<(), SessionError> {
+        let Some(of) = self.state.teams.get(team) else { return refuse("there is no such team") };
+        let round = self.state.round.max(1);
         let mut months = 0.0;
         let mut growth = 0.0;
-        let mut asked: Vec<&Choice> = Vec::new();
+        let mut asked: Vec<&MenuOption> = Vec::new();
         for id in chosen {
-            let Some(choice) = self.exercise.choice(id).filter(|one| one.role == role) else {
+            let Some(choice) = self.exercise.choice(id).filter(|entry| entry.role == role) else {
                 return refuse(format!("'{id}' is not an option of the {}", role.name()));
             };
-            let title = self.tell(&choice.title);
+            let title = self.with_names(&choice.title);
             if !choice.is_offered(round) {
                 return refuse(format!("“{title}” is not offered in this round"));
             }
@@ -35,7 +40,7 @@ impl Session {
             if let Some(other) = same.filter(|_| !choice.is_one_of_many()) {
                 return refuse(format!(
                     "“{title}” and “{}” answer the same question; choose one",
-                    self.tell(&other.title)
+                    self.with_names(&other.title)
                 ));
             }
             let before = |wanted: &String| of.has_chosen(role, wanted);
@@ -53,14 +58,16 @@ impl Session {
             // Answers to the same question have their own message.
             let beside = |id: &String| {
                 let other = self.exercise.choice(id).filter(|_| now(id));
-                other.is_some_and(|one| one.question != choice.question || one.is_one_of_many())
+                other.is_some_and(|entry| {
+                    entry.question != choice.question || entry.is_one_of_many()
+                })
             };
             if let Some(other) = choice.excludes.iter().find(|id| before(id) || beside(id)) {
                 return refuse(format!("“{title}” cannot go with {}", self.title(other)));
             }
             months += choice.months;
             for deed in &choice.deeds {
-                if let Deed::Grow { share, .. } = deed {
+                if let PlayerAction::Grow { share, .. } = deed {
                     growth += share;
                 }
             }
@@ -72,12 +79,12 @@ impl Session {
                 "this takes {months:.0} person-months and there are {free:.0}; leave something out"
             ));
         }
-        if growth > MOST_GROWTH + 1e-9 {
+        if growth > MAX_GROWTH + 1e-9 {
             return refuse(format!(
                 "extra growth of {:.1} % of the budget is more than the {:.0} % that a plan may \
                  promise",
                 100.0 * growth,
-                100.0 * MOST_GROWTH
+                100.0 * MAX_GROWTH
             ));
         }
         Ok(())
@@ -85,6 +92,6 @@ impl Session {
 
     fn title(&self, id: &str) -> String {
         let title = self.exercise.choice(id).map_or(id, |choice| choice.title.as_str());
-        format!("“{}”", self.tell(title))
+        format!("“{}”", self.with_names(title))
     }
 }

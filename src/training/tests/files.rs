@@ -1,14 +1,14 @@
 //! Training scenarios from files: what is accepted, and how mistakes are reported.
 
-use crate::scenario::shipped::{self, Shelf};
-use crate::training::exercise::{self, is_one, read};
+use crate::scenario::shipped::{self, ShippedCategory};
+use crate::training::exercise::{self, is_exercise, read};
 
 fn shift() -> &'static str {
-    shipped::find(Shelf::Training, "the-shift").unwrap().text
+    shipped::find(ShippedCategory::Training, "the-shift").unwrap().text
 }
 
 /// The messages about a text, a line for each mistake.
-fn told(text: &str) -> String {
+fn messages_for(text: &str) -> String {
     match read("mine.ron", text) {
         Ok(exercise) => panic!("'{}' is accepted", exercise.id),
         Err(found) => found.to_string(),
@@ -26,12 +26,12 @@ fn place(text: &str, piece: &str) -> String {
 #[test]
 fn every_shipped_training_scenario_is_read_as_a_file_of_ones_own() {
     for name in exercise::names() {
-        let file = shipped::find(Shelf::Training, name).unwrap();
-        assert!(is_one(file.text), "{name}");
+        let file = shipped::find(ShippedCategory::Training, name).unwrap();
+        assert!(is_exercise(file.text), "{name}");
         let read = read("mine.ron", file.text).unwrap_or_else(|found| panic!("{name}: {found}"));
         assert_eq!(read.id, name);
     }
-    assert!(!is_one("( schema: 1, name: \"t\", base: \"S10\" )"));
+    assert!(!is_exercise("( schema: 1, name: \"t\", base: \"S10\" )"));
 }
 
 /// What is replaced, by what, the text at whose place it is shown, what is said, and the help.
@@ -153,7 +153,7 @@ fn a_mistake_in_a_training_scenario_is_told_with_its_place_and_the_nearest_name(
     for (from, to, at, what, help) in MISTAKES {
         assert!(shift().contains(from), "the case is out of date: {from}");
         let text = shift().replacen(from, to, 1);
-        let told = told(&text);
+        let told = messages_for(&text);
         let expected = place(&text, at);
         let line = told.lines().find(|line| line.contains(what));
         let line = line.unwrap_or_else(|| panic!("'{what}' is not told of {to}:\n{told}"));
@@ -168,7 +168,7 @@ fn all_mistakes_of_a_training_scenario_are_told_together() {
         .replacen("exam_question:", "exam_qestion:", 1)
         .replacen("from: \"acute\"", "from: \"acut\"", 1)
         .replacen("\"winter\"", "\"winer\"", 1);
-    let told = told(&text);
+    let told = messages_for(&text);
     for what in ["'exam_question' is missing", "'acut'", "'winer'"] {
         assert!(told.contains(what), "{what}:\n{told}");
     }
@@ -178,12 +178,15 @@ fn all_mistakes_of_a_training_scenario_are_told_together() {
 fn a_contract_that_nobody_has_signed_cannot_be_amended() {
     let name = exercise::names()
         .find(|name| {
-            shipped::find(Shelf::Training, name).unwrap().text.contains("Amend(contract: \"")
+            shipped::find(ShippedCategory::Training, name)
+                .unwrap()
+                .text
+                .contains("Amend(contract: \"")
         })
         .expect("a scenario amends a contract");
-    let text = shipped::find(Shelf::Training, name).unwrap().text;
+    let text = shipped::find(ShippedCategory::Training, name).unwrap().text;
     let text = text.replacen("Amend(contract: \"", "Amend(contract: \"zz", 1);
-    let told = told(&text);
+    let told = messages_for(&text);
     assert!(told.contains("there is no contract 'zz"), "{told}");
 }
 
@@ -224,5 +227,5 @@ fn no_text_however_broken_stops_the_reading() {
 fn a_letter_of_two_bytes_where_a_choice_begins_is_answered() {
     let text = shift().replacen("choices: [", "choices: [é", 1);
     assert_ne!(text, shift());
-    assert!(told(&text).contains("mine.ron:"));
+    assert!(messages_for(&text).contains("mine.ron:"));
 }

@@ -2,9 +2,9 @@
 //!
 //! English tariffs of 2010 to 2016 paid more for some operations when they were done in a day.
 
-use crate::contracts::breakdown::Breakdown;
-use crate::contracts::scope::Scope;
-use crate::contracts::term::{Context, Term, TermEntry, TermParam};
+use crate::contracts::breakdown::PaymentBreakdown;
+use crate::contracts::service_set::ServiceSet;
+use crate::contracts::term::{Term, TermContext, TermEntry, TermParam};
 use crate::kernel::registry::About;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::Service;
@@ -25,7 +25,7 @@ pub const DAY_CASE_PREMIUM: TermEntry = TermEntry {
         range: (0.0, 5_000.0),
         source: "judgement",
     }],
-    make: |numbers| Box::new(DayCasePremium { pounds: numbers[0] }),
+    build: |numbers| Box::new(DayCasePremium { pounds: numbers[0] }),
 };
 
 /// Pays for each day case of the statement, case mix counted.
@@ -39,11 +39,11 @@ impl Term for DayCasePremium {
     fn name(&self) -> &'static str {
         DAY_CASE_PREMIUM.about.name
     }
-    fn apply(&self, mut so_far: Breakdown, context: &Context<'_>) -> Breakdown {
-        if context.scope.covers(Service::DayCase) {
-            let cases = context.statement.of(Service::DayCase).weighted;
+    fn apply(&self, mut so_far: PaymentBreakdown, context: &TermContext<'_>) -> PaymentBreakdown {
+        if context.scope.contains_service(Service::DayCase) {
+            let cases = context.statement.service_activity(Service::DayCase).weighted;
             let premium = Pence::from_pounds(self.pounds * cases);
-            so_far.push(self.name(), Scope::one(Service::DayCase), premium);
+            so_far.push(self.name(), ServiceSet::from_service(Service::DayCase), premium);
         }
         so_far
     }

@@ -7,10 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use health_economy::scenario::layers::{NoFiles, Reader};
-use health_economy::scenario::load::{Request, load};
+use health_economy::scenario::catalogue::{Registries, TermRegistry};
+use health_economy::scenario::layers::{NoFiles, SourceReader};
+use health_economy::scenario::load::{LoadRequest, load};
 use health_economy::scenario::schema::Scenario;
-use health_economy::scenario::terms::{Registries, TermRegistry};
 use health_economy::sim::Sim;
 
 use super::economy::run;
@@ -133,7 +133,7 @@ fn town(terms: &str, registry: &TermRegistry) -> Scenario {
         "(schema: 1, base: \"S10\", place: \"town\", run: (weight: 50, run_in_weeks: 0), \
          system: (contracts: {{\"acute\": (terms: [{terms}])}}))"
     );
-    let request = Request { file: Some(("page".to_owned(), text)), ..Request::default() };
+    let request = LoadRequest { file: Some(("page".to_owned(), text)), ..LoadRequest::default() };
     load(&request, &NoFiles, registry).unwrap_or_else(|found| panic!("{found}"))
 }
 
@@ -153,7 +153,7 @@ fn the_payment_term_of_the_page_is_paid() {
 /// The new files of the page, and no other.
 struct Page;
 
-impl Reader for Page {
+impl SourceReader for Page {
     fn read(&self, name: &str, _: &str) -> Result<Option<(String, String)>, String> {
         Ok(name.contains('/').then(|| (name.to_owned(), new_file(name))))
     }
@@ -165,7 +165,8 @@ fn the_system_of_the_page_runs_and_is_not_the_one_it_is_based_on() {
         let text = format!(
             "(schema: 1, system: {system:?}, place: \"town\", run: (weight: 50, run_in_weeks: 0))"
         );
-        let request = Request { file: Some(("page".to_owned(), text)), ..Request::default() };
+        let request =
+            LoadRequest { file: Some(("page".to_owned(), text)), ..LoadRequest::default() };
         let scenario = load(&request, &Page, &Registries).unwrap_or_else(|found| panic!("{found}"));
         let mut sim = Sim::new(scenario);
         run(&mut sim, 20);

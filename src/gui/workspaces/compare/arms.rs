@@ -1,7 +1,7 @@
 //! What is compared: two to four runs by letter, where they branched, and ready-made arrangements
 //! to compare with a run.
 
-use crate::experiment::comparison::replications::{Arm, Plan};
+use crate::experiment::comparison::replications::{ReplicationArm, ReplicationPlan};
 use crate::gui::command::RunId;
 use crate::gui::timeline::{Timeline, Timelines};
 use crate::params::vocabulary::ProviderKind;
@@ -10,51 +10,51 @@ use crate::scenario::schema::{Scenario, TermPlan};
 /// Letters of arrangements.
 pub const LETTERS: [&str; 4] = ["A", "B", "C", "D"];
 /// Maximum number of arrangements.
-pub const MOST: usize = 4;
+pub const MAX_ARMS: usize = 4;
 
 /// A ready-made arrangement: its name and how hospitals are paid under it.
-pub struct Ready {
+pub struct ReadyArrangement {
     /// Name.
     pub name: &'static str,
     /// What it is, in a sentence.
-    pub what: &'static str,
+    pub summary: &'static str,
     /// Terms of the contracts with general hospitals.
     pub terms: &'static [&'static str],
 }
 
 /// Ready-made arrangements: the same economy with other contracts for general hospitals.
-pub const READY: &[Ready] = &[
-    Ready {
+pub const READY_ARRANGEMENTS: &[ReadyArrangement] = &[
+    ReadyArrangement {
         name: "Hospitals by block",
-        what: "A fixed sum for the year, whatever the activity.",
+        summary: "A fixed sum for the year, whatever the activity.",
         terms: &["Block"],
     },
-    Ready {
+    ReadyArrangement {
         name: "Hospitals by activity tariff",
-        what: "A national price for every unit of care.",
+        summary: "A national price for every unit of care.",
         terms: &["Tariff"],
     },
-    Ready {
+    ReadyArrangement {
         name: "Hospitals by tariff within a collar",
-        what: "A price for every unit, bounded around the planned sum.",
+        summary: "A price for every unit, bounded around the planned sum.",
         terms: &["Tariff", "Collar"],
     },
-    Ready {
+    ReadyArrangement {
         name: "Hospitals by aligned incentive",
-        what: "A cost-based sum, a marginal rate for volume, shared surplus and deficit.",
+        summary: "A cost-based sum, a marginal rate for volume, shared surplus and deficit.",
         terms: &["AlignedIncentive"],
     },
-    Ready {
+    ReadyArrangement {
         name: "Hospitals by capitation",
-        what: "An amount for each need-weighted person.",
+        summary: "An amount for each need-weighted person.",
         terms: &["Capitation"],
     },
 ];
 
-impl Ready {
+impl ReadyArrangement {
     /// The scenario with this arrangement from its first week.
     #[must_use]
-    pub fn of(&self, scenario: &Scenario) -> Scenario {
+    pub fn applied_to(&self, scenario: &Scenario) -> Scenario {
         let mut scenario = scenario.clone();
         scenario.name = self.name.to_owned();
         let hospitals = scenario
@@ -92,7 +92,7 @@ fn line_of(runs: &Timelines, run: RunId) -> Vec<(RunId, u32)> {
 
 /// Weeks done where two runs diverge; 0 where they have no common past.
 #[must_use]
-pub fn parting(runs: &Timelines, a: RunId, b: RunId) -> u32 {
+pub fn branch_week(runs: &Timelines, a: RunId, b: RunId) -> u32 {
     let (of_a, of_b) = (line_of(runs, a), line_of(runs, b));
     for (run, from_a) in &of_a {
         if let Some((_, from_b)) = of_b.iter().find(|(other, _)| other == run) {
@@ -104,19 +104,28 @@ pub fn parting(runs: &Timelines, a: RunId, b: RunId) -> u32 {
 
 /// What is to be run again over seeds: the arrangements with the decisions taken in them.
 #[must_use]
-pub fn plan(runs: &Timelines, lanes: &[RunId], until: u32, seeds: u32, metrics: &[&str]) -> Plan {
+pub fn plan(
+    runs: &Timelines,
+    lanes: &[RunId],
+    until: u32,
+    seeds: u32,
+    metrics: &[&str],
+) -> ReplicationPlan {
     let arms = lanes.iter().filter_map(|id| runs.runs.get(id)).map(arm).collect();
-    let parts = lanes.iter().skip(1).map(|other| parting(runs, lanes[0], *other));
-    Plan {
+    let parts = lanes.iter().skip(1).map(|other| branch_week(runs, lanes[0], *other));
+    ReplicationPlan {
         arms,
-        parting: parts.min().unwrap_or(0).min(until),
-        until,
+        branch_week: parts.min().unwrap_or(0).min(until),
+        end_week: until,
         seeds,
         metrics: metrics.iter().map(|metric| (*metric).to_owned()).collect(),
     }
 }
 
-fn arm(line: &Timeline) -> Arm {
-    let given = line.decisions.iter().filter(|one| one.because.rule == "player");
-    Arm { scenario: (*line.opened.scenario).clone(), decisions: given.cloned().collect() }
+fn arm(line: &Timeline) -> ReplicationArm {
+    let given = line.decisions.iter().filter(|decision| decision.because.rule == "player");
+    ReplicationArm {
+        scenario: (*line.opened.scenario).clone(),
+        decisions: given.cloned().collect(),
+    }
 }

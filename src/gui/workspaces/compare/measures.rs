@@ -1,75 +1,80 @@
 //! The measures by which arrangements are compared, and their series from the timelines.
 
-use crate::charts::format::{self, Unit};
-use crate::experiment::comparison::replications::Replicates;
+use crate::charts::format::{self, DisplayUnit};
+use crate::experiment::comparison::replications::Replications;
 use crate::gui::timeline::Timeline;
 
 /// One row of the comparison.
-pub struct Compared {
+pub struct ComparedMeasure {
     /// Name of the row.
     pub name: &'static str,
     /// Unit in words.
     pub unit_words: &'static str,
     /// How values are formatted.
-    pub unit: Unit,
+    pub unit: DisplayUnit,
     /// Metric of the whole economy.
     pub metric: &'static str,
 }
 
 /// Every row in order.
-pub const ROWS: &[Compared] = &[
-    Compared {
+pub const COMPARED_MEASURES: &[ComparedMeasure] = &[
+    ComparedMeasure {
         name: "Spend per head",
         unit_words: "£ a year",
-        unit: Unit::Price,
+        unit: DisplayUnit::Price,
         metric: "spend_per_head",
     },
-    Compared { name: "Median wait", unit_words: "weeks", unit: Unit::Weeks, metric: "median_wait" },
-    Compared {
+    ComparedMeasure {
+        name: "Median wait",
+        unit_words: "weeks",
+        unit: DisplayUnit::Weeks,
+        metric: "median_wait",
+    },
+    ComparedMeasure {
         name: "Emergency admissions",
         unit_words: "per 1,000 a year",
-        unit: Unit::Rate,
+        unit: DisplayUnit::Rate,
         metric: "emergency_rate",
     },
-    Compared {
+    ComparedMeasure {
         name: "Planned admissions",
         unit_words: "per 1,000 a year",
-        unit: Unit::Rate,
+        unit: DisplayUnit::Rate,
         metric: "planned_admission_rate",
     },
-    Compared {
+    ComparedMeasure {
         name: "Activity",
         unit_words: "first year = 100",
-        unit: Unit::Rate,
+        unit: DisplayUnit::Rate,
         metric: "activity_index",
     },
-    Compared {
+    ComparedMeasure {
         name: "Information rent",
         unit_words: "£ a year",
-        unit: Unit::Money,
+        unit: DisplayUnit::Money,
         metric: "information_rent",
     },
-    Compared {
+    ComparedMeasure {
         name: "Conceded to power",
         unit_words: "£ a year",
-        unit: Unit::Money,
+        unit: DisplayUnit::Money,
         metric: "concession",
     },
-    Compared {
+    ComparedMeasure {
         name: "Idle capacity",
         unit_words: "£ a year, stranded cost",
-        unit: Unit::Money,
+        unit: DisplayUnit::Money,
         metric: "idle_capacity_cost",
     },
-    Compared {
+    ComparedMeasure {
         name: "Health lost",
         unit_words: "QALYs per 1,000 a year",
-        unit: Unit::Rate,
+        unit: DisplayUnit::Rate,
         metric: "qalys_lost",
     },
 ];
 
-impl Compared {
+impl ComparedMeasure {
     /// Its definition in the catalogue.
     #[must_use]
     pub fn definition(&self) -> &'static str {
@@ -93,13 +98,13 @@ impl Compared {
     #[must_use]
     pub fn text(&self, value: f64) -> String {
         match self.unit {
-            Unit::Money => format::money(value),
-            unit => unit.text(value),
+            DisplayUnit::Money => format::money(value),
+            unit => unit.format(value),
         }
     }
     /// Mean of the last year of a series: what arrangements are compared by.
     #[must_use]
-    pub fn latest(series: &[(f64, f64)]) -> Option<f64> {
+    pub fn last_year_mean(series: &[(f64, f64)]) -> Option<f64> {
         let (newest, _) = series.last()?;
         let recent: Vec<f64> = series
             .iter()
@@ -110,7 +115,7 @@ impl Compared {
     }
     /// Mean and interval over seeds, by weeks done.
     #[must_use]
-    pub fn band(&self, replicates: &Replicates, arm: usize, run_in: u32) -> Vec<(f64, f64, f64)> {
+    pub fn band(&self, replicates: &Replications, arm: usize, run_in: u32) -> Vec<(f64, f64, f64)> {
         let band = replicates.band(arm, self.metric).into_iter();
         band.map(|(week, _, low, high)| (f64::from(week + run_in), low, high)).collect()
     }

@@ -2,133 +2,133 @@
 //! and its difference, with intervals over seeds; one patient's pathway side by side.
 
 mod arms;
-mod job;
+mod background_job;
 mod measures;
+mod patient_journey;
+mod requests;
 mod table;
-mod tale;
-mod work;
 
 use eframe::egui::{
     self, Align, Button, ComboBox, Frame, Layout, Margin, ScrollArea, Stroke, Ui, vec2,
 };
 
 use crate::charts::format;
-use crate::charts::interval::{self, Intervals};
-use crate::charts::lines::{Ink, Lines, Series};
-use crate::charts::{Across, Chart as _};
-use crate::experiment::comparison::replications::{Plan, Replicates, Tale};
-use crate::gui::charts::{self, Linked};
-use crate::gui::command::{Command, Eyes, RunId, Wish};
-use crate::gui::theme::{self, Type};
+use crate::charts::interval::{self, IntervalChart};
+use crate::charts::lines::{ChartSeries, LineChart, LineRole};
+use crate::charts::{Chart as _, HorizontalAxis};
+use crate::experiment::comparison::replications::{PatientJourney, ReplicationPlan, Replications};
+use crate::gui::charts::{self, LinkedCharts};
+use crate::gui::command::{Command, CompareRequest, Perspective, RunId};
+use crate::gui::theme::{self, TextRole};
 use crate::gui::timeline::Timeline;
 
-use self::arms::{LETTERS, MOST, READY};
-use self::job::Job;
-use self::measures::{Compared, ROWS};
+use self::arms::{LETTERS, MAX_ARMS, READY_ARRANGEMENTS};
+use self::background_job::BackgroundJob;
+use self::measures::{COMPARED_MEASURES, ComparedMeasure};
 
-use super::{Desk, Workspace};
+use super::{Workspace, WorkspaceContext};
 
 /// Numbers of seeds that can be chosen.
-const SEEDS: [u32; 4] = [4, 8, 16, 32];
+const REPLICATION_CHOICES: [u32; 4] = [4, 8, 16, 32];
 /// Width below which charts are stacked, points.
 const NARROW: f32 = 760.0;
 
 /// What a result is based on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Basis {
+struct ResultBasis {
     lanes: Vec<RunId>,
     until: u32,
     seeds: u32,
 }
 
 /// A result with its basis.
-struct Result<T> {
-    basis: Basis,
+struct BasedResult<T> {
+    basis: ResultBasis,
     value: T,
 }
 
 /// State of the workspace.
-pub struct Compare {
+pub struct CompareWorkspace {
     lanes: Vec<RunId>,
     /// Runs known when another was requested: the new one is added to the comparison.
-    known: Option<Vec<RunId>>,
-    seeds: u32,
+    known_runs: Option<Vec<RunId>>,
+    replication_count: u32,
     /// The measure shown large.
     chosen: usize,
-    luck: Option<(Basis, Job<Replicates>)>,
-    replicates: Option<Result<Replicates>>,
-    searching: Option<(Basis, Job<Tale>)>,
-    tale: Option<Result<Tale>>,
-    trouble: Option<String>,
-    linked: Linked,
+    replication_job: Option<(ResultBasis, BackgroundJob<Replications>)>,
+    replicates: Option<BasedResult<Replications>>,
+    journey_job: Option<(ResultBasis, BackgroundJob<PatientJourney>)>,
+    journey: Option<BasedResult<PatientJourney>>,
+    error: Option<String>,
+    linked: LinkedCharts,
     /// Requests from outside, oldest first.
-    wishes: Vec<Wish>,
+    requests: Vec<CompareRequest>,
 }
 
-impl Default for Compare {
+impl Default for CompareWorkspace {
     fn default() -> Self {
         Self {
             lanes: Vec::new(),
-            known: None,
-            seeds: 8,
+            known_runs: None,
+            replication_count: 8,
             chosen: 1,
-            luck: None,
+            replication_job: None,
             replicates: None,
-            searching: None,
-            tale: None,
-            trouble: None,
-            linked: Linked::default(),
-            wishes: Vec::new(),
+            journey_job: None,
+            journey: None,
+            error: None,
+            linked: LinkedCharts::default(),
+            requests: Vec::new(),
         }
     }
 }
 
 /// One arrangement as it is shown.
-struct Lane<'a> {
+struct ArmLane<'a> {
     letter: &'static str,
     line: &'a Timeline,
 }
 
-impl Workspace for Compare {
-    fn show(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
-        self.linked.begin(ui.ctx());
-        self.keep_lanes(desk);
-        self.collect();
-        self.fulfil(ui.ctx(), desk);
-        self.toolbar(ui, desk);
-        if desk.eyes == Eyes::Seen {
-            unseen(ui, desk);
+impl Workspace for CompareWorkspace {
+    fn workspace_ui(&mut self, ui: &mut Ui, desk: &mut WorkspaceContext<'_>) {
+        self.linked.begin_frame(ui.ctx());
+        self.update_lanes(desk);
+        self.collect_results();
+        self.handle_requests(ui.ctx(), desk);
+        self.toolbar_ui(ui, desk);
+        if desk.perspective == Perspective::Seen {
+            not_yet_run_ui(ui, desk);
             return;
         }
         if self.lanes.len() < 2 {
-            self.invite(ui, desk);
+            self.empty_state_ui(ui, desk);
             return;
         }
         let runs = desk.runs;
-        let lanes: Vec<Lane<'_>> = self
+        let lanes: Vec<ArmLane<'_>> = self
             .lanes
             .iter()
             .zip(LETTERS)
-            .filter_map(|(id, letter)| Some(Lane { letter, line: runs.runs.get(id)? }))
+            .filter_map(|(id, letter)| Some(ArmLane { letter, line: runs.runs.get(id)? }))
             .collect();
         ScrollArea::vertical().id_salt("compare").auto_shrink([false, false]).show(ui, |ui| {
             let replicates = self.replicates.as_ref().map(|result| &result.value);
-            let parting = self.parting(desk);
-            let chosen = table::show(ui, &lanes, replicates, parting, self.chosen);
+            let parting = self.branch_week(desk);
+            let chosen = table::comparison_table_ui(ui, &lanes, replicates, parting, self.chosen);
             self.chosen = chosen.unwrap_or(self.chosen);
             Frame::new().inner_margin(Margin::symmetric(16, 12)).show(ui, |ui| {
                 ui.set_width(ui.available_width());
-                self.detail(ui, &lanes);
+                self.detail_ui(ui, &lanes);
                 ui.add_space(16.0);
-                self.story(ui, desk, &lanes);
+                self.journey_ui(ui, desk, &lanes);
             });
         });
     }
 }
 
-impl Compare {
+impl CompareWorkspace {
     /// Forgets runs that are gone and adds the one that was requested.
-    fn keep_lanes(&mut self, desk: &mut Desk<'_>) {
+    fn update_lanes(&mut self, desk: &mut WorkspaceContext<'_>) {
         let runs = &desk.runs.runs;
         let before = self.lanes.clone();
         self.lanes.retain(|id| runs.contains_key(id));
@@ -139,64 +139,68 @@ impl Compare {
                 self.lanes.insert(0, parent);
             }
         }
-        if let Some(known) = &self.known {
+        if let Some(known) = &self.known_runs {
             let new = runs.keys().copied().find(|id| !known.contains(id));
             if let Some(new) = new {
-                self.known = None;
-                if self.lanes.len() < MOST {
+                self.known_runs = None;
+                if self.lanes.len() < MAX_ARMS {
                     self.lanes.push(new);
                 }
             }
         }
         if self.lanes != before {
             let together = if self.lanes.len() > 1 { self.lanes.clone() } else { Vec::new() };
-            desk.ask(Command::Together(together));
+            desk.push_command(Command::LockStep(together));
         }
     }
 
-    fn parting(&self, desk: &Desk<'_>) -> u32 {
+    fn branch_week(&self, desk: &WorkspaceContext<'_>) -> u32 {
         let Some((first, rest)) = self.lanes.split_first() else { return 0 };
-        rest.iter().map(|other| arms::parting(desk.runs, *first, *other)).min().unwrap_or(0)
+        rest.iter().map(|other| arms::branch_week(desk.runs, *first, *other)).min().unwrap_or(0)
     }
 
     /// Weeks done that all arrangements have reached.
-    fn reached(&self, desk: &Desk<'_>) -> u32 {
+    fn reached(&self, desk: &WorkspaceContext<'_>) -> u32 {
         let at = self.lanes.iter().filter_map(|id| desk.runs.runs.get(id)).map(|line| line.at);
         at.min().unwrap_or(0)
     }
 
-    fn basis(&self, desk: &Desk<'_>) -> Basis {
-        Basis { lanes: self.lanes.clone(), until: self.reached(desk), seeds: self.seeds }
+    fn basis(&self, desk: &WorkspaceContext<'_>) -> ResultBasis {
+        ResultBasis {
+            lanes: self.lanes.clone(),
+            until: self.reached(desk),
+            seeds: self.replication_count,
+        }
     }
 
-    fn plan(&self, desk: &Desk<'_>) -> Plan {
-        let metrics: Vec<&str> = ROWS.iter().map(|row| row.metric).collect();
-        arms::plan(desk.runs, &self.lanes, self.reached(desk), self.seeds, &metrics)
+    fn plan(&self, desk: &WorkspaceContext<'_>) -> ReplicationPlan {
+        let metrics: Vec<&str> = COMPARED_MEASURES.iter().map(|row| row.metric).collect();
+        arms::plan(desk.runs, &self.lanes, self.reached(desk), self.replication_count, &metrics)
     }
 
-    fn toolbar(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
+    fn toolbar_ui(&mut self, ui: &mut Ui, desk: &mut WorkspaceContext<'_>) {
         let colours = theme::palette(ui.ctx());
         let frame = Frame::new().fill(colours.panel).inner_margin(Margin::symmetric(14, 8));
         frame.show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.horizontal_wrapped(|ui| {
-                charts::view::whole(ui, "Compare", Type::Title, colours.ink);
-                if self.lanes.len() > 1 && desk.eyes != Eyes::Seen {
-                    self.status(ui, desk);
+                charts::view::wrapped_text_ui(ui, "Compare", TextRole::Title, colours.ink);
+                if self.lanes.len() > 1 && desk.perspective != Perspective::Seen {
+                    self.status_ui(ui, desk);
                 }
-                self.add_menu(ui, desk);
-                if self.lanes.len() > 1 && desk.eyes != Eyes::Seen {
-                    self.baseline(ui, desk);
-                    self.luck_button(ui, desk);
+                self.add_menu_ui(ui, desk);
+                if self.lanes.len() > 1 && desk.perspective != Perspective::Seen {
+                    self.baseline_ui(ui, desk);
+                    self.replications_button_ui(ui, desk);
                 }
             });
-            if let Some(trouble) = self.trouble.clone() {
+            if let Some(trouble) = self.error.clone() {
                 let ground = Frame::new().fill(colours.alert_ground).inner_margin(8);
                 ground.stroke(Stroke::new(1.0, colours.alert)).show(ui, |ui| {
                     ui.horizontal_wrapped(|ui| {
-                        ui.label(Type::Body.rich(trouble).color(colours.alert));
+                        ui.label(TextRole::Body.rich(trouble).color(colours.alert));
                         if ui.button("Dismiss").clicked() {
-                            self.trouble = None;
+                            self.error = None;
                         }
                     });
                 });
@@ -206,7 +210,7 @@ impl Compare {
         ui.painter().hline(line.x_range(), line.top(), Stroke::new(1.0, colours.hair));
     }
 
-    fn status(&self, ui: &mut Ui, desk: &Desk<'_>) {
+    fn status_ui(&self, ui: &mut Ui, desk: &WorkspaceContext<'_>) {
         let colours = theme::palette(ui.ctx());
         let at: Vec<u32> =
             self.lanes.iter().filter_map(|id| desk.runs.runs.get(id)).map(|line| line.at).collect();
@@ -222,31 +226,31 @@ impl Compare {
         } else {
             format!("{} weeks apart: press play to bring them to the same week.", high - low)
         };
-        charts::view::whole(ui, &words, Type::Body, colours.ink2);
+        charts::view::wrapped_text_ui(ui, &words, TextRole::Body, colours.ink2);
     }
 
-    fn add_menu(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
-        let full = self.lanes.len() >= MOST;
+    fn add_menu_ui(&mut self, ui: &mut Ui, desk: &mut WorkspaceContext<'_>) {
+        let full = self.lanes.len() >= MAX_ARMS;
         ui.add_enabled_ui(!full, |ui| {
             ui.menu_button("Add arrangement", |ui| {
                 ui.set_min_width(230.0);
-                self.choices(ui, desk);
+                self.choices_ui(ui, desk);
             });
         });
     }
 
-    fn choices(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
-        ui.label(Type::Overline.rich("From here on"));
+    fn choices_ui(&mut self, ui: &mut Ui, desk: &mut WorkspaceContext<'_>) {
+        ui.label(TextRole::Overline.rich("From here on"));
         let here = ui.button("Branch of the current run");
         if here.on_hover_text("Shares everything up to now; change it in Contracts").clicked() {
-            self.known = Some(desk.runs.runs.keys().copied().collect());
-            desk.ask(Command::Branch);
+            self.known_runs = Some(desk.runs.runs.keys().copied().collect());
+            desk.push_command(Command::Branch);
             ui.close();
         }
-        ui.label(Type::Overline.rich("From the first week, same patients"));
-        for ready in READY {
-            if ui.button(ready.name).on_hover_text(ready.what).clicked() {
-                self.put_beside(desk, ready);
+        ui.label(TextRole::Overline.rich("From the first week, same patients"));
+        for ready in READY_ARRANGEMENTS {
+            if ui.button(ready.name).on_hover_text(ready.summary).clicked() {
+                self.add_arrangement(desk, ready);
                 ui.close();
             }
         }
@@ -258,18 +262,18 @@ impl Compare {
             .map(|(id, line)| (*id, line.opened.name.clone()))
             .collect();
         if !others.is_empty() {
-            ui.label(Type::Overline.rich("Existing runs"));
+            ui.label(TextRole::Overline.rich("Existing runs"));
         }
         for (id, name) in others {
             if ui.button(name).clicked() {
                 self.lanes.push(id);
-                desk.ask(Command::Together(self.lanes.clone()));
+                desk.push_command(Command::LockStep(self.lanes.clone()));
                 ui.close();
             }
         }
     }
 
-    fn baseline(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
+    fn baseline_ui(&mut self, ui: &mut Ui, desk: &mut WorkspaceContext<'_>) {
         let name = |id: &RunId| {
             desk.runs.runs.get(id).map_or("?", |line| line.opened.name.as_str()).to_owned()
         };
@@ -301,12 +305,12 @@ impl Compare {
         if let Some(place) = gone {
             self.lanes.remove(place);
             let together = if self.lanes.len() > 1 { self.lanes.clone() } else { Vec::new() };
-            desk.ask(Command::Together(together));
+            desk.push_command(Command::LockStep(together));
         }
     }
 
-    fn luck_button(&mut self, ui: &mut Ui, desk: &Desk<'_>) {
-        if let Some((_, job)) = &self.luck {
+    fn replications_button_ui(&mut self, ui: &mut Ui, desk: &WorkspaceContext<'_>) {
+        if let Some((_, job)) = &self.replication_job {
             let words = format!("Running seeds, {}", format::share(job.share().into(), 0));
             ui.add(egui::ProgressBar::new(job.share()).desired_width(120.0).text(words));
             if ui.button("Cancel seeds").clicked() {
@@ -315,13 +319,17 @@ impl Compare {
             return;
         }
         let combo = ComboBox::from_id_salt("seeds").width(84.0);
-        let combo = combo.selected_text(format!("{} seeds", self.seeds)).show_ui(ui, |ui| {
-            for seeds in SEEDS {
-                if ui.selectable_label(self.seeds == seeds, format!("{seeds} seeds")).clicked() {
-                    self.seeds = seeds;
+        let combo =
+            combo.selected_text(format!("{} seeds", self.replication_count)).show_ui(ui, |ui| {
+                for seeds in REPLICATION_CHOICES {
+                    if ui
+                        .selectable_label(self.replication_count == seeds, format!("{seeds} seeds"))
+                        .clicked()
+                    {
+                        self.replication_count = seeds;
+                    }
                 }
-            }
-        });
+            });
         combo.response.accessible_name("Number of seeds");
         let basis = self.basis(desk);
         let done = self.replicates.as_ref().is_some_and(|result| result.basis == basis);
@@ -332,58 +340,59 @@ impl Compare {
              shared by all",
         );
         if button.clicked() {
-            self.draw_luck(ui.ctx(), desk);
+            self.start_replications(ui.ctx(), desk);
         }
     }
 
     /// Nothing to compare yet: what would be shown here, and how to add it.
-    fn invite(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
+    fn empty_state_ui(&mut self, ui: &mut Ui, desk: &mut WorkspaceContext<'_>) {
         let colours = theme::palette(ui.ctx());
         ScrollArea::vertical().id_salt("invite").auto_shrink([false, false]).show(ui, |ui| {
             Frame::new().inner_margin(Margin::symmetric(24, 20)).show(ui, |ui| {
                 ui.set_max_width(620.0f32.min(ui.available_width()));
-                ui.label(Type::Heading.rich("Compare this run with another arrangement"));
+                ui.label(TextRole::Heading.rich("Compare this run with another arrangement"));
                 let words = "Two to four arrangements run in lock-step on the same patients with \
                              the same potential illnesses, so that what differs between them is \
                              caused only by the arrangements.";
-                ui.add(egui::Label::new(Type::Body.rich(words).color(colours.ink2)).wrap());
+                ui.add(egui::Label::new(TextRole::Body.rich(words).color(colours.ink2)).wrap());
                 ui.add_space(10.0);
-                self.choices(ui, desk);
+                self.choices_ui(ui, desk);
             });
         });
     }
 
     /// The chosen measure over time: every arrangement, and its difference from the first.
-    fn detail(&mut self, ui: &mut Ui, lanes: &[Lane<'_>]) {
-        let row = &ROWS[self.chosen.min(ROWS.len() - 1)];
+    fn detail_ui(&mut self, ui: &mut Ui, lanes: &[ArmLane<'_>]) {
+        let row = &COMPARED_MEASURES[self.chosen.min(COMPARED_MEASURES.len() - 1)];
         let (levels, apart) = self.lines(row, lanes);
         let width = ui.available_width();
         let height = 260.0;
         if width < NARROW {
-            charts::show(ui, &levels, &mut self.linked, vec2(width, height));
+            charts::chart_ui(ui, &levels, &mut self.linked, vec2(width, height));
             ui.add_space(12.0);
-            charts::show(ui, &apart, &mut self.linked, vec2(width, height));
+            charts::chart_ui(ui, &apart, &mut self.linked, vec2(width, height));
             return;
         }
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 20.0;
             let half = (width - 20.0) / 2.0;
-            charts::show(ui, &levels, &mut self.linked, vec2(half, height));
-            charts::show(ui, &apart, &mut self.linked, vec2(half, height));
+            charts::chart_ui(ui, &levels, &mut self.linked, vec2(half, height));
+            charts::chart_ui(ui, &apart, &mut self.linked, vec2(half, height));
         });
     }
 
-    fn lines(&self, row: &Compared, lanes: &[Lane<'_>]) -> (Lines, Lines) {
-        const INKS: [Ink; 4] = [Ink::Other, Ink::Truth, Ink::Second, Ink::Plain];
+    fn lines(&self, row: &ComparedMeasure, lanes: &[ArmLane<'_>]) -> (LineChart, LineChart) {
+        const INKS: [LineRole; 4] =
+            [LineRole::Other, LineRole::Truth, LineRole::Second, LineRole::Plain];
         let calendar = lanes[0].line.opened.calendar;
         let run_in = calendar.run_in_weeks;
-        let across = || Across::Time(calendar);
+        let across = || HorizontalAxis::Time(calendar);
         let over = match &self.replicates {
             Some(_) => ", line: this run, band: mean over seeds, 95\u{202f}%",
             None => "",
         };
         let caption = format!("{}{over}", row.unit_words);
-        let mut levels = Lines::new(row.name, caption, across()).unit(row.unit);
+        let mut levels = LineChart::new(row.name, caption, across()).unit(row.unit);
         let note = match &self.replicates {
             Some(result) => {
                 format!("mean and 95\u{202f}% over {} paired seeds", result.basis.seeds)
@@ -392,7 +401,7 @@ impl Compare {
         };
         let title = format!("{}: difference from A", row.name);
         let caption = format!("{}, {note}", row.unit_words);
-        let mut apart = Lines::new(title, caption, across()).unit(row.unit);
+        let mut apart = LineChart::new(title, caption, across()).unit(row.unit);
         apart.zero = true;
         apart.standards = vec![(0.0, "no difference".to_owned())];
         let base = row.series(lanes[0].line, lanes[0].line.at);
@@ -402,8 +411,8 @@ impl Compare {
             let band =
                 replicates.filter(|_| at > 0).map_or_else(Vec::new, |r| row.band(r, at, run_in));
             let name = lane.letter.to_owned();
-            levels =
-                levels.with(Series::new(name.clone(), INKS[at], series.clone()).with_band(band));
+            levels = levels
+                .with(ChartSeries::new(name.clone(), INKS[at], series.clone()).with_band(band));
             if at == 0 {
                 continue;
             }
@@ -421,19 +430,19 @@ impl Compare {
                 Some(band) => {
                     let line = band.iter().map(|(week, mean, ..)| (weeks(week), *mean)).collect();
                     let band = band.iter().map(|(week, _, low, high)| (weeks(week), *low, *high));
-                    Series::new(name, INKS[at], line).with_band(band.collect())
+                    ChartSeries::new(name, INKS[at], line).with_band(band.collect())
                 }
-                None => Series::new(name, INKS[at], difference),
+                None => ChartSeries::new(name, INKS[at], difference),
             });
         }
         (levels, apart)
     }
 
-    fn story(&mut self, ui: &mut Ui, desk: &Desk<'_>, lanes: &[Lane<'_>]) {
+    fn journey_ui(&mut self, ui: &mut Ui, desk: &WorkspaceContext<'_>, lanes: &[ArmLane<'_>]) {
         let colours = theme::palette(ui.ctx());
         ui.horizontal_wrapped(|ui| {
-            charts::view::whole(ui, "One patient", Type::Heading, colours.ink);
-            if let Some((_, job)) = &self.searching {
+            charts::view::wrapped_text_ui(ui, "One patient", TextRole::Heading, colours.ink);
+            if let Some((_, job)) = &self.journey_job {
                 let words = format!("Following, {}", format::share(job.share().into(), 0));
                 ui.add(egui::ProgressBar::new(job.share()).desired_width(120.0).text(words));
                 if ui.button("Cancel search").clicked() {
@@ -442,91 +451,99 @@ impl Compare {
                 return;
             }
             let basis = self.basis(desk);
-            let done = self.tale.as_ref().is_some_and(|result| result.basis == basis);
+            let done = self.journey.as_ref().is_some_and(|result| result.basis == basis);
             let ready = basis.until > 0;
             let find =
                 ui.add_enabled(!done && ready, Button::new("Find the patient who differs most"));
             if find.clicked() {
-                self.search(ui.ctx(), desk);
+                self.start_journey_search(ui.ctx(), desk);
             }
         });
-        let Some(result) = &self.tale else {
+        let Some(result) = &self.journey else {
             let words = "Follows, in every arrangement, the one patient whose wait differs most: \
                          referrals, waits, admissions, community care.";
-            ui.add(egui::Label::new(Type::Body.rich(words).color(colours.ink2)).wrap());
+            ui.add(egui::Label::new(TextRole::Body.rich(words).color(colours.ink2)).wrap());
             return;
         };
         let calendar = lanes[0].line.opened.calendar;
         let weight = lanes[0].line.opened.scenario.run.weight;
-        let story = tale::story(&result.value, calendar);
-        let others = tale::others(&result.value, weight);
+        let story = patient_journey::journey_chart(&result.value, calendar);
+        let others = patient_journey::wait_changes_chart(&result.value, weight);
         let width = ui.available_width();
         let height = story.height().max(190.0);
         if width < NARROW {
-            charts::show(ui, &story, &mut self.linked, vec2(width, height));
+            charts::chart_ui(ui, &story, &mut self.linked, vec2(width, height));
             ui.add_space(12.0);
-            charts::show(ui, &others, &mut self.linked, vec2(width, 150.0));
+            charts::chart_ui(ui, &others, &mut self.linked, vec2(width, 150.0));
         } else {
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = 20.0;
                 let right = 280.0;
                 let left = width - right - 20.0;
-                charts::show(ui, &story, &mut self.linked, vec2(left, height));
-                charts::show(ui, &others, &mut self.linked, vec2(right, 150.0));
+                charts::chart_ui(ui, &story, &mut self.linked, vec2(left, height));
+                charts::chart_ui(ui, &others, &mut self.linked, vec2(right, 150.0));
             });
         }
         ui.add_space(6.0);
         for (told, letter) in result.value.lanes.iter().zip(LETTERS) {
             ui.add(
-                egui::Label::new(Type::Body.rich(tale::costs(letter, told, result.value.span.1)))
-                    .wrap(),
+                egui::Label::new(TextRole::Body.rich(patient_journey::costs(
+                    letter,
+                    told,
+                    result.value.span.1,
+                )))
+                .wrap(),
             );
         }
     }
 }
 
 /// A comparison would show true values.
-fn unseen(ui: &mut Ui, desk: &mut Desk<'_>) {
+fn not_yet_run_ui(ui: &mut Ui, desk: &mut WorkspaceContext<'_>) {
     let colours = theme::palette(ui.ctx());
     Frame::new().inner_margin(Margin::symmetric(24, 20)).show(ui, |ui| {
         ui.set_max_width(560.0f32.min(ui.available_width()));
-        ui.label(Type::Heading.rich("No one observes the counterfactual"));
+        ui.label(TextRole::Heading.rich("No one observes the counterfactual"));
         let words = "A comparison of arrangements shows true values side by side. The commissioner \
                      lives in only one of them and cannot see any of this.";
-        ui.add(egui::Label::new(Type::Body.rich(words).color(colours.ink2)).wrap());
+        ui.add(egui::Label::new(TextRole::Body.rich(words).color(colours.ink2)).wrap());
         ui.add_space(8.0);
         if ui.button("Show the truth").clicked() {
-            desk.ask(Command::Look(Eyes::Truth));
+            desk.push_command(Command::SetPerspective(Perspective::Truth));
         }
     });
 }
 
 /// Differences of a measure in the newest year: over seeds where they were run, of the one run
 /// otherwise.
-fn differences(row: &Compared, lanes: &[Lane<'_>], replicates: Option<&Replicates>) -> Intervals {
+fn differences(
+    row: &ComparedMeasure,
+    lanes: &[ArmLane<'_>],
+    replicates: Option<&Replications>,
+) -> IntervalChart {
     let base = row.series(lanes[0].line, lanes[0].line.at);
-    let base = Compared::latest(&base);
+    let base = ComparedMeasure::last_year_mean(&base);
     let rows = lanes.iter().enumerate().skip(1).filter_map(|(at, lane)| {
         let paired = replicates.and_then(|replicates| replicates.difference(at, row.metric));
         let (value, interval) = match paired {
             Some(paired) if paired.half_95.is_finite() => (paired.mean, Some(paired.interval_95())),
             _ => {
                 let series = row.series(lane.line, lane.line.at);
-                (Compared::latest(&series)? - base?, None)
+                (ComparedMeasure::last_year_mean(&series)? - base?, None)
             }
         };
-        Some(interval::Row::new(lane.letter, value, interval))
+        Some(interval::IntervalRow::new(lane.letter, value, interval))
     });
     let title = format!("{}, difference from A", row.name);
     let caption = format!("{}, mean of the last year", row.unit_words);
-    let mut chart = Intervals::new(title, caption, row.unit);
+    let mut chart = IntervalChart::new(title, caption, row.unit);
     chart.rows = rows.collect();
-    chart.nothing = "Not measured yet.".to_owned();
+    chart.empty_message = "Not measured yet.".to_owned();
     chart
 }
 
 /// A part of a page at a place.
-fn at(ui: &mut Ui, area: egui::Rect, show: impl FnOnce(&mut Ui)) {
+fn in_area_ui(ui: &mut Ui, area: egui::Rect, show: impl FnOnce(&mut Ui)) {
     let builder = egui::UiBuilder::new().max_rect(area).layout(Layout::top_down(Align::Min));
     ui.scope_builder(builder, |ui| {
         ui.set_clip_rect(area.expand(2.0).intersect(ui.clip_rect()));
@@ -535,6 +552,6 @@ fn at(ui: &mut Ui, area: egui::Rect, show: impl FnOnce(&mut Ui)) {
 }
 
 /// What a chart of differences says, for the name of its row.
-fn said(intervals: &Intervals) -> String {
+fn intervals_text(intervals: &IntervalChart) -> String {
     intervals.sentence()
 }

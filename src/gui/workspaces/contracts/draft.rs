@@ -1,25 +1,25 @@
 //! A draft of a contract's terms with its edit history, so that every change can be undone.
 
-use crate::sim::agreement::{Scope, TermRegistry, TermSetting};
+use crate::sim::agreement::{ServiceSet, TermRegistry, TermSpec};
 
 /// Drafts from the first to the newest, and which of them is shown.
 #[derive(Debug, Clone, Default)]
-pub struct Draft {
-    history: Vec<Vec<TermSetting>>,
+pub struct TermsDraft {
+    history: Vec<Vec<TermSpec>>,
     at: usize,
     /// The term being changed continuously, so that one drag is one undo step.
-    held: Option<(usize, usize)>,
+    dragged: Option<(usize, usize)>,
 }
 
-impl Draft {
+impl TermsDraft {
     /// A draft equal to the contract in force.
     #[must_use]
-    pub fn of(terms: &[TermSetting]) -> Self {
-        Self { history: vec![terms.to_vec()], at: 0, held: None }
+    pub fn new(terms: &[TermSpec]) -> Self {
+        Self { history: vec![terms.to_vec()], at: 0, dragged: None }
     }
     /// The terms as drafted.
     #[must_use]
-    pub fn terms(&self) -> &[TermSetting] {
+    pub fn terms(&self) -> &[TermSpec] {
         self.history.get(self.at).map_or(&[], Vec::as_slice)
     }
     /// Whether a change can be undone.
@@ -35,31 +35,31 @@ impl Draft {
     /// Undoes one change.
     pub fn undo(&mut self) {
         self.at = self.at.saturating_sub(1);
-        self.held = None;
+        self.dragged = None;
     }
     /// Redoes one change.
     pub fn redo(&mut self) {
         if self.can_redo() {
             self.at += 1;
         }
-        self.held = None;
+        self.dragged = None;
     }
 
-    fn change(&mut self, terms: Vec<TermSetting>) {
+    fn change(&mut self, terms: Vec<TermSpec>) {
         if terms == self.terms() {
             return;
         }
         self.history.truncate(self.at + 1);
         self.history.push(terms);
         self.at = self.history.len() - 1;
-        self.held = None;
+        self.dragged = None;
     }
 
     /// Adds a term with its defaults at the end.
     pub fn add(&mut self, name: &str) {
         let mut terms = self.terms().to_vec();
-        let scope = Scope::EMPTY;
-        terms.push(TermSetting { term: name.to_owned(), numbers: Vec::new(), scope });
+        let scope = ServiceSet::EMPTY;
+        terms.push(TermSpec { term: name.to_owned(), numbers: Vec::new(), scope });
         self.change(terms);
     }
     /// Removes a term.
@@ -80,12 +80,12 @@ impl Draft {
         }
     }
     /// Replaces all terms.
-    pub fn replace(&mut self, terms: &[TermSetting]) {
+    pub fn replace(&mut self, terms: &[TermSpec]) {
         self.change(terms.to_vec());
     }
     /// Changes a number of a term; a drag over many values is one step.
     pub fn set(&mut self, place: usize, param: usize, name: &str, value: f64) {
-        let held = self.held == Some((place, param));
+        let held = self.dragged == Some((place, param));
         let mut terms = self.terms().to_vec();
         let Some(term) = terms.get_mut(place) else { return };
         match term.numbers.iter_mut().find(|(known, _)| known == name) {
@@ -97,14 +97,14 @@ impl Draft {
             return;
         }
         self.change(terms);
-        self.held = Some((place, param));
+        self.dragged = Some((place, param));
     }
     /// Ends a drag.
-    pub fn release(&mut self) {
-        self.held = None;
+    pub fn end_drag(&mut self) {
+        self.dragged = None;
     }
     /// Changes the services of a term.
-    pub fn cover(&mut self, place: usize, scope: Scope) {
+    pub fn set_scope(&mut self, place: usize, scope: ServiceSet) {
         let mut terms = self.terms().to_vec();
         if let Some(term) = terms.get_mut(place) {
             term.scope = scope;
@@ -115,7 +115,7 @@ impl Draft {
 
 /// A number of a term as drafted: the value given, or its default.
 #[must_use]
-pub fn number(registry: &TermRegistry, setting: &TermSetting, param: usize) -> f64 {
+pub fn number(registry: &TermRegistry, setting: &TermSpec, param: usize) -> f64 {
     let Ok(entry) = registry.find(&setting.term) else { return 0.0 };
     let Some(param) = entry.params.get(param) else { return 0.0 };
     let written = setting.numbers.iter().find(|(name, _)| name == param.name);
@@ -124,8 +124,8 @@ pub fn number(registry: &TermRegistry, setting: &TermSetting, param: usize) -> f
 
 /// Whether two lists of terms are equivalent: an explicit default is no difference.
 #[must_use]
-pub fn same(registry: &TermRegistry, a: &[TermSetting], b: &[TermSetting]) -> bool {
-    let alike = |a: &TermSetting, b: &TermSetting| {
+pub fn is_same_terms(registry: &TermRegistry, a: &[TermSpec], b: &[TermSpec]) -> bool {
+    let alike = |a: &TermSpec, b: &TermSpec| {
         let count = registry.find(&a.term).map_or(0, |entry| entry.params.len());
         a.term == b.term
             && a.scope == b.scope
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn every_change_can_be_undone_and_a_drag_is_one_step() {
-        let mut draft = Draft::of(&[]);
+        let mut draft = TermsDraft::new(&[]);
         draft.add("Tariff");
         draft.add("Cap");
         for value in [1.01, 1.02, 1.03] {
@@ -163,12 +163,12 @@ mod tests {
     #[test]
     fn a_default_written_out_is_no_difference() {
         let registry = TermRegistry::shipped();
-        let mut written = Draft::of(&[]);
+        let mut written = TermsDraft::new(&[]);
         written.add("Cap");
         let plain = written.terms().to_vec();
         written.set(0, 0, "at", 1.05);
-        assert!(same(&registry, &plain, written.terms()));
+        assert!(is_same_terms(&registry, &plain, written.terms()));
         written.set(0, 0, "at", 1.2);
-        assert!(!same(&registry, &plain, written.terms()));
+        assert!(!is_same_terms(&registry, &plain, written.terms()));
     }
 }

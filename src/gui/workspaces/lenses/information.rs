@@ -2,75 +2,88 @@
 
 use eframe::egui::{self, Align, Layout, Ui, vec2};
 
-use crate::charts::Across;
-use crate::charts::bars::{self, Bars, Fill};
-use crate::charts::format::{self, Unit};
-use crate::charts::lines::{Ink, Lines, Series};
-use crate::gui::catalogue;
-use crate::gui::charts::{Linked, show};
-use crate::gui::command::Eyes;
-use crate::gui::shell::explain::caption;
+use crate::charts::HorizontalAxis;
+use crate::charts::bars::{self, BarChart, BarFill};
+use crate::charts::format::{self, DisplayUnit};
+use crate::charts::lines::{ChartSeries, LineChart, LineRole};
+use crate::gui::charts::{LinkedCharts, chart_ui};
+use crate::gui::command::Perspective;
+use crate::gui::measure_catalogue;
+use crate::gui::shell::explained_figure::caption_ui;
+use crate::gui::shell::labels;
 use crate::gui::shell::overview::{self, lens_of};
-use crate::gui::shell::words;
-use crate::gui::theme::{self, Type};
-use crate::gui::timeline::View;
-use crate::gui::workspaces::Desk;
-use crate::sim::look::{Figure, Lens, OfProvider, RentFace};
+use crate::gui::theme::{self, TextRole};
+use crate::gui::timeline::TimelineView;
+use crate::gui::workspaces::WorkspaceContext;
+use crate::sim::look::{AreaLens, Estimate, ProviderQuantity, RentView};
 
-use super::{Lane, beside, main_view, parts, place, summary, whole};
+use super::{
+    LensRow, main_view, row_parts_ui, side_by_side_ui, summary_ui, total_figure, week_position,
+};
 
-pub(super) fn information(ui: &mut Ui, desk: &mut Desk<'_>, lane: &mut Lane<'_>) {
+pub(super) fn information_ui(ui: &mut Ui, desk: &mut WorkspaceContext<'_>, lane: &mut LensRow<'_>) {
     let height = lane.height;
     let view = main_view(desk);
     let lens = lens_of(&view, desk.area);
     let lens = lens.as_ref();
-    parts(
+    row_parts_ui(
         ui,
         height,
-        |ui| information_words(ui, view, lens),
+        |ui| information_summary_ui(ui, view, lens),
         |ui, height| {
-            beside(ui, height, &[0.68, 0.32], |ui, at, size| match at {
-                0 => beliefs(ui, desk, lane.linked, size),
+            side_by_side_ui(ui, height, &[0.68, 0.32], |ui, at, size| match at {
+                0 => beliefs_ui(ui, desk, lane.linked, size),
                 _ => {
                     let chart = rents(desk, lens);
-                    show(ui, &chart, lane.linked, size);
+                    chart_ui(ui, &chart, lane.linked, size);
                 }
             });
         },
     );
 }
 
-fn information_words(ui: &mut Ui, view: View<'_>, lens: Option<&Lens>) {
+fn information_summary_ui(ui: &mut Ui, view: TimelineView<'_>, lens: Option<&AreaLens>) {
     let seen = view.is_seen();
     let about = "What is paid because the commissioner knows less than the providers.";
     if seen {
         let found = lens.map(|lens| lens.found);
-        summary(ui, "Information rent", about, &whole(catalogue::RENT_FOUND, found, true), "found");
-        caption(ui, "Found by its own audits and challenges; the rest cannot be seen.");
+        summary_ui(
+            ui,
+            "Information rent",
+            about,
+            &total_figure(measure_catalogue::RENT_FOUND, found, true),
+            "found",
+        );
+        caption_ui(ui, "Found by its own audits and challenges; the rest cannot be seen.");
         return;
     }
-    let rent = lens.and_then(Lens::rent);
-    summary(
+    let rent = lens.and_then(AreaLens::rent);
+    summary_ui(
         ui,
         "Information rent",
         about,
-        &whole(catalogue::INFORMATION_RENT, rent, false),
+        &total_figure(measure_catalogue::INFORMATION_RENT, rent, false),
         "a year",
     );
     let Some(lens) = lens else { return };
-    overview::rent_parts(ui, lens, seen);
-    let found = words::pounds(lens.found);
-    caption(ui, format!("Found by its own audits: {found}. With full information: none."));
+    overview::rent_parts_ui(ui, lens, seen);
+    let found = labels::pounds(lens.found);
+    caption_ui(ui, format!("Found by its own audits: {found}. With full information: none."));
 }
 
 /// Small multiples of believed and true unit cost by provider.
-fn beliefs(ui: &mut Ui, desk: &Desk<'_>, linked: &mut Linked, size: egui::Vec2) {
+fn beliefs_ui(
+    ui: &mut Ui,
+    desk: &WorkspaceContext<'_>,
+    linked: &mut LinkedCharts,
+    size: egui::Vec2,
+) {
     let colours = theme::palette(ui.ctx());
     ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
         ui.set_width(size.x);
-        ui.label(Type::Subhead.rich("Unit cost: believed and true").color(colours.ink));
-        let both = desk.eyes == Eyes::Both;
-        caption(
+        ui.label(TextRole::Subhead.rich("Unit cost: believed and true").color(colours.ink));
+        let both = desk.perspective == Perspective::Both;
+        caption_ui(
             ui,
             if both {
                 "Ratio to national prices. Solid: truth. Dashed and hatched: what the commissioner \
@@ -81,7 +94,7 @@ fn beliefs(ui: &mut Ui, desk: &Desk<'_>, linked: &mut Linked, size: egui::Vec2) 
         );
         let sites = negotiated(desk, (size.x / 128.0) as usize);
         if sites.is_empty() {
-            caption(ui, "Prices are negotiated from the first contract year on.");
+            caption_ui(ui, "Prices are negotiated from the first contract year on.");
             return;
         }
         let gap = 12.0;
@@ -91,25 +104,27 @@ fn beliefs(ui: &mut Ui, desk: &Desk<'_>, linked: &mut Linked, size: egui::Vec2) 
             ui.spacing_mut().item_spacing.x = gap;
             for (at, site) in sites.iter().enumerate() {
                 let chart = belief(desk, *site, (low, high), at == 0);
-                show(ui, &chart, linked, vec2(width, (size.y - 44.0).max(90.0)));
+                chart_ui(ui, &chart, linked, vec2(width, (size.y - 44.0).max(90.0)));
             }
         });
     });
 }
 
 /// Providers whose prices are negotiated, largest first.
-fn negotiated(desk: &Desk<'_>, most: usize) -> Vec<u32> {
+fn negotiated(desk: &WorkspaceContext<'_>, most: usize) -> Vec<u32> {
     let (main, behind) = desk.views();
     let faces: Vec<_> =
-        [Some(main), behind].into_iter().flatten().filter_map(|view| view.now()).collect();
+        [Some(main), behind].into_iter().flatten().filter_map(|view| view.current_face()).collect();
     let places = &desk.line.opened.geography.providers;
     let mut sites: Vec<u32> = (0..places.len() as u32)
-        .filter(|at| faces.iter().any(|face| face.provider(*at, OfProvider::UnitCost).is_some()))
+        .filter(|at| {
+            faces.iter().any(|face| face.provider(*at, ProviderQuantity::UnitCost).is_some())
+        })
         .collect();
     let pay = |at: &u32| {
         faces
             .first()
-            .and_then(|face| face.provider(*at, OfProvider::Payment))
+            .and_then(|face| face.provider(*at, ProviderQuantity::Payment))
             .map_or(0.0, |figure| figure.value)
     };
     sites.sort_by(|a, b| pay(b).total_cmp(&pay(a)));
@@ -117,14 +132,14 @@ fn negotiated(desk: &Desk<'_>, most: usize) -> Vec<u32> {
     sites
 }
 
-fn cost_range(desk: &Desk<'_>, sites: &[u32]) -> (f64, f64) {
+fn cost_range(desk: &WorkspaceContext<'_>, sites: &[u32]) -> (f64, f64) {
     let (main, behind) = desk.views();
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     for view in [Some(main), behind].into_iter().flatten() {
         for site in sites {
-            for (_, figure) in view.provider(*site, OfProvider::UnitCost) {
+            for (_, figure) in view.provider_course(*site, ProviderQuantity::UnitCost) {
                 // The wide intervals of the first weeks would flatten everything after them.
-                let half = f64::from(figure.half).min(0.12);
+                let half = f64::from(figure.half_width).min(0.12);
                 low = low.min(f64::from(figure.value) - half);
                 high = high.max(f64::from(figure.value) + half);
             }
@@ -133,12 +148,13 @@ fn cost_range(desk: &Desk<'_>, sites: &[u32]) -> (f64, f64) {
     if low.is_finite() { (low - 0.01, high + 0.01) } else { (0.9, 1.1) }
 }
 
-fn belief(desk: &Desk<'_>, site: u32, range: (f64, f64), labelled: bool) -> Lines {
-    let name = words::short(&desk.line.opened.geography.providers[site as usize].name);
+fn belief(desk: &WorkspaceContext<'_>, site: u32, range: (f64, f64), labelled: bool) -> LineChart {
+    let name = labels::short_name(&desk.line.opened.geography.providers[site as usize].name);
     let (main, behind) = desk.views();
-    let now =
-        |view: View<'_>| view.now().and_then(|face| face.provider(site, OfProvider::UnitCost));
-    let two = |figure: Figure| format::number(figure.value.into(), 2);
+    let now = |view: TimelineView<'_>| {
+        view.current_face().and_then(|face| face.provider(site, ProviderQuantity::UnitCost))
+    };
+    let two = |figure: Estimate| format::number(figure.value.into(), 2);
     let said = match (now(main), behind.and_then(now)) {
         (Some(truth), Some(believed)) => {
             let gap = f64::from(believed.value - truth.value);
@@ -149,49 +165,53 @@ fn belief(desk: &Desk<'_>, site: u32, range: (f64, f64), labelled: bool) -> Line
         (Some(figure), None) => format!("true {}", two(figure)),
         (None, _) => "not seen".to_owned(),
     };
-    let mut chart = Lines::new(name, said, Across::Time(desk.line.opened.calendar));
-    chart.unit = Unit::Ratio;
+    let mut chart = LineChart::new(name, said, HorizontalAxis::Time(desk.line.opened.calendar));
+    chart.unit = DisplayUnit::Ratio;
     chart.small = true;
     chart.labelled = labelled;
     chart.range = Some(range);
-    let series = |view: View<'_>, ink: Ink, name: &str| {
-        let figures = view.provider(site, OfProvider::UnitCost);
-        let points = figures.iter().map(|(week, f)| (place(*week), f64::from(f.value))).collect();
-        let band = figures.iter().filter(|(_, f)| f.half > 0.0).map(|(week, f)| {
-            let (value, half) = (f64::from(f.value), f64::from(f.half));
-            (place(*week), (value - half).max(range.0), (value + half).min(range.1))
+    let series = |view: TimelineView<'_>, ink: LineRole, name: &str| {
+        let figures = view.provider_course(site, ProviderQuantity::UnitCost);
+        let points =
+            figures.iter().map(|(week, f)| (week_position(*week), f64::from(f.value))).collect();
+        let band = figures.iter().filter(|(_, f)| f.half_width > 0.0).map(|(week, f)| {
+            let (value, half) = (f64::from(f.value), f64::from(f.half_width));
+            (week_position(*week), (value - half).max(range.0), (value + half).min(range.1))
         });
-        Series::new(name, ink, points).with_band(band.collect())
+        ChartSeries::new(name, ink, points).with_band(band.collect())
     };
     if let Some(view) = behind {
-        chart.series.push(series(view, Ink::Seen, "believed"));
+        chart.series.push(series(view, LineRole::Seen, "believed"));
     }
     let (ink, name) =
-        if main.is_seen() { (Ink::SeenAlone, "believed") } else { (Ink::Truth, "true") };
+        if main.is_seen() { (LineRole::SeenAlone, "believed") } else { (LineRole::Truth, "true") };
     chart.series.push(series(main, ink, name));
     chart
 }
 
-fn rents(desk: &Desk<'_>, lens: Option<&Lens>) -> Bars {
-    let mut chart = Bars::new("Rent by provider", "£ in the last settled year", Unit::Money);
-    chart.parts =
-        vec![("padding".to_owned(), Fill::Part(0, 2)), ("coding".to_owned(), Fill::Part(1, 2))];
-    chart.nothing = if desk.eyes == Eyes::Seen {
+fn rents(desk: &WorkspaceContext<'_>, lens: Option<&AreaLens>) -> BarChart {
+    let mut chart =
+        BarChart::new("Rent by provider", "£ in the last settled year", DisplayUnit::Money);
+    chart.parts = vec![
+        ("padding".to_owned(), BarFill::Part(0, 2)),
+        ("coding".to_owned(), BarFill::Part(1, 2)),
+    ];
+    chart.empty_message = if desk.perspective == Perspective::Seen {
         "The payer cannot see the rent.".to_owned()
     } else {
         "No contract year has been settled yet.".to_owned()
     };
     let Some(lens) = lens else { return chart };
     let mut rents: Vec<_> = lens.rents.iter().collect();
-    let size = |rent: &RentFace| (rent.padding + rent.coding).abs();
+    let size = |rent: &RentView| (rent.padding + rent.coding).abs();
     rents.sort_by(|a, b| size(b).total_cmp(&size(a)));
     for rent in rents.into_iter().take(6) {
         let name = &desk.line.opened.geography.providers[rent.provider as usize].name;
-        chart.rows.push(bars::Row {
-            name: words::short(name),
+        chart.rows.push(bars::BarRow {
+            name: labels::short_name(name),
             parts: vec![Some(rent.padding), Some(rent.coding)],
-            note: Some(words::pounds(rent.padding + rent.coding)),
-            ..bars::Row::default()
+            note: Some(labels::pounds(rent.padding + rent.coding)),
+            ..bars::BarRow::default()
         });
     }
     chart

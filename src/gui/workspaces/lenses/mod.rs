@@ -7,21 +7,21 @@ mod stranding;
 
 use eframe::egui::{self, Align, Frame, Layout, Margin, ScrollArea, Ui, vec2};
 
-use crate::gui::charts::Linked;
-use crate::gui::command::Eyes;
-use crate::gui::shell::explain::{Explained, caption};
-use crate::gui::shell::widgets::{self, Choice};
-use crate::gui::theme::{self, Type};
-use crate::gui::timeline::View;
-use crate::sim::look::Figure;
+use crate::gui::charts::LinkedCharts;
+use crate::gui::command::Perspective;
+use crate::gui::shell::explained_figure::{ExplainedFigure, caption_ui};
+use crate::gui::shell::widgets::{self, SwitchOption};
+use crate::gui::theme::{self, TextRole};
+use crate::gui::timeline::TimelineView;
+use crate::sim::look::Estimate;
 use crate::sim::observables::Measure;
 
-use super::system::{banner, eyes};
-use super::{Desk, Workspace};
+use super::system::{perspective_banner_ui, perspective_switch_ui};
+use super::{Workspace, WorkspaceContext};
 
 /// Which lenses are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Which {
+enum ShownLenses {
     #[default]
     All,
     Information,
@@ -31,69 +31,69 @@ enum Which {
 
 /// State of the workspace.
 #[derive(Default)]
-pub struct Lenses {
-    which: Which,
-    linked: Linked,
+pub struct LensesWorkspace {
+    which: ShownLenses,
+    linked: LinkedCharts,
 }
 
 /// Height of a row, points.
 const ROW: f32 = 226.0;
 /// Width of the words on the left, points.
-const LEFT: f32 = 238.0;
+const SUMMARY_WIDTH: f32 = 238.0;
 
-impl Workspace for Lenses {
-    fn show(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
-        self.linked.begin(ui.ctx());
-        self.toolbar(ui, desk);
-        banner(ui, desk);
+impl Workspace for LensesWorkspace {
+    fn workspace_ui(&mut self, ui: &mut Ui, desk: &mut WorkspaceContext<'_>) {
+        self.linked.begin_frame(ui.ctx());
+        self.toolbar_ui(ui, desk);
+        perspective_banner_ui(ui, desk);
         let rect = ui.available_rect_before_wrap();
-        let alone = self.which != Which::All;
+        let alone = self.which != ShownLenses::All;
         let row =
             if alone { ui.available_height() } else { (ui.available_height() / 3.0).max(ROW) };
         ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
             for (which, show) in [
-                (Which::Information, information::information as Draw),
-                (Which::Capture, capture::capture as Draw),
-                (Which::Stranded, stranding::stranding as Draw),
+                (ShownLenses::Information, information::information_ui as DrawLens),
+                (ShownLenses::Capture, capture::capture_ui as DrawLens),
+                (ShownLenses::Stranded, stranding::stranding_ui as DrawLens),
             ] {
                 if alone && self.which != which {
                     continue;
                 }
-                lane(ui, desk, &mut self.linked, row, show);
+                lens_row_ui(ui, desk, &mut self.linked, row, show);
             }
         });
-        if desk.eyes == Eyes::Seen {
+        if desk.perspective == Perspective::Seen {
             let stroke = egui::Stroke::new(3.0, theme::palette(ui.ctx()).seen);
             ui.painter().rect_stroke(rect, 0.0, stroke, egui::StrokeKind::Inside);
         }
     }
 }
 
-impl Lenses {
-    fn toolbar(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
+impl LensesWorkspace {
+    fn toolbar_ui(&mut self, ui: &mut Ui, desk: &mut WorkspaceContext<'_>) {
         let bar = Frame::new().inner_margin(Margin::symmetric(14, 8));
         bar.show(ui, |ui| {
             ui.horizontal_wrapped(|ui| {
                 let colours = theme::palette(ui.ctx());
-                ui.label(Type::Title.rich("Lenses").color(colours.ink));
+                ui.label(TextRole::Title.rich("Lenses").color(colours.ink));
                 ui.add_space(8.0);
-                let choice = |value, words: &'static str| Choice {
+                let choice = |value, words: &'static str| SwitchOption {
                     value,
-                    words,
+                    label: words,
                     name: format!("Lenses: {words}"),
                     ground: colours.fill_strong,
                 };
                 let choices = [
-                    choice(Which::All, "All three"),
-                    choice(Which::Information, "Information"),
-                    choice(Which::Capture, "Capture"),
-                    choice(Which::Stranded, "Stranded cost"),
+                    choice(ShownLenses::All, "All three"),
+                    choice(ShownLenses::Information, "Information"),
+                    choice(ShownLenses::Capture, "Capture"),
+                    choice(ShownLenses::Stranded, "Stranded cost"),
                 ];
-                if let Some(which) = widgets::switch(ui, self.which, &choices) {
+                if let Some(which) = widgets::switch_ui(ui, self.which, &choices) {
                     self.which = which;
                 }
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    eyes(ui, desk);
+                    perspective_switch_ui(ui, desk);
                 });
             });
         });
@@ -101,21 +101,27 @@ impl Lenses {
 }
 
 /// Layout of a row.
-struct Lane<'a> {
-    linked: &'a mut Linked,
+struct LensRow<'a> {
+    linked: &'a mut LinkedCharts,
     height: f32,
 }
 
-type Draw = fn(&mut Ui, &mut Desk<'_>, &mut Lane<'_>);
+type DrawLens = fn(&mut Ui, &mut WorkspaceContext<'_>, &mut LensRow<'_>);
 
-fn lane(ui: &mut Ui, desk: &mut Desk<'_>, linked: &mut Linked, height: f32, show: Draw) {
+fn lens_row_ui(
+    ui: &mut Ui,
+    desk: &mut WorkspaceContext<'_>,
+    linked: &mut LinkedCharts,
+    height: f32,
+    show: DrawLens,
+) {
     let colours = theme::palette(ui.ctx());
     let top = ui.cursor().min;
     let width = ui.available_width();
     let inner = Frame::new().inner_margin(Margin { left: 14, right: 14, top: 10, bottom: 6 });
     inner.show(ui, |ui| {
         ui.set_width(width - 28.0);
-        let mut lane = Lane { linked, height: height - 26.0 };
+        let mut lane = LensRow { linked, height: height - 26.0 };
         show(ui, desk, &mut lane);
     });
     let stroke = egui::Stroke::new(1.0, colours.hair);
@@ -124,13 +130,22 @@ fn lane(ui: &mut Ui, desk: &mut Desk<'_>, linked: &mut Linked, height: f32, show
 
 /// The words of a lens on the left and its charts on the right; one under the other where the
 /// window is narrow.
-fn parts(ui: &mut Ui, height: f32, left: impl FnOnce(&mut Ui), right: impl FnOnce(&mut Ui, f32)) {
+fn row_parts_ui(
+    ui: &mut Ui,
+    height: f32,
+    left: impl FnOnce(&mut Ui),
+    right: impl FnOnce(&mut Ui, f32),
+) {
     if ui.available_width() > 620.0 {
         ui.horizontal_top(|ui| {
-            ui.allocate_ui_with_layout(vec2(LEFT, height), Layout::top_down(Align::Min), |ui| {
-                ui.set_width(LEFT);
-                left(ui);
-            });
+            ui.allocate_ui_with_layout(
+                vec2(SUMMARY_WIDTH, height),
+                Layout::top_down(Align::Min),
+                |ui| {
+                    ui.set_width(SUMMARY_WIDTH);
+                    left(ui);
+                },
+            );
             ui.add_space(8.0);
             ui.vertical(|ui| right(ui, height));
         });
@@ -141,7 +156,7 @@ fn parts(ui: &mut Ui, height: f32, left: impl FnOnce(&mut Ui), right: impl FnOnc
 }
 
 /// Charts next to each other in shares of the width, or one below the other.
-fn beside(
+fn side_by_side_ui(
     ui: &mut Ui,
     height: f32,
     shares: &[f32],
@@ -164,30 +179,30 @@ fn beside(
     }
 }
 
-fn summary(ui: &mut Ui, name: &str, about: &str, shown: &Explained, after: &str) {
+fn summary_ui(ui: &mut Ui, name: &str, about: &str, shown: &ExplainedFigure, after: &str) {
     let colours = theme::palette(ui.ctx());
-    ui.label(Type::Heading.rich(name).color(colours.ink));
-    ui.add(egui::Label::new(Type::Body.rich(about).color(colours.ink3)).wrap());
+    ui.label(TextRole::Heading.rich(name).color(colours.ink));
+    ui.add(egui::Label::new(TextRole::Body.rich(about).color(colours.ink3)).wrap());
     ui.add_space(6.0);
     ui.horizontal(|ui| {
-        let style = if shown.figure.is_some() { Type::Figure } else { Type::FigureSmall };
-        shown.show(ui, style);
-        caption(ui, after);
+        let style = if shown.figure.is_some() { TextRole::Figure } else { TextRole::FigureSmall };
+        shown.value_ui(ui, style);
+        caption_ui(ui, after);
     });
     ui.add_space(2.0);
 }
 
-fn whole(measure: Measure, value: Option<f64>, seen: bool) -> Explained {
-    let figure = value.map(Figure::exact);
-    Explained { measure, who: "the whole area".to_owned(), figure, seen }
+fn total_figure(measure: Measure, value: Option<f64>, seen: bool) -> ExplainedFigure {
+    let figure = value.map(Estimate::exact);
+    ExplainedFigure { measure, who: "the whole area".to_owned(), figure, seen }
 }
 
 /// The view behind the figures of the left: the truth where it may be seen.
-fn main_view<'a>(desk: &Desk<'a>) -> View<'a> {
+fn main_view<'a>(desk: &WorkspaceContext<'a>) -> TimelineView<'a> {
     desk.views().0
 }
 
 /// The place on the axis of a week, by weeks done.
-fn place(week: u32) -> f64 {
+fn week_position(week: u32) -> f64 {
     f64::from(week.saturating_sub(1))
 }

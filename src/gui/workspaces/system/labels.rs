@@ -8,26 +8,26 @@ use eframe::egui::{Galley, Painter, Pos2, Rect, Vec2, pos2, vec2};
 use crate::gui::theme::Palette;
 
 /// A label to be placed.
-pub struct Label {
+pub struct MapLabel {
     /// The mark it belongs to.
     pub mark: Rect,
     /// First line.
     pub name: Arc<Galley>,
     /// Second line, dropped where room is short.
-    pub more: Option<Arc<Galley>>,
+    pub second_line: Option<Arc<Galley>>,
     /// Whether it must be shown.
-    pub must: bool,
+    pub required: bool,
 }
 
 /// Places labels one after the other around occupied space.
-pub struct Placed {
+pub struct LabelPlacer {
     taken: Vec<Rect>,
     area: Rect,
 }
 
 const PAD: Vec2 = vec2(4.0, 1.0);
 
-impl Placed {
+impl LabelPlacer {
     /// No labels placed yet within an area.
     #[must_use]
     pub const fn new(area: Rect) -> Self {
@@ -35,12 +35,12 @@ impl Placed {
     }
 
     /// Reserves a place.
-    pub fn keep_free(&mut self, rect: Rect) {
+    pub fn reserve(&mut self, rect: Rect) {
         self.taken.push(rect);
     }
 
     fn free(&self, rect: Rect) -> bool {
-        self.area.contains_rect(rect) && self.taken.iter().all(|one| !one.intersects(rect))
+        self.area.contains_rect(rect) && self.taken.iter().all(|entry| !entry.intersects(rect))
     }
 
     /// A free place for a text of a given size next to a mark.
@@ -62,16 +62,23 @@ impl Placed {
     }
 
     /// Paints a label where there is room for it. Returns its place.
-    pub fn put(&mut self, painter: &Painter, label: &Label, colours: &Palette) -> Option<Rect> {
+    pub fn place_label(
+        &mut self,
+        painter: &Painter,
+        label: &MapLabel,
+        colours: &Palette,
+    ) -> Option<Rect> {
         let name = label.name.size();
-        let both =
-            label.more.as_ref().map(|more| vec2(name.x.max(more.size().x), name.y + more.size().y));
+        let both = label
+            .second_line
+            .as_ref()
+            .map(|more| vec2(name.x.max(more.size().x), name.y + more.size().y));
         let full = both.and_then(|size| self.find(label.mark, size));
         let (rect, more) = match full {
-            Some(rect) => (rect, label.more.as_ref()),
+            Some(rect) => (rect, label.second_line.as_ref()),
             None => match self.find(label.mark, name) {
                 Some(rect) => (rect, None),
-                None if label.must => {
+                None if label.required => {
                     let corner = pos2(label.mark.max.x + 5.0, label.mark.min.y);
                     (Rect::from_min_size(corner, name + 2.0 * PAD), None)
                 }

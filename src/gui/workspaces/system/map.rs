@@ -7,55 +7,55 @@ use eframe::egui::{
 };
 
 use crate::charts::format;
-use crate::gui::command::{Command, RunId, Subject};
-use crate::gui::shell::{icons, words};
-use crate::gui::theme::{self, Kind, Palette, Type};
-use crate::gui::timeline::View;
-use crate::gui::workspaces::Desk;
+use crate::gui::command::{Command, DetailSubject, RunId};
+use crate::gui::shell::{icons, labels};
+use crate::gui::theme::{self, OrganisationKind, Palette, TextRole};
+use crate::gui::timeline::TimelineView;
+use crate::gui::workspaces::WorkspaceContext;
 use crate::params::vocabulary::ProviderKind;
-use crate::sim::look::{Geography, OfArea, OfPractice, OfProvider};
+use crate::sim::look::{AreaQuantity, Geography, PracticeQuantity, ProviderQuantity};
 
-use super::density::Honeycomb;
-use super::labels::{Label, Placed};
-use super::places::{apart, half_side, hubs};
-use super::ribbons::Ribbon;
+use super::honeycomb::Honeycomb;
+use super::labels::{LabelPlacer, MapLabel};
+use super::mark_layout::{half_side, hubs, separate_marks};
+use super::money_ribbons::MoneyRibbon;
 
 /// What the map shows.
 #[derive(Debug, Clone, Copy)]
-pub struct Shown {
+pub struct MapOptions {
     /// Measure of practices by which people are shaded.
-    pub shade: OfPractice,
+    pub shade: PracticeQuantity,
     /// Measure of providers on their labels.
-    pub label: OfProvider,
+    pub label: ProviderQuantity,
     /// Whether money is shown.
     pub ribbons: bool,
 }
 
 /// Key of a ramp of shades: the run, the commissioner whose perspective is drawn, the
 /// measure.
-type Ramp = (RunId, Option<u32>, OfPractice);
+type RampKey = (RunId, Option<u32>, PracticeQuantity);
 
 /// State of the map: the honeycomb of a place, pan and zoom.
 #[derive(Debug)]
-pub struct Map {
+pub struct SystemMap {
     /// The run whose place is laid out, and the scale of the layout in points a minute.
-    of: Option<(RunId, f32)>,
-    comb: Honeycomb,
+    laid_out_for: Option<(RunId, f32)>,
+    honeycomb: Honeycomb,
     /// Zoom relative to the scale that fits.
     zoom: f32,
     /// Points by which the middle has been moved.
-    moved: Vec2,
-    limits: Option<(Ramp, f64, f64)>,
+    pan: Vec2,
+    limits: Option<(RampKey, f64, f64)>,
     phase: f32,
 }
 
-impl Default for Map {
+impl Default for SystemMap {
     fn default() -> Self {
         Self {
-            of: None,
-            comb: Honeycomb::default(),
+            laid_out_for: None,
+            honeycomb: Honeycomb::default(),
             zoom: 1.0,
-            moved: Vec2::ZERO,
+            pan: Vec2::ZERO,
             limits: None,
             phase: 0.0,
         }
@@ -63,14 +63,14 @@ impl Default for Map {
 }
 
 /// Minutes on the screen.
-struct Frame {
+struct MapFrame {
     area: Rect,
     centre: Pos2,
     scale: f32,
     middle: (f64, f64),
 }
 
-impl Frame {
+impl MapFrame {
     fn at(&self, x: f64, y: f64) -> Pos2 {
         let (dx, dy) = ((x - self.middle.0) as f32, (y - self.middle.1) as f32);
         pos2(self.centre.x + dx * self.scale, self.centre.y - dy * self.scale)
@@ -78,19 +78,25 @@ impl Frame {
 }
 
 /// Times of travel at which the reach of the selected site is drawn, minutes.
-const REACH: [f64; 2] = [30.0, 45.0];
+const REACH_MINUTES: [f64; 2] = [30.0, 45.0];
 /// Names of sites further out than this share of the people are always shown.
-const ALWAYS: [ProviderKind; 1] = [ProviderKind::Acute];
+const ALWAYS_LABELLED: [ProviderKind; 1] = [ProviderKind::Acute];
 
-impl Map {
+impl SystemMap {
     /// Draws the map and handles input.
-    pub fn show(&mut self, ui: &mut Ui, size: Vec2, desk: &mut Desk<'_>, shown: Shown) {
+    pub fn map_ui(
+        &mut self,
+        ui: &mut Ui,
+        size: Vec2,
+        desk: &mut WorkspaceContext<'_>,
+        shown: MapOptions,
+    ) {
         let place = std::sync::Arc::clone(&desk.line.opened.geography);
         let (area, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
         let name = format!("Map of {}", desk.line.opened.scenario.place.name);
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
-        self.lay(desk.run, &place, area);
-        self.travel(ui, &response, area);
+        self.rebuild_honeycomb(desk.run, &place, area);
+        self.pan_and_zoom(ui, &response, area);
         let colours = theme::palette(ui.ctx());
         let painter = ui.painter_at(area);
         painter.rect_filled(area, 0.0, colours.canvas);
@@ -111,27 +117,27 @@ impl Map {
             .iter()
             .map(|(x, y)| Rect::from_center_size(frame.at(*x, *y), Vec2::splat(24.0)))
             .collect();
-        let marks = (apart(sides, &houses), houses);
+        let marks = (separate_marks(sides, &houses), houses);
         let ribbons = if shown.ribbons { ribbons(&marks, main, self.zoom) } else { Vec::new() };
         self.money(ui, &painter, desk, main, behind.is_some(), &ribbons, colours);
         self.sites(ui, &painter, &frame, desk, (main, behind), shown, &marks, colours);
         clicks(&response, desk, &frame, &place, &ribbons);
     }
 
-    fn travel(&mut self, ui: &Ui, response: &Response, area: Rect) {
+    fn pan_and_zoom(&mut self, ui: &Ui, response: &Response, area: Rect) {
         if response.dragged() {
-            self.moved += response.drag_delta();
+            self.pan += response.drag_delta();
         }
         if response.double_clicked() {
-            (self.zoom, self.moved) = (1.0, Vec2::ZERO);
+            (self.zoom, self.pan) = (1.0, Vec2::ZERO);
         }
         if let Some(pointer) = response.hover_pos() {
             let (scroll, pinch) = ui.input(|i| (i.smooth_scroll_delta().y, i.zoom_delta()));
             let factor = pinch * crate::kernel::math::exp(f64::from(scroll) / 240.0) as f32;
             if (factor - 1.0).abs() > 1e-4 {
                 let next = (self.zoom * factor).clamp(0.6, 12.0);
-                let from = pointer - area.center() - self.moved;
-                self.moved += from * (1.0 - next / self.zoom);
+                let from = pointer - area.center() - self.pan;
+                self.pan += from * (1.0 - next / self.zoom);
                 self.zoom = next;
             }
         }
@@ -139,7 +145,7 @@ impl Map {
 
     /// Points a minute when the whole place is visible.
     fn fit(&self, area: Rect) -> f32 {
-        let (west, south, east, north) = self.comb.bounds;
+        let (west, south, east, north) = self.honeycomb.bounds;
         let room = area.shrink2(vec2(40.0, 16.0));
         (room.width() / (east - west).max(1.0) as f32)
             .min(room.height() / (north - south).max(1.0) as f32)
@@ -147,26 +153,27 @@ impl Map {
 
     /// Rebuilds the honeycomb for another place, or when the map has become much larger or
     /// smaller.
-    fn lay(&mut self, run: RunId, place: &Geography, area: Rect) {
-        if self.of.map(|(of, _)| of) != Some(run) {
+    fn rebuild_honeycomb(&mut self, run: RunId, place: &Geography, area: Rect) {
+        if self.laid_out_for.map(|(of, _)| of) != Some(run) {
             // Its bounds determine the scale, and the scale the cells.
-            self.comb = Honeycomb::new(place, 1.0);
+            self.honeycomb = Honeycomb::new(place, 1.0);
         }
         let fit = self.fit(area);
-        let close =
-            self.of.is_some_and(|(of, scale)| of == run && (0.8..1.25).contains(&(fit / scale)));
+        let close = self
+            .laid_out_for
+            .is_some_and(|(of, scale)| of == run && (0.8..1.25).contains(&(fit / scale)));
         if !close {
-            self.comb = Honeycomb::new(place, f64::from(fit));
-            self.of = Some((run, fit));
+            self.honeycomb = Honeycomb::new(place, f64::from(fit));
+            self.laid_out_for = Some((run, fit));
         }
     }
 
-    fn frame(&self, area: Rect) -> Frame {
-        let (west, south, east, north) = self.comb.bounds;
+    fn frame(&self, area: Rect) -> MapFrame {
+        let (west, south, east, north) = self.honeycomb.bounds;
         let fit = self.fit(area);
-        Frame {
+        MapFrame {
             area,
-            centre: area.center() + self.moved,
+            centre: area.center() + self.pan,
             scale: fit * self.zoom,
             middle: ((west + east) / 2.0, (south + north) / 2.0),
         }
@@ -174,7 +181,11 @@ impl Map {
 
     /// Limits of the ramp, fixed over the run so that shades of different weeks are comparable;
     /// `None` where nothing is known in this perspective.
-    pub(super) fn limits(&mut self, desk: &Desk<'_>, of: OfPractice) -> Option<(f64, f64)> {
+    pub(super) fn limits(
+        &mut self,
+        desk: &WorkspaceContext<'_>,
+        of: PracticeQuantity,
+    ) -> Option<(f64, f64)> {
         let (main, _) = desk.views();
         let ramp = (desk.run, main.area(), of);
         if let Some((known, low, high)) = self.limits
@@ -182,7 +193,7 @@ impl Map {
         {
             return Some((low, high));
         }
-        let face = main.then(desk.line.first() + 13)?;
+        let face = main.face_at(desk.line.first() + 13)?;
         let mut values: Vec<f64> = face
             .practices
             .iter()
@@ -202,14 +213,14 @@ impl Map {
     fn people(
         &mut self,
         painter: &Painter,
-        frame: &Frame,
-        desk: &Desk<'_>,
-        view: View<'_>,
-        shown: Shown,
+        frame: &MapFrame,
+        desk: &WorkspaceContext<'_>,
+        view: TimelineView<'_>,
+        shown: MapOptions,
         colours: &Palette,
     ) {
         let (low, high) = self.limits(desk, shown.shade).unwrap_or((0.0, 1.0));
-        let face = view.now();
+        let face = view.current_face();
         let value = |practice: u32| {
             face.and_then(|face| face.practice(practice, shown.shade))
                 .map(|figure| f64::from(figure.value))
@@ -220,11 +231,11 @@ impl Map {
             None => colours.ramp[0],
         };
         let at = |x, y| frame.at(x, y);
-        painter.add(Shape::mesh(self.comb.mesh(&at, frame.scale, &shade)));
+        painter.add(Shape::mesh(self.honeycomb.mesh(&at, frame.scale, &shade)));
         if view.is_seen() {
             let stroke = Stroke::new(1.0, colours.seen_band);
-            let half = self.comb.pitch as f32 * frame.scale * 0.4;
-            for cell in self.comb.cells.iter().filter(|cell| value(cell.practice).is_none()) {
+            let half = self.honeycomb.pitch as f32 * frame.scale * 0.4;
+            for cell in self.honeycomb.cells.iter().filter(|cell| value(cell.practice).is_none()) {
                 let centre = frame.at(cell.x, cell.y);
                 let by = vec2(half, -half) * cell.size;
                 painter.line_segment([centre - by, centre + by], stroke);
@@ -235,15 +246,15 @@ impl Map {
     fn reach(
         &self,
         painter: &Painter,
-        frame: &Frame,
-        desk: &Desk<'_>,
+        frame: &MapFrame,
+        desk: &WorkspaceContext<'_>,
         place: &Geography,
         colours: &Palette,
     ) {
-        let Some(Subject::Provider(index)) = desk.subject else { return };
+        let Some(DetailSubject::Provider(index)) = desk.subject else { return };
         let Some(site) = place.providers.get(index as usize) else { return };
         let centre = frame.at(site.x, site.y);
-        for minutes in REACH {
+        for minutes in REACH_MINUTES {
             let radius = minutes as f32 * frame.scale;
             let ring: Vec<Pos2> = (0..=90)
                 .map(|i| {
@@ -254,7 +265,7 @@ impl Map {
             painter.extend(Shape::dashed_line(&ring, Stroke::new(1.0, colours.ink3), 4.0, 3.0));
             let label = format!("{minutes} min");
             let at = centre + vec2(0.707, 0.707) * radius;
-            let galley = painter.layout_no_wrap(label, Type::Tick.font(), colours.ink3);
+            let galley = painter.layout_no_wrap(label, TextRole::Tick.font(), colours.ink3);
             let plate = Rect::from_min_size(at, galley.size()).expand2(vec2(3.0, 0.0));
             painter.rect_filled(plate, 2.0, colours.panel);
             painter.galley(at, galley, colours.ink3);
@@ -266,17 +277,17 @@ impl Map {
         &mut self,
         ui: &Ui,
         painter: &Painter,
-        desk: &Desk<'_>,
-        view: View<'_>,
+        desk: &WorkspaceContext<'_>,
+        view: TimelineView<'_>,
         both: bool,
-        ribbons: &[(u32, u32, f64, Ribbon)],
+        ribbons: &[(u32, u32, f64, MoneyRibbon)],
         colours: &Palette,
     ) {
-        if desk.runs.playing && !desk.still {
+        if desk.runs.playing && !desk.reduce_motion {
             self.phase += ui.input(|input| input.stable_dt).min(0.1) * 16.0;
         }
         for (_, provider, _, ribbon) in ribbons {
-            let strong = desk.subject == Some(Subject::Provider(*provider));
+            let strong = desk.subject == Some(DetailSubject::Provider(*provider));
             if view.is_seen() {
                 ribbon.hatched(painter, colours.seen, colours.seen_ground);
                 ribbon.chevrons(painter, colours.ink, self.phase);
@@ -292,24 +303,24 @@ impl Map {
         &self,
         ui: &Ui,
         painter: &Painter,
-        frame: &Frame,
-        desk: &mut Desk<'_>,
-        (view, behind): (View<'_>, Option<View<'_>>),
-        shown: Shown,
+        frame: &MapFrame,
+        desk: &mut WorkspaceContext<'_>,
+        (view, behind): (TimelineView<'_>, Option<TimelineView<'_>>),
+        shown: MapOptions,
         (marks, houses): &(Vec<Rect>, Vec<Rect>),
         colours: &Palette,
     ) {
         let place = std::sync::Arc::clone(&desk.line.opened.geography);
-        let mut placed = Placed::new(frame.area.shrink(3.0));
-        marks.iter().chain(houses).for_each(|mark| placed.keep_free(mark.expand(1.0)));
+        let mut placed = LabelPlacer::new(frame.area.shrink(3.0));
+        marks.iter().chain(houses).for_each(|mark| placed.reserve(mark.expand(1.0)));
         for (at, mark) in houses.iter().enumerate() {
-            self.house(ui, painter, &mut placed, desk, view, at as u32, *mark, colours);
+            self.commissioner_mark(ui, painter, &mut placed, desk, view, at as u32, *mark, colours);
         }
         let mut order: Vec<usize> = (0..place.providers.len()).collect();
         order.sort_by_key(|at| {
             let site = &place.providers[*at];
-            let selected = desk.subject == Some(Subject::Provider(*at as u32));
-            (!selected, !ALWAYS.contains(&site.kind), std::cmp::Reverse(site.catchment))
+            let selected = desk.subject == Some(DetailSubject::Provider(*at as u32));
+            (!selected, !ALWAYS_LABELLED.contains(&site.kind), std::cmp::Reverse(site.catchment))
         });
         for at in order {
             let mark = marks[at];
@@ -319,26 +330,26 @@ impl Map {
             let index = at as u32;
             self.site(painter, desk, view, index, mark, colours);
             let site = &place.providers[at];
-            let spoken = spoken(desk, view, index, shown.label);
-            node(ui, desk, mark.expand(4.0), &spoken, Subject::Provider(index));
+            let spoken = screen_reader_text(desk, view, index, shown.label);
+            node(ui, desk, mark.expand(4.0), &spoken, DetailSubject::Provider(index));
             let more = second_line(desk, view, behind, index, shown.label);
             let colour = if view.is_seen() { colours.seen } else { colours.truth };
-            let lay = |text: String, style: Type, colour: Color32| {
+            let lay = |text: String, style: TextRole, colour: Color32| {
                 painter.layout_no_wrap(text, style.font(), colour)
             };
-            let label = Label {
+            let label = MapLabel {
                 mark,
-                name: lay(site.name.clone(), Type::DenseStrong, colours.ink),
-                more: (!more.is_empty()).then(|| lay(more, Type::Dense, colour)),
-                must: desk.subject == Some(Subject::Provider(index)),
+                name: lay(site.name.clone(), TextRole::DenseStrong, colours.ink),
+                second_line: (!more.is_empty()).then(|| lay(more, TextRole::Dense, colour)),
+                required: desk.subject == Some(DetailSubject::Provider(index)),
             };
-            placed.put(painter, &label, colours);
+            placed.place_label(painter, &label, colours);
         }
         for town in &place.towns {
             let middle = frame.at(town.x, town.y - town.radius * 0.62);
             let mut text = egui::text::LayoutJob::default();
             let format = egui::TextFormat {
-                font_id: Type::Tick.font(),
+                font_id: TextRole::Tick.font(),
                 color: colours.ink2,
                 extra_letter_spacing: 0.6,
                 ..Default::default()
@@ -346,18 +357,22 @@ impl Map {
             text.append(&town.name.to_uppercase(), 0.0, format);
             let name = painter.layout_job(text);
             let mark = Rect::from_center_size(middle, Vec2::splat(1.0));
-            placed.put(painter, &Label { mark, name, more: None, must: false }, colours);
+            placed.place_label(
+                painter,
+                &MapLabel { mark, name, second_line: None, required: false },
+                colours,
+            );
         }
     }
 
     #[expect(clippy::too_many_arguments, reason = "what a painter is given, each used once")]
-    fn house(
+    fn commissioner_mark(
         &self,
         ui: &Ui,
         painter: &Painter,
-        placed: &mut Placed,
-        desk: &mut Desk<'_>,
-        view: View<'_>,
+        placed: &mut LabelPlacer,
+        desk: &mut WorkspaceContext<'_>,
+        view: TimelineView<'_>,
         area: u32,
         mark: Rect,
         colours: &Palette,
@@ -365,15 +380,15 @@ impl Map {
         let plan = &desk.line.opened.geography.commissioners[area as usize];
         icons::mark(
             painter,
-            Kind::Commissioner,
+            OrganisationKind::Commissioner,
             mark.center(),
             11.0,
-            colours.kind(Kind::Commissioner),
+            colours.kind(OrganisationKind::Commissioner),
         );
-        let face = view.now();
-        let figure = |of: OfArea| face.and_then(|face| face.area(area, of));
+        let face = view.current_face();
+        let figure = |of: AreaQuantity| face.and_then(|face| face.area(area, of));
         let mut more = Vec::new();
-        if let Some(people) = figure(OfArea::People) {
+        if let Some(people) = figure(AreaQuantity::People) {
             let millions = f64::from(people.value) / 1e6;
             let text = if millions >= 1.0 {
                 format!("{} million people", format::number(millions, 2))
@@ -382,36 +397,40 @@ impl Map {
             };
             more.push(text);
         }
-        if let Some(budget) = figure(OfArea::Budget).filter(|budget| budget.value > 0.0) {
-            more.push(format!("budget {}", words::pounds(budget.value.into())));
+        if let Some(budget) = figure(AreaQuantity::Budget).filter(|budget| budget.value > 0.0) {
+            more.push(format!("budget {}", labels::pounds(budget.value.into())));
         }
         let more = more.join("   ");
         let colour = if view.is_seen() { colours.seen } else { colours.truth };
-        let label = Label {
+        let label = MapLabel {
             mark,
-            name: painter.layout_no_wrap(plan.name.clone(), Type::DenseStrong.font(), colours.ink),
-            more: (!more.is_empty())
-                .then(|| painter.layout_no_wrap(more.clone(), Type::Dense.font(), colour)),
-            must: true,
+            name: painter.layout_no_wrap(
+                plan.name.clone(),
+                TextRole::DenseStrong.font(),
+                colours.ink,
+            ),
+            second_line: (!more.is_empty())
+                .then(|| painter.layout_no_wrap(more.clone(), TextRole::Dense.font(), colour)),
+            required: true,
         };
-        placed.put(painter, &label, colours);
+        placed.place_label(painter, &label, colours);
         let name = format!("Commissioner: {}, {more}", plan.name);
-        node(ui, desk, mark.expand(4.0), &name, Subject::Area(area));
+        node(ui, desk, mark.expand(4.0), &name, DetailSubject::Area(area));
     }
 
     fn site(
         &self,
         painter: &Painter,
-        desk: &Desk<'_>,
-        view: View<'_>,
+        desk: &WorkspaceContext<'_>,
+        view: TimelineView<'_>,
         index: u32,
         mark: Rect,
         colours: &Palette,
     ) {
-        let kind = words::kind(desk.line.opened.geography.providers[index as usize].kind);
+        let kind = labels::kind(desk.line.opened.geography.providers[index as usize].kind);
         let colour = colours.kind(kind);
         let (centre, half) = (mark.center(), mark.width() / 2.0);
-        if desk.subject == Some(Subject::Provider(index)) {
+        if desk.subject == Some(DetailSubject::Provider(index)) {
             painter.rect(
                 mark.expand(5.0),
                 2.0,
@@ -446,10 +465,10 @@ impl Map {
 
 fn clicks(
     response: &Response,
-    desk: &mut Desk<'_>,
-    frame: &Frame,
+    desk: &mut WorkspaceContext<'_>,
+    frame: &MapFrame,
     place: &Geography,
-    ribbons: &[(u32, u32, f64, Ribbon)],
+    ribbons: &[(u32, u32, f64, MoneyRibbon)],
 ) {
     let Some(pointer) = response.hover_pos() else { return };
     let near = ribbons
@@ -461,26 +480,26 @@ fn clicks(
             "{} pays {} {} a year",
             place.commissioners[*area as usize].name,
             place.providers[*provider as usize].name,
-            words::pounds(*pounds),
+            labels::pounds(*pounds),
         );
         response.clone().on_hover_text_at_pointer(text);
         if response.clicked() {
-            desk.ask(Command::Inspect(Some(Subject::Provider(*provider))));
+            desk.push_command(Command::Inspect(Some(DetailSubject::Provider(*provider))));
         }
         return;
     }
     if response.clicked() {
         let nearest = place.practices.iter().enumerate().min_by(|(_, a), (_, b)| {
             let away =
-                |one: &crate::sim::look::PracticePlan| frame.at(one.x, one.y).distance_sq(pointer);
+                |one: &crate::sim::look::PracticeSpec| frame.at(one.x, one.y).distance_sq(pointer);
             away(a).total_cmp(&away(b))
         });
         if let Some((at, practice)) = nearest
             && frame.at(practice.x, practice.y).distance(pointer) < 24.0
         {
-            desk.ask(Command::Inspect(Some(Subject::Practice(at as u32))));
+            desk.push_command(Command::Inspect(Some(DetailSubject::Practice(at as u32))));
         } else {
-            desk.ask(Command::Inspect(None));
+            desk.push_command(Command::Inspect(None));
         }
     }
 }
@@ -494,10 +513,10 @@ fn step(colours: &Palette, share: f64) -> Color32 {
 
 fn ribbons(
     (marks, houses): &(Vec<Rect>, Vec<Rect>),
-    view: View<'_>,
+    view: TimelineView<'_>,
     zoom: f32,
-) -> Vec<(u32, u32, f64, Ribbon)> {
-    let Some(face) = view.now() else { return Vec::new() };
+) -> Vec<(u32, u32, f64, MoneyRibbon)> {
+    let Some(face) = view.current_face() else { return Vec::new() };
     let mut all: Vec<_> = face
         .payments
         .iter()
@@ -505,7 +524,7 @@ fn ribbons(
             let from = houses.get(payment.area as usize)?.center();
             let to = marks.get(payment.provider as usize)?.center();
             let pounds = f64::from(payment.figure.value);
-            let ribbon = Ribbon::new(from, to, pounds, zoom.sqrt().clamp(0.8, 1.8));
+            let ribbon = MoneyRibbon::new(from, to, pounds, zoom.sqrt().clamp(0.8, 1.8));
             (pounds > 0.0).then_some((payment.area, payment.provider, pounds, ribbon))
         })
         .collect();
@@ -515,25 +534,25 @@ fn ribbons(
 }
 
 fn second_line(
-    desk: &Desk<'_>,
-    view: View<'_>,
-    behind: Option<View<'_>>,
+    desk: &WorkspaceContext<'_>,
+    view: TimelineView<'_>,
+    behind: Option<TimelineView<'_>>,
     index: u32,
-    label: OfProvider,
+    label: ProviderQuantity,
 ) -> String {
-    let Some(face) = view.now() else { return String::new() };
+    let Some(face) = view.current_face() else { return String::new() };
     let mut parts = Vec::new();
-    if let Some(payment) = face.provider(index, OfProvider::Payment) {
-        parts.push(words::pounds(payment.value.into()));
+    if let Some(payment) = face.provider(index, ProviderQuantity::Payment) {
+        parts.push(labels::pounds(payment.value.into()));
     }
     let measure = label.measure();
     let kind = desk.line.opened.geography.providers[index as usize].kind;
     match face.provider(index, label) {
         Some(figure) => {
-            let mut text = words::figure(&measure, figure);
-            let other = behind.and_then(|view| view.now()?.provider(index, label));
+            let mut text = labels::figure(&measure, figure);
+            let other = behind.and_then(|view| view.current_face()?.provider(index, label));
             if let Some(seen) = other {
-                text = format!("{text}, seen {}", words::figure(&measure, seen));
+                text = format!("{text}, seen {}", labels::figure(&measure, seen));
             }
             parts.push(text);
         }
@@ -543,17 +562,22 @@ fn second_line(
     parts.join("   ")
 }
 
-fn spoken(desk: &Desk<'_>, view: View<'_>, index: u32, label: OfProvider) -> String {
+fn screen_reader_text(
+    desk: &WorkspaceContext<'_>,
+    view: TimelineView<'_>,
+    index: u32,
+    label: ProviderQuantity,
+) -> String {
     let place = &desk.line.opened.geography;
     let site = &place.providers[index as usize];
     let town = &place.towns[site.town.index()].name;
-    let kind = words::kind(site.kind).name();
-    let figure = view.now().and_then(|face| face.provider(index, label));
-    let said = words::spoken(&label.measure(), &site.name, figure, view.is_seen());
+    let kind = labels::kind(site.kind).name();
+    let figure = view.current_face().and_then(|face| face.provider(index, label));
+    let said = labels::screen_reader_text(&label.measure(), &site.name, figure, view.is_seen());
     format!("Site: {kind}, {}, {town}. {said}", site.name)
 }
 
-fn node(ui: &Ui, desk: &mut Desk<'_>, rect: Rect, name: &str, subject: Subject) {
+fn node(ui: &Ui, desk: &mut WorkspaceContext<'_>, rect: Rect, name: &str, subject: DetailSubject) {
     let rect = rect.intersect(ui.clip_rect());
     if !rect.is_positive() {
         return;
@@ -562,7 +586,7 @@ fn node(ui: &Ui, desk: &mut Desk<'_>, rect: Rect, name: &str, subject: Subject) 
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
     crate::gui::shell::widgets::ring(ui, &response);
     if response.clicked() {
-        desk.ask(Command::Inspect(Some(subject)));
+        desk.push_command(Command::Inspect(Some(subject)));
     }
     response.on_hover_text(name);
 }

@@ -6,17 +6,17 @@ use std::fmt::Write as _;
 use eframe::egui::{ComboBox, DragValue, Grid, TextEdit, Ui};
 
 use crate::gui::shell::widgets;
-use crate::gui::theme::{self, Type, space};
-use crate::training::book::Stage;
-use crate::training::pages::console::{Preview, preview};
+use crate::gui::theme::{self, TextRole, space};
+use crate::training::pages::console::{TeamPreview, preview};
 use crate::training::session::{Session, SessionError};
+use crate::training::session_state::SessionStage;
 
-use super::{Next, paper};
+use super::{NextStep, page_widgets};
 
-type Done = Option<Result<(), SessionError>>;
+type ActionResult = Option<Result<(), SessionError>>;
 
 /// What the facilitator has entered but not yet submitted.
-pub struct Console {
+pub struct FacilitatorConsole {
     minutes: u64,
     event: usize,
     /// The team an event or a parameter change is for; `None` means all of them.
@@ -26,7 +26,7 @@ pub struct Console {
     preview_open: bool,
 }
 
-impl Default for Console {
+impl Default for FacilitatorConsole {
     fn default() -> Self {
         Self {
             minutes: 10,
@@ -39,48 +39,66 @@ impl Default for Console {
     }
 }
 
-impl Console {
+impl FacilitatorConsole {
     /// Draws the console; returns the result of the action taken.
-    pub fn show(&mut self, ui: &mut Ui, session: &mut Session, next: &mut Option<Next>) -> Done {
+    pub fn console_ui(
+        &mut self,
+        ui: &mut Ui,
+        session: &mut Session,
+        next: &mut Option<NextStep>,
+    ) -> ActionResult {
         let mut done = None;
         let mut parts = (self, session, &mut done, next);
-        paper::beside(
+        page_widgets::two_columns_ui(
             ui,
             &mut parts,
             |ui, (console, session, done, next)| {
-                note(done, paper::card(ui, |ui| teams(ui, session)));
-                note(done, paper::card(ui, |ui| console.steer(ui, session, next)));
-                paper::card(ui, |ui| console.truth(ui, session));
+                retain_first(done, page_widgets::card_ui(ui, |ui| teams_ui(ui, session)));
+                retain_first(
+                    done,
+                    page_widgets::card_ui(ui, |ui| console.steering_ui(ui, session, next)),
+                );
+                page_widgets::card_ui(ui, |ui| console.truth_ui(ui, session));
             },
-            |ui, (_, session, ..)| paper::card(ui, |ui| script(ui, session)),
+            |ui, (_, session, ..)| {
+                page_widgets::card_ui(ui, |ui| facilitator_notes_ui(ui, session))
+            },
         );
         done
     }
 
-    fn steer(&mut self, ui: &mut Ui, session: &mut Session, next: &mut Option<Next>) -> Done {
+    fn steering_ui(
+        &mut self,
+        ui: &mut Ui,
+        session: &mut Session,
+        next: &mut Option<NextStep>,
+    ) -> ActionResult {
         let mut done = None;
-        paper::head(ui, "Controls");
-        ui.horizontal_wrapped(|ui| note(&mut done, backwards(ui, session, next)));
-        if session.board().stage != Stage::Deciding {
-            paper::small(ui, "Clock, events and parameters can be set while teams decide.");
+        page_widgets::heading_ui(ui, "Controls");
+        ui.horizontal_wrapped(|ui| retain_first(&mut done, undo_ui(ui, session, next)));
+        if session.state().stage != SessionStage::Deciding {
+            page_widgets::small_text_ui(
+                ui,
+                "Clock, events and parameters can be set while teams decide.",
+            );
             return done;
         }
         ui.horizontal_wrapped(|ui| {
-            let label = ui.label(Type::Body.rich("Minutes to decide"));
+            let label = ui.label(TextRole::Body.rich("Minutes to decide"));
             ui.add(DragValue::new(&mut self.minutes).range(1..=120)).labelled_by(label.id);
-            if widgets::button(ui, "Start the clock", false).clicked() {
-                note(&mut done, Some(session.start_clock(self.minutes)));
+            if widgets::button_ui(ui, "Start the clock", false).clicked() {
+                retain_first(&mut done, Some(session.start_clock(self.minutes)));
             }
         });
-        self.for_whom(ui, session);
-        note(&mut done, self.events(ui, session));
-        note(&mut done, self.numbers(ui, session));
+        self.team_choice_ui(ui, session);
+        retain_first(&mut done, self.events_ui(ui, session));
+        retain_first(&mut done, self.numbers_ui(ui, session));
         done
     }
 
     /// Which team an event or a parameter change is for.
-    fn for_whom(&mut self, ui: &mut Ui, session: &Session) {
-        let teams = &session.board().teams;
+    fn team_choice_ui(&mut self, ui: &mut Ui, session: &Session) {
+        let teams = &session.state().teams;
         if teams.len() < 2 {
             self.team = None;
             return;
@@ -94,24 +112,24 @@ impl Console {
         });
     }
 
-    fn events(&mut self, ui: &mut Ui, session: &mut Session) -> Done {
+    fn events_ui(&mut self, ui: &mut Ui, session: &mut Session) -> ActionResult {
         let events = &session.exercise().events;
         let event = events.get(self.event)?;
-        let (id, text) = (event.id.clone(), session.tell(&event.text));
+        let (id, text) = (event.id.clone(), session.with_names(&event.text));
         ui.horizontal_wrapped(|ui| {
             ComboBox::from_label("Event").selected_text(event.title.as_str()).show_ui(ui, |ui| {
-                for (place, one) in events.iter().enumerate() {
-                    ui.selectable_value(&mut self.event, place, one.title.as_str());
+                for (place, event) in events.iter().enumerate() {
+                    ui.selectable_value(&mut self.event, place, event.title.as_str());
                 }
             });
         });
-        paper::small(ui, &text);
-        let button = ui.horizontal(|ui| widgets::button(ui, "Add the event", false));
+        page_widgets::small_text_ui(ui, &text);
+        let button = ui.horizontal(|ui| widgets::button_ui(ui, "Add the event", false));
         let clicked = button.inner.clicked();
         clicked.then(|| session.inject(&id, self.team))
     }
 
-    fn numbers(&mut self, ui: &mut Ui, session: &mut Session) -> Done {
+    fn numbers_ui(&mut self, ui: &mut Ui, session: &mut Session) -> ActionResult {
         let knobs = &session.exercise().knobs;
         let knob = knobs.get(self.knob)?;
         let path = knob.path.clone();
@@ -120,15 +138,15 @@ impl Console {
             ComboBox::from_label("Parameter").selected_text(knob.label.as_str()).show_ui(
                 ui,
                 |ui| {
-                    for (place, one) in knobs.iter().enumerate() {
-                        ui.selectable_value(&mut self.knob, place, one.label.as_str());
+                    for (place, knob) in knobs.iter().enumerate() {
+                        ui.selectable_value(&mut self.knob, place, knob.label.as_str());
                     }
                 },
             );
-            let label = ui.label(Type::Body.rich("New value"));
+            let label = ui.label(TextRole::Body.rich("New value"));
             ui.add(TextEdit::singleline(&mut self.number).desired_width(80.0))
                 .labelled_by(label.id);
-            clicked = widgets::button(ui, "Set the parameter", false).clicked();
+            clicked = widgets::button_ui(ui, "Set the parameter", false).clicked();
         });
         if !clicked {
             return None;
@@ -141,10 +159,13 @@ impl Console {
     }
 
     /// True values; hidden by default, since others look at the same screen.
-    fn truth(&mut self, ui: &mut Ui, session: &mut Session) {
-        paper::head(ui, "Preview");
-        if !matches!(session.board().stage, Stage::Preview | Stage::Results) {
-            paper::small(ui, "After each round: true values next to what the commissioner sees.");
+    fn truth_ui(&mut self, ui: &mut Ui, session: &mut Session) {
+        page_widgets::heading_ui(ui, "Preview");
+        if !matches!(session.state().stage, SessionStage::Preview | SessionStage::Results) {
+            page_widgets::small_text_ui(
+                ui,
+                "After each round: true values next to what the commissioner sees.",
+            );
             self.preview_open = false;
             return;
         }
@@ -152,51 +173,53 @@ impl Console {
         if !self.preview_open {
             return;
         }
-        for place in 0..session.board().teams.len() {
-            let name = session.board().teams[place].name.clone();
+        for place in 0..session.state().teams.len() {
+            let name = session.state().teams[place].name.clone();
             if let Some(economy) = session.economy(place) {
-                ahead(ui, &preview(&name, economy.record()));
+                preview_ui(ui, &preview(&name, economy.history()));
             }
         }
     }
 }
 
 /// Keeps the first action of a frame.
-fn note(kept: &mut Done, done: Done) {
+fn retain_first(kept: &mut ActionResult, done: ActionResult) {
     if kept.is_none() {
         *kept = done;
     }
 }
 
 /// Undo, repeat, pause, and the way to the debrief.
-fn backwards(ui: &mut Ui, session: &mut Session, next: &mut Option<Next>) -> Done {
-    let (stage, paused) = (session.board().stage, session.board().paused);
+fn undo_ui(ui: &mut Ui, session: &mut Session, next: &mut Option<NextStep>) -> ActionResult {
+    let (stage, paused) = (session.state().stage, session.state().paused);
     let mut done = None;
-    if session.board().rounds_done() > 0 {
-        if widgets::button(ui, "Undo the last round", false).clicked() {
-            *next = Some(Next::Back { afresh: false });
+    if session.state().rounds_done() > 0 {
+        if widgets::button_ui(ui, "Undo the last round", false).clicked() {
+            *next = Some(NextStep::Back { afresh: false });
         }
-        if widgets::button(ui, "Undo and clear choices", false).clicked() {
-            *next = Some(Next::Back { afresh: true });
+        if widgets::button_ui(ui, "Undo and clear choices", false).clicked() {
+            *next = Some(NextStep::Back { afresh: true });
         }
-        if stage != Stage::Debrief && widgets::button(ui, "End play: debrief", false).clicked() {
-            note(&mut done, Some(session.debrief()));
+        if stage != SessionStage::Debrief
+            && widgets::button_ui(ui, "End play: debrief", false).clicked()
+        {
+            retain_first(&mut done, Some(session.debrief()));
         }
     }
-    if widgets::button(ui, if paused { "Resume" } else { "Pause" }, false).clicked() {
-        note(&mut done, Some(session.pause(!paused)));
+    if widgets::button_ui(ui, if paused { "Resume" } else { "Pause" }, false).clicked() {
+        retain_first(&mut done, Some(session.pause(!paused)));
     }
     done
 }
 
 /// Teams, what they have chosen and locked.
-fn teams(ui: &mut Ui, session: &mut Session) -> Done {
-    paper::head(ui, "Teams");
-    let deciding = session.board().stage == Stage::Deciding;
+fn teams_ui(ui: &mut Ui, session: &mut Session) -> ActionResult {
+    page_widgets::heading_ui(ui, "Teams");
+    let deciding = session.state().stage == SessionStage::Deciding;
     let mut open = None;
-    for (place, team) in session.board().teams.iter().enumerate() {
+    for (place, team) in session.state().teams.iter().enumerate() {
         ui.horizontal_wrapped(|ui| {
-            ui.label(Type::Strong.rich(team.name.as_str()));
+            ui.label(TextRole::Strong.rich(team.name.as_str()));
             for role in &team.roles {
                 let locked = team.locked.contains(role);
                 let state = match (deciding, locked) {
@@ -204,9 +227,9 @@ fn teams(ui: &mut Ui, session: &mut Session) -> Done {
                     (true, false) => "deciding",
                     (false, _) => "plays",
                 };
-                ui.label(Type::Body.rich(format!("{}: {state}", role.name())));
+                ui.label(TextRole::Body.rich(format!("{}: {state}", role.name())));
                 let words = format!("Open {} of {}", role.name(), team.name);
-                if deciding && locked && widgets::button(ui, &words, false).clicked() {
+                if deciding && locked && widgets::button_ui(ui, &words, false).clicked() {
                     open = Some((place, *role));
                 }
             }
@@ -214,10 +237,10 @@ fn teams(ui: &mut Ui, session: &mut Session) -> Done {
         let ids = team.chosen.values().flatten();
         let titles: Vec<String> = ids
             .filter_map(|id| session.exercise().choice(id))
-            .map(|one| session.tell(&one.title))
+            .map(|entry| session.with_names(&entry.title))
             .collect();
         if deciding && !titles.is_empty() {
-            paper::small(ui, &titles.join("; "));
+            page_widgets::small_text_ui(ui, &titles.join("; "));
         }
     }
     let (team, role) = open?;
@@ -225,43 +248,43 @@ fn teams(ui: &mut Ui, session: &mut Session) -> Done {
 }
 
 /// True and seen values for one team.
-fn ahead(ui: &mut Ui, preview: &Preview) {
+fn preview_ui(ui: &mut Ui, preview: &TeamPreview) {
     let colours = theme::palette(ui.ctx());
-    paper::over(ui, &preview.name);
+    page_widgets::group_name_ui(ui, &preview.name);
     Grid::new(("preview", &preview.name)).striped(true).num_columns(3).show(ui, |ui| {
         for head in ["", "true", "as seen"] {
-            ui.label(Type::Tick.rich(head).color(colours.ink2));
+            ui.label(TextRole::Tick.rich(head).color(colours.ink2));
         }
         ui.end_row();
         for (what, truth, seen) in &preview.rows {
-            ui.label(Type::Dense.rich(what.as_str()));
-            ui.label(Type::DenseStrong.rich(truth.as_str()).color(colours.truth));
-            ui.label(Type::DenseStrong.rich(seen.as_str()).color(colours.seen));
+            ui.label(TextRole::Dense.rich(what.as_str()));
+            ui.label(TextRole::DenseStrong.rich(truth.as_str()).color(colours.truth));
+            ui.label(TextRole::DenseStrong.rich(seen.as_str()).color(colours.seen));
             ui.end_row();
         }
     });
     for moment in &preview.moments {
-        paper::small(ui, moment);
+        page_widgets::small_text_ui(ui, moment);
     }
 }
 
 /// The scenario's notes for the facilitator.
-fn script(ui: &mut Ui, session: &Session) {
+fn facilitator_notes_ui(ui: &mut Ui, session: &Session) {
     let exercise = session.exercise();
-    paper::head(ui, "For the facilitator");
-    paper::over(ui, "Exam question");
-    paper::body(ui, &session.tell(&exercise.exam_question));
-    paper::over(ui, "Notes");
+    page_widgets::heading_ui(ui, "For the facilitator");
+    page_widgets::group_name_ui(ui, "Exam question");
+    page_widgets::body_text_ui(ui, &session.with_names(&exercise.exam_question));
+    page_widgets::group_name_ui(ui, "Notes");
     for text in &exercise.notes {
-        paper::body(ui, &session.tell(text));
-        ui.add_space(space::HAIR);
+        page_widgets::body_text_ui(ui, &session.with_names(text));
+        ui.add_space(space::MARK_GAP);
     }
-    for one in &exercise.timing {
-        paper::over(ui, &format!("In {} minutes", one.minutes));
+    for entry in &exercise.timing {
+        page_widgets::group_name_ui(ui, &format!("In {} minutes", entry.minutes));
         let mut said = String::new();
-        for (minutes, what) in &one.plan {
+        for (minutes, what) in &entry.plan {
             let _ = writeln!(said, "{minutes} min: {what}");
         }
-        paper::body(ui, said.trim_end());
+        page_widgets::body_text_ui(ui, said.trim_end());
     }
 }

@@ -4,9 +4,9 @@
 
 mod console;
 mod debrief;
-mod paper;
-mod shelf;
-mod table;
+mod page_widgets;
+mod role_page;
+mod session_picker;
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
@@ -15,30 +15,30 @@ use std::time::Duration;
 use eframe::egui::{self, Frame, Margin, ScrollArea, Ui};
 
 use crate::gui::shell::widgets;
-use crate::gui::theme::{self, Type};
-use crate::training::book::{Stage, now};
+use crate::gui::theme::{self, TextRole};
 use crate::training::debrief::Debrief;
-use crate::training::role::Role;
+use crate::training::role::PlayerRole;
 use crate::training::session::{Session, SessionError};
+use crate::training::session_state::{SessionStage, unix_seconds};
 
-use super::{Desk, Workspace};
+use super::{Workspace, WorkspaceContext};
 
 /// What a thread returns: the session, and the debrief if requested.
-type Back = (Option<Box<Session>>, Result<Option<Box<Debrief>>, String>);
+type ThreadResult = (Option<Box<Session>>, Result<Option<Box<Debrief>>, String>);
 
 /// Whose view is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Eye {
+enum ScreenUser {
     /// The facilitator, who may see everything.
     #[default]
     Facilitator,
     /// A role of a team, which sees what it observed.
-    Player(usize, Role),
+    Player(usize, PlayerRole),
 }
 
 /// Action on the session after the frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Next {
+enum NextStep {
     /// Lock what is ticked and run the round.
     Run,
     /// Undo the last round, with or without keeping its choices.
@@ -49,77 +49,79 @@ enum Next {
 
 /// The workspace.
 #[derive(Default)]
-pub struct Training {
-    shelf: Option<shelf::Shelf>,
+pub struct TrainingWorkspace {
+    picker: Option<session_picker::SessionPicker>,
     session: Option<Box<Session>>,
-    working: Option<(&'static str, Receiver<Back>)>,
-    eye: Eye,
+    working: Option<(&'static str, Receiver<ThreadResult>)>,
+    user: ScreenUser,
     /// What is ticked and not locked yet, by team and role.
-    ticked: BTreeMap<(usize, Role), Vec<String>>,
-    console: console::Console,
+    ticked: BTreeMap<(usize, PlayerRole), Vec<String>>,
+    console: console::FacilitatorConsole,
     debrief: Option<Box<Debrief>>,
-    part: debrief::Part,
-    linked: crate::gui::charts::Linked,
-    trouble: Option<String>,
-    next: Option<Next>,
+    part: debrief::DebriefPart,
+    linked: crate::gui::charts::LinkedCharts,
+    error: Option<String>,
+    next: Option<NextStep>,
 }
 
-impl Workspace for Training {
-    fn show(&mut self, ui: &mut Ui, _: &mut Desk<'_>) {
+impl Workspace for TrainingWorkspace {
+    fn workspace_ui(&mut self, ui: &mut Ui, _: &mut WorkspaceContext<'_>) {
         self.collect();
-        self.bar(ui);
+        self.status_bar_ui(ui);
         let body = Frame::new().inner_margin(Margin::symmetric(16, 12));
         ScrollArea::vertical().id_salt("training").auto_shrink([false, false]).show(ui, |ui| {
             body.show(ui, |ui| {
                 ui.set_width(ui.available_width());
-                if let Some(trouble) = &self.trouble {
-                    paper::trouble(ui, trouble);
+                if let Some(trouble) = &self.error {
+                    page_widgets::error_ui(ui, trouble);
                 }
                 if let Some((doing, _)) = &self.working {
                     ui.horizontal(|ui| {
                         ui.add(egui::Spinner::new());
-                        ui.label(Type::Body.rich(*doing));
+                        ui.label(TextRole::Body.rich(*doing));
                     });
                     return;
                 }
                 match self.session.take() {
-                    None => self.open(ui),
-                    Some(session) => self.sit(ui, session),
+                    None => self.picker_ui(ui),
+                    Some(session) => self.session_ui(ui, session),
                 }
             });
         });
     }
 }
 
-impl Training {
+impl TrainingWorkspace {
     /// The list of scenarios, until a session is opened or resumed.
-    fn open(&mut self, ui: &mut Ui) {
-        let Some(wish) = self.shelf.get_or_insert_default().show(ui) else { return };
+    fn picker_ui(&mut self, ui: &mut Ui) {
+        let Some(wish) = self.picker.get_or_insert_default().picker_ui(ui) else { return };
         let ctx = ui.ctx().clone();
         self.debrief = None;
         self.ticked.clear();
-        self.eye = Eye::Facilitator;
-        self.work(&ctx, wish.doing(), move || match wish.session() {
+        self.user = ScreenUser::Facilitator;
+        self.work(&ctx, wish.progress_label(), move || match wish.open() {
             Ok(session) => (Some(Box::new(session)), Ok(None)),
             Err(why) => (None, Err(why)),
         });
     }
 
     /// A session under way.
-    fn sit(&mut self, ui: &mut Ui, mut session: Box<Session>) {
-        match (&self.debrief, self.eye) {
-            (Some(debrief), _) => debrief::show(ui, debrief, &mut self.part, &mut self.linked),
-            (None, Eye::Facilitator) => {
-                let done = self.console.show(ui, &mut session, &mut self.next);
-                self.said(done);
+    fn session_ui(&mut self, ui: &mut Ui, mut session: Box<Session>) {
+        match (&self.debrief, self.user) {
+            (Some(debrief), _) => {
+                debrief::debrief_ui(ui, debrief, &mut self.part, &mut self.linked)
             }
-            (None, Eye::Player(team, role)) => {
+            (None, ScreenUser::Facilitator) => {
+                let done = self.console.console_ui(ui, &mut session, &mut self.next);
+                self.show_refusal(done);
+            }
+            (None, ScreenUser::Player(team, role)) => {
                 let ticked = self.ticked.entry((team, role)).or_default();
-                let done = table::show(ui, &mut session, team, role, ticked);
-                self.said(done);
+                let done = role_page::role_table_ui(ui, &mut session, team, role, ticked);
+                self.show_refusal(done);
             }
         }
-        self.go_on(ui.ctx(), session);
+        self.dispatch(ui.ctx(), session);
     }
 
     /// Takes in the result of a thread.
@@ -128,13 +130,13 @@ impl Training {
         match back.try_recv() {
             Err(TryRecvError::Empty) => self.working = Some((doing, back)),
             Err(TryRecvError::Disconnected) => {
-                self.trouble = Some("the session stopped unexpectedly".to_owned());
+                self.error = Some("the session stopped unexpectedly".to_owned());
             }
             Ok((session, result)) => {
                 self.session = session;
                 match result {
                     Ok(debrief) => self.debrief = debrief,
-                    Err(why) => self.trouble = Some(why),
+                    Err(why) => self.error = Some(why),
                 }
                 self.remember();
             }
@@ -142,12 +144,12 @@ impl Training {
     }
 
     /// Keeps the session, starts work on it, or closes it.
-    fn go_on(&mut self, ctx: &egui::Context, mut session: Box<Session>) {
+    fn dispatch(&mut self, ctx: &egui::Context, mut session: Box<Session>) {
         match self.next.take() {
-            Some(Next::Leave) => {}
-            Some(Next::Run) => {
-                if let Err(why) = self.lay_down(&mut session) {
-                    self.trouble = Some(why);
+            Some(NextStep::Leave) => {}
+            Some(NextStep::Run) => {
+                if let Err(why) = self.submit_ticked_choices(&mut session) {
+                    self.error = Some(why);
                     self.session = Some(session);
                     return;
                 }
@@ -157,19 +159,19 @@ impl Training {
                     (Some(session), result)
                 });
             }
-            Some(Next::Back { afresh }) => {
+            Some(NextStep::Back { afresh }) => {
                 self.work(ctx, "The round is being undone.", move || {
                     let result = session.undo(afresh).map(|()| None);
                     (Some(session), result.map_err(|error| error.to_string()))
                 })
             }
-            None if session.board().stage == Stage::Debrief && self.debrief.is_none() => {
+            None if session.state().stage == SessionStage::Debrief && self.debrief.is_none() => {
                 self.work(
                     ctx,
                     "The same people and needs are run under other choices.",
                     move || {
-                        let worked = session.dossier().and_then(|dossier| dossier.work());
-                        let worked = worked.map(|one| Some(Box::new(one)));
+                        let worked = session.replay_plan().and_then(|dossier| dossier.compute());
+                        let worked = worked.map(|entry| Some(Box::new(entry)));
                         (Some(session), worked.map_err(|error| error.to_string()))
                     },
                 );
@@ -179,9 +181,9 @@ impl Training {
     }
 
     /// Submits what is ticked but not locked to the session.
-    fn lay_down(&self, session: &mut Session) -> Result<(), String> {
+    fn submit_ticked_choices(&self, session: &mut Session) -> Result<(), String> {
         for ((team, role), chosen) in &self.ticked {
-            let of = &session.board().teams[*team];
+            let of = &session.state().teams[*team];
             if of.locked.contains(role) || of.chosen.get(role).unwrap_or(&Vec::new()) == chosen {
                 continue;
             }
@@ -196,7 +198,7 @@ impl Training {
     /// Ticks what is chosen in the session.
     fn remember(&mut self) {
         self.ticked.clear();
-        let teams = self.session.iter().flat_map(|session| session.board().teams.iter());
+        let teams = self.session.iter().flat_map(|session| session.state().teams.iter());
         for (place, team) in teams.enumerate() {
             for (role, chosen) in &team.chosen {
                 self.ticked.insert((place, *role), chosen.clone());
@@ -209,11 +211,11 @@ impl Training {
         &mut self,
         ctx: &egui::Context,
         doing: &'static str,
-        work: impl FnOnce() -> Back + Send + 'static,
+        work: impl FnOnce() -> ThreadResult + Send + 'static,
     ) {
         let (sender, back) = channel();
         let ctx = ctx.clone();
-        self.trouble = None;
+        self.error = None;
         self.working = Some((doing, back));
         let body = move || {
             let _ = sender.send(work());
@@ -221,62 +223,64 @@ impl Training {
         };
         if std::thread::Builder::new().name("training".to_owned()).spawn(body).is_err() {
             self.working = None;
-            self.trouble = Some("no thread could be started for the session".to_owned());
+            self.error = Some("no thread could be started for the session".to_owned());
         }
     }
 
     /// Shows why something was refused, until the next action.
-    fn said(&mut self, done: Option<Result<(), SessionError>>) {
+    fn show_refusal(&mut self, done: Option<Result<(), SessionError>>) {
         match done {
             None => {}
-            Some(Ok(())) => self.trouble = None,
-            Some(Err(error)) => self.trouble = Some(error.to_string()),
+            Some(Ok(())) => self.error = None,
+            Some(Err(error)) => self.error = Some(error.to_string()),
         }
     }
 
-    fn bar(&mut self, ui: &mut Ui) {
+    fn status_bar_ui(&mut self, ui: &mut Ui) {
         let colours = theme::palette(ui.ctx());
         let frame = Frame::new().fill(colours.panel).inner_margin(Margin::symmetric(16, 8));
         frame.show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.horizontal_wrapped(|ui| {
                 let Some(mut session) = self.session.take() else {
-                    ui.label(Type::Title.rich("Training").color(colours.ink));
+                    ui.label(TextRole::Title.rich("Training").color(colours.ink));
                     return;
                 };
-                ui.label(Type::Title.rich(session.exercise().title.as_str()).color(colours.ink));
-                ui.label(Type::Body.rich(standing(&session)).color(colours.ink2));
-                self.clock(ui, &session);
-                self.stage_button(ui, &mut session);
-                if widgets::button(ui, "Close the session", false).clicked() {
-                    self.next = Some(Next::Leave);
+                ui.label(
+                    TextRole::Title.rich(session.exercise().title.as_str()).color(colours.ink),
+                );
+                ui.label(TextRole::Body.rich(stage_text(&session)).color(colours.ink2));
+                self.clock_ui(ui, &session);
+                self.stage_button_ui(ui, &mut session);
+                if widgets::button_ui(ui, "Close the session", false).clicked() {
+                    self.next = Some(NextStep::Leave);
                     self.debrief = None;
                 }
                 self.session = Some(session);
             });
             if self.debrief.is_none() {
-                self.seats(ui);
+                self.seats_ui(ui);
             }
         });
     }
 
     /// Whose view is shown.
-    fn seats(&mut self, ui: &mut Ui) {
+    fn seats_ui(&mut self, ui: &mut Ui) {
         let Some(session) = &self.session else { return };
         ui.add_space(4.0);
-        let deciding = session.board().stage == Stage::Deciding;
+        let deciding = session.state().stage == SessionStage::Deciding;
         ui.horizontal_wrapped(|ui| {
-            if widgets::chip(ui, "Facilitator", self.eye == Eye::Facilitator).clicked() {
-                self.eye = Eye::Facilitator;
+            if widgets::chip_ui(ui, "Facilitator", self.user == ScreenUser::Facilitator).clicked() {
+                self.user = ScreenUser::Facilitator;
             }
-            for (place, team) in session.board().teams.iter().enumerate() {
+            for (place, team) in session.state().teams.iter().enumerate() {
                 for role in &team.roles {
-                    let eye = Eye::Player(place, *role);
+                    let eye = ScreenUser::Player(place, *role);
                     let locked = deciding && team.locked.contains(role);
                     let mark = if locked { ", locked" } else { "" };
                     let words = format!("{}: {}{mark}", team.name, role.name());
-                    if widgets::chip(ui, &words, self.eye == eye).clicked() {
-                        self.eye = eye;
+                    if widgets::chip_ui(ui, &words, self.user == eye).clicked() {
+                        self.user = eye;
                     }
                 }
             }
@@ -284,13 +288,13 @@ impl Training {
     }
 
     /// The time that is left to decide.
-    fn clock(&self, ui: &mut Ui, session: &Session) {
-        let Some(until) = session.board().timer else { return };
+    fn clock_ui(&self, ui: &mut Ui, session: &Session) {
+        let Some(until) = session.state().timer else { return };
         let colours = theme::palette(ui.ctx());
-        let left = until.saturating_sub(now());
+        let left = until.saturating_sub(unix_seconds());
         let said = match left {
-            0 => Type::Strong.rich("Time is up").color(colours.alert),
-            _ => Type::Strong.rich(format!("{}:{:02} left", left / 60, left % 60)),
+            0 => TextRole::Strong.rich("Time is up").color(colours.alert),
+            _ => TextRole::Strong.rich(format!("{}:{:02} left", left / 60, left % 60)),
         };
         ui.label(said);
         if left > 0 {
@@ -299,38 +303,38 @@ impl Training {
     }
 
     /// The button that advances the session.
-    fn stage_button(&mut self, ui: &mut Ui, session: &mut Session) {
-        let (stage, last) = (session.board().stage, is_last(session));
+    fn stage_button_ui(&mut self, ui: &mut Ui, session: &mut Session) {
+        let (stage, last) = (session.state().stage, is_last(session));
         let words = match stage {
-            Stage::Briefing => "Start the first round",
-            Stage::Deciding => "Lock all and run the round",
-            Stage::Preview => "Reveal the results",
-            Stage::Results if last => "End play: debrief",
-            Stage::Results => "Start the next round",
-            Stage::Running | Stage::Debrief => return,
+            SessionStage::Briefing => "Start the first round",
+            SessionStage::Deciding => "Lock all and run the round",
+            SessionStage::Preview => "Reveal the results",
+            SessionStage::Results if last => "End play: debrief",
+            SessionStage::Results => "Start the next round",
+            SessionStage::Running | SessionStage::Debrief => return,
         };
-        if !widgets::button(ui, words, true).clicked() {
+        if !widgets::button_ui(ui, words, true).clicked() {
             return;
         }
         match stage {
-            Stage::Deciding => self.next = Some(Next::Run),
-            Stage::Preview => self.said(Some(session.reveal())),
+            SessionStage::Deciding => self.next = Some(NextStep::Run),
+            SessionStage::Preview => self.show_refusal(Some(session.reveal())),
             _ => {
                 self.ticked.clear();
-                self.said(Some(session.go_on()));
+                self.show_refusal(Some(session.next_round()));
             }
         }
     }
 }
 
 fn is_last(session: &Session) -> bool {
-    session.board().round as usize >= session.exercise().rounds.len()
+    session.state().round as usize >= session.exercise().rounds.len()
 }
 
 /// Stage of the session, in words.
-fn standing(session: &Session) -> String {
-    let board = session.board();
-    let stage = board.stage.words();
+fn stage_text(session: &Session) -> String {
+    let board = session.state();
+    let stage = board.stage.label();
     let paused = if board.paused { ", paused" } else { "" };
     let rounds = session.exercise().rounds.len();
     match board.round {

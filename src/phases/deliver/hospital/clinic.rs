@@ -1,31 +1,33 @@
 //! Outpatient clinics and tests at one hospital, and the end-of-week sweep of its queues.
 
 use crate::behaviours::patient::need::{first_key, times_back};
-use crate::economy::population::Return;
-use crate::economy::provider::courses::CourseWaiting;
-use crate::economy::provider::queues::{FollowUp, PlannedCare, Queue, Visit, Waiting, follow};
-use crate::economy::provider::steps::StepKind;
-use crate::kernel::chance::Stream;
+use crate::economy::population::GpRevisit;
+use crate::economy::provider::caseload::CourseQueueEntry;
+use crate::economy::provider::queues::{
+    FollowUp, FollowUpKind, OpenPathway, PathwayQueue, PlannedCare, update_published_wait,
+};
+use crate::economy::provider::step_capacity::CapacityKind;
 use crate::kernel::clock::Week;
 use crate::kernel::math;
+use crate::kernel::random::Stream;
 use crate::params::vocabulary::{Lever, Service};
 
-use super::pathway::{Mark, SchemeMark, geometric, marks};
-use super::state::{Hospital, HospitalWeek, Setting};
-use crate::phases::deliver::flows::{CourseReferral, Outcome, Referral};
+use super::pathway::{PathwayEvent, SchemeMark, geometric, pathway_draws};
+use super::state::{CareEnvironment, Hospital, HospitalWeek};
+use crate::phases::deliver::flows::{CareOutcome, CourseReferral, Referral};
 use crate::phases::deliver::patient_events::untreated_loss;
-use crate::phases::deliver::service_changes::{Destination, OnTheWay};
+use crate::phases::deliver::service_changes::{CareDestination, PatientEnRoute};
 
 /// New referrals join the queue for a first attendance.
-pub fn accept(
-    setting: &Setting,
+pub fn accept_referrals(
+    setting: &CareEnvironment,
     hospital: &mut Hospital,
     referrals: &[Referral],
     out: &mut HospitalWeek,
 ) {
     for referral in referrals {
         let waiting = referral.waiting;
-        if !waiting.by_gp && sent_back(setting, hospital, &waiting, out) {
+        if !waiting.by_gp && is_returned_to_gp(setting, hospital, &waiting, out) {
             continue;
         }
         if waiting.clock.is_some() {
@@ -33,17 +35,17 @@ pub fn accept(
             hospital.tallies.chosen += 1;
             hospital.tallies.bypassed += u64::from(referral.bypassed);
         }
-        hospital.steps.of_mut(StepKind::Clinic).arrived += setting.model.weight;
-        hospital.planned.first.join(waiting);
+        hospital.steps.line_mut(CapacityKind::Clinic).arrived += setting.model.weight;
+        hospital.planned.first.push(waiting);
     }
 }
 
 /// Consultants who refer to each other less send some patients back to their GP; those who ask each
 /// other more send some of them to a further clinic. Returns whether the patient is sent back.
-fn sent_back(
-    setting: &Setting,
+fn is_returned_to_gp(
+    setting: &CareEnvironment,
     hospital: &mut Hospital,
-    waiting: &Waiting,
+    waiting: &OpenPathway,
     out: &mut HospitalWeek,
 ) -> bool {
     let share = setting.model.params.levers.consultant_share.get();
@@ -51,19 +53,19 @@ fn sent_back(
     let person = u64::from(waiting.person.0);
     let mark = setting.model.seed.draw(Stream::Onward, person, waiting.need).uniform();
     if mark < -more {
-        out.effect(waiting.person, None, 0.0, Outcome::PathwayEnded);
+        out.effect(waiting.person, None, 0.0, CareOutcome::PathwayEnded);
         return true;
     }
     if mark < more {
-        let further = Waiting {
+        let further = OpenPathway {
             need: waiting.need | FURTHER,
             clock: None,
             leaves: Week(u32::MAX),
             ..*waiting
         };
-        hospital.steps.of_mut(StepKind::Clinic).arrived += setting.model.weight;
-        hospital.planned.first.join(further);
-        out.effect(waiting.person, None, 0.0, Outcome::PathwayBegun);
+        hospital.steps.line_mut(CapacityKind::Clinic).arrived += setting.model.weight;
+        hospital.planned.first.push(further);
+        out.effect(waiting.person, None, 0.0, CareOutcome::PathwayBegun);
     }
     false
 }
@@ -72,10 +74,10 @@ fn sent_back(
 const FURTHER: u64 = 1 << 60;
 
 /// A week of clinics: booked follow-ups first, then first attendances up to the plan.
-pub fn see(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWeek) {
+pub fn run_clinics(setting: &CareEnvironment, hospital: &mut Hospital, out: &mut HospitalWeek) {
     let capacity = &setting.model.params.capacity;
     let weight = setting.model.weight;
-    let line = hospital.steps.of_mut(StepKind::Clinic);
+    let line = hospital.steps.line_mut(CapacityKind::Clinic);
     let open = f64::from(line.open) * capacity.clinic_slots.0;
     let slots = line.rows_this_week(open * capacity.overtime.0, weight);
     let quota = line.quota_this_week(line.plan, weight);
@@ -84,23 +86,23 @@ pub fn see(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWeek) {
     let follow_ups = see_follow_ups(setting, hospital, follow_up_slots, out);
     let firsts = see_firsts(setting, hospital, quota.min(slots - follow_ups), out);
     let done = f64::from(follow_ups + firsts) * weight;
-    hospital.steps.of_mut(StepKind::Clinic).done += done;
-    hospital.books.overtime_units[StepKind::Clinic as usize] += (done - open).max(0.0);
+    hospital.steps.line_mut(CapacityKind::Clinic).done += done;
+    hospital.books.overtime_units[CapacityKind::Clinic as usize] += (done - open).max(0.0);
 }
 
 fn see_follow_ups(
-    setting: &Setting,
+    setting: &CareEnvironment,
     hospital: &mut Hospital,
     slots: u32,
     out: &mut HospitalWeek,
 ) -> u32 {
-    let booked = hospital.planned.follow_ups.take(setting.week);
+    let booked = hospital.planned.follow_ups.take_due(setting.week);
     hospital.planned.overdue.extend(booked);
     let mut used = 0;
     while used < slots {
         let Some(follow_up) = hospital.planned.overdue.pop_front() else { break };
         if setting.whereabouts.row_of(follow_up.waiting.person).is_none() {
-            if follow_up.visit.is_deciding() && follow_up.waiting.clock.is_some() {
+            if follow_up.visit.is_before_decision() && follow_up.waiting.clock.is_some() {
                 hospital.tallies.removals += 1;
             }
             continue;
@@ -112,7 +114,7 @@ fn see_follow_ups(
 }
 
 fn follow_up_visit(
-    setting: &Setting,
+    setting: &CareEnvironment,
     hospital: &mut Hospital,
     follow_up: FollowUp,
     out: &mut HospitalWeek,
@@ -121,67 +123,68 @@ fn follow_up_visit(
     let payer = setting.payer(waiting.practice, waiting.person);
     hospital.activity.record_for(payer, waiting.practice, Service::OutpatientFollowUp, 1.0);
     let pence = setting.pence(Service::OutpatientFollowUp, 1.0);
-    let mut change = Outcome::Seen;
+    let mut change = CareOutcome::Seen;
     match follow_up.visit {
-        Visit::Deciding(more @ 1..) => {
+        FollowUpKind::BeforeDecision(more @ 1..) => {
             let interval = setting.model.params.planned.visit_interval.0;
             let due = Week(setting.week.0 + math::round(interval).max(1.0) as u32);
-            let visit = Visit::Deciding(more - 1);
-            hospital.planned.follow_ups.put(due, FollowUp { waiting, visit });
+            let visit = FollowUpKind::BeforeDecision(more - 1);
+            hospital.planned.follow_ups.insert(due, FollowUp { waiting, visit });
         }
-        Visit::Deciding(0) => {
+        FollowUpKind::BeforeDecision(0) => {
             let wanted = decides_to_admit(setting, &waiting);
             let refused = wanted && is_refused(setting, &waiting);
             if refused {
                 let lost = untreated_loss(f64::from(waiting.severity), setting.model);
-                out.effect(waiting.person, None, lost, Outcome::Seen);
+                out.effect(waiting.person, None, lost, CareOutcome::Seen);
             }
             let declined = wanted && !refused && is_declined(setting, hospital, &waiting, out);
             if wanted && !refused && !declined {
                 list_for_admission(setting, hospital, waiting);
             } else {
                 stop_without_admission(setting, hospital, &waiting, out);
-                change = Outcome::PathwayEnded;
-                book_later(setting, hospital, waiting, out);
+                change = CareOutcome::PathwayEnded;
+                book_follow_ups(setting, hospital, waiting, out);
             }
         }
-        Visit::Later(0) => {}
-        Visit::Later(more) => {
+        FollowUpKind::AfterDecision(0) => {}
+        FollowUpKind::AfterDecision(more) => {
             let due = Week(setting.week.0 + interval(setting));
-            let visit = Visit::Later(more - 1);
-            hospital.planned.follow_ups.put(due, FollowUp { waiting, visit });
+            let visit = FollowUpKind::AfterDecision(more - 1);
+            hospital.planned.follow_ups.insert(due, FollowUp { waiting, visit });
         }
     }
     out.effect(waiting.person, Some((Service::OutpatientFollowUp, pence)), 0.0, change);
 }
 
-fn interval(setting: &Setting) -> u32 {
+fn interval(setting: &CareEnvironment) -> u32 {
     math::round(setting.model.params.planned.follow_up_interval.0).max(1.0) as u32
 }
 
-fn decides_to_admit(setting: &Setting, waiting: &Waiting) -> bool {
+fn decides_to_admit(setting: &CareEnvironment, waiting: &OpenPathway) -> bool {
     let chance = setting.model.params.planned.conversion.values[waiting.age as usize].0;
     let chance = (chance * setting.model.technology(setting.week)).min(1.0);
-    waiting.clock.is_some() && marks(setting.model.seed, waiting).of(Mark::Converted) < chance
+    waiting.clock.is_some()
+        && pathway_draws(setting.model.seed, waiting).uniform(PathwayEvent::Converted) < chance
 }
 
 /// Whether the payer refuses an admission that clinician and patient want.
-fn is_refused(setting: &Setting, waiting: &Waiting) -> bool {
-    let refused = setting.practices[waiting.practice as usize].eased.refused;
+fn is_refused(setting: &CareEnvironment, waiting: &OpenPathway) -> bool {
+    let refused = setting.practices[waiting.practice as usize].scheme_effects.refused;
     if refused <= 0.0 {
         return false;
     }
     let person = u64::from(waiting.person.0);
     let draw = setting.model.seed.draw(Stream::Scheme, person, waiting.need);
-    draw.uniform_ahead(SchemeMark::Refused as u64) < refused
+    draw.peek_uniform(SchemeMark::Refused as u64) < refused
 }
 
 /// Whether the hospital declines a case that lies outside the payer's criteria; those declined
 /// may come back to their practice.
 fn is_declined(
-    setting: &Setting,
+    setting: &CareEnvironment,
     hospital: &mut Hospital,
-    waiting: &Waiting,
+    waiting: &OpenPathway,
     out: &mut HospitalWeek,
 ) -> bool {
     let strictness = setting.practices[waiting.practice as usize].criteria;
@@ -199,7 +202,7 @@ fn is_declined(
         return false;
     }
     let (mark, comes_back, delay) = (draw.uniform(), draw.uniform(), draw.exponential());
-    if mark >= hospital.declines.of(payer) {
+    if mark >= hospital.declines.for_payer(payer) {
         listed.outside += 1;
         return false;
     }
@@ -212,48 +215,52 @@ fn is_declined(
         let worse = (f64::from(waiting.severity) + gp.return_progress.0).min(1.0);
         let weeks = math::round(1.0 + gp.return_delay.0 * delay).max(1.0) as u32;
         let need = first_key(waiting.need);
-        let back = Return { person: waiting.person, need, severity: worse as f32, times };
+        let back = GpRevisit { person: waiting.person, need, severity: worse as f32, times };
         out.returns.push((Week(setting.week.0 + weeks), back));
     } else {
         let lost = untreated_loss(f64::from(waiting.severity), setting.model);
-        out.effect(waiting.person, None, lost, Outcome::Seen);
+        out.effect(waiting.person, None, lost, CareOutcome::Seen);
     }
     true
 }
 
 /// Puts a pathway on the list for admission.
-pub fn list_for_admission(setting: &Setting, hospital: &mut Hospital, waiting: Waiting) {
+pub fn list_for_admission(
+    setting: &CareEnvironment,
+    hospital: &mut Hospital,
+    waiting: OpenPathway,
+) {
     let units = super::elective_admissions::theatre_units(setting, &waiting);
-    hospital.steps.of_mut(StepKind::Theatre).arrived += units * setting.model.weight;
-    hospital.planned.admission.join(waiting.joining(setting.week));
+    hospital.steps.line_mut(CapacityKind::Theatre).arrived += units * setting.model.weight;
+    hospital.planned.admission.push(waiting.for_next_stage(setting.week));
 }
 
 fn stop_without_admission(
-    setting: &Setting,
+    setting: &CareEnvironment,
     hospital: &mut Hospital,
-    waiting: &Waiting,
+    waiting: &OpenPathway,
     out: &mut HospitalWeek,
 ) {
     if let Some(start) = waiting.clock {
         hospital.tallies.stops_non_admitted += 1;
         let lost = waiting_loss(setting, waiting, start);
-        out.effect(waiting.person, None, lost, Outcome::Seen);
+        out.effect(waiting.person, None, lost, CareOutcome::Seen);
     }
 }
 
 /// Health lost by waiting since the clock started.
 #[must_use]
-pub fn waiting_loss(setting: &Setting, waiting: &Waiting, start: Week) -> f64 {
+pub fn waiting_loss(setting: &CareEnvironment, waiting: &OpenPathway, start: Week) -> f64 {
     let outcomes = &setting.model.params.outcomes;
     let years = f64::from(setting.week.0.saturating_sub(start.0)) / 52.0;
     outcomes.treatment_benefit.0 * f64::from(waiting.severity) * outcomes.waiting_loss.0 * years
 }
 
 /// Books the follow-ups after treatment has been decided or given.
-pub fn book_later(
-    setting: &Setting,
+pub fn book_follow_ups(
+    setting: &CareEnvironment,
     hospital: &mut Hospital,
-    waiting: Waiting,
+    waiting: OpenPathway,
     out: &mut HospitalWeek,
 ) {
     let planned = &setting.model.params.planned;
@@ -263,27 +270,28 @@ pub fn book_later(
         planned.other_follow_ups.0
     };
     let mean = mean * (1.0 + hospital.conduct.lever(Lever::FollowUp));
-    let count = geometric(mean, marks(setting.model.seed, &waiting).of(Mark::Later));
-    if count > 0 && !goes_elsewhere(setting, hospital, &waiting, count as u16, out) {
+    let count =
+        geometric(mean, pathway_draws(setting.model.seed, &waiting).uniform(PathwayEvent::Later));
+    if count > 0 && !moves_to_community(setting, hospital, &waiting, count as u16, out) {
         let first = f64::from(interval(setting)) * planned.first_follow_up.0;
         let due = Week(setting.week.0 + first.ceil() as u32);
-        let visit = Visit::Later(count as u8 - 1);
-        hospital.planned.follow_ups.put(due, FollowUp { waiting, visit });
+        let visit = FollowUpKind::AfterDecision(count as u8 - 1);
+        hospital.planned.follow_ups.insert(due, FollowUp { waiting, visit });
     }
 }
 
 /// Whether a change of services takes a patient's follow-ups to the community and leaves none here.
-fn goes_elsewhere(
-    setting: &Setting,
+fn moves_to_community(
+    setting: &CareEnvironment,
     hospital: &Hospital,
-    waiting: &Waiting,
+    waiting: &OpenPathway,
     count: u16,
     out: &mut HospitalWeek,
 ) -> bool {
     if setting.shifts.schemes.is_empty() {
         return false;
     }
-    let who = OnTheWay {
+    let who = PatientEnRoute {
         provider: hospital.provider.index,
         area: setting.practices[waiting.practice as usize].commissioner,
         service: Service::OutpatientFollowUp,
@@ -292,10 +300,10 @@ fn goes_elsewhere(
         severity: f64::from(waiting.severity),
     };
     let destination = setting.shifts.destination(setting.model.seed, setting.week, &who);
-    let Destination::Community { contacts, also } = destination else { return false };
+    let CareDestination::Community { contacts, also } = destination else { return false };
     out.courses.push(CourseReferral {
         mental_health: false,
-        waiting: CourseWaiting {
+        waiting: CourseQueueEntry {
             person: waiting.person,
             need: waiting.need,
             practice: waiting.practice,
@@ -307,7 +315,7 @@ fn goes_elsewhere(
 }
 
 fn see_firsts(
-    setting: &Setting,
+    setting: &CareEnvironment,
     hospital: &mut Hospital,
     slots: u32,
     out: &mut HospitalWeek,
@@ -316,18 +324,18 @@ fn see_firsts(
     let mut missed = Vec::new();
     let mut used = 0;
     while used < slots {
-        let Some(waiting) = hospital.planned.first.take() else { break };
+        let Some(waiting) = hospital.planned.first.pop() else { break };
         used += 1;
         hospital.tallies.booked += 1;
-        let marks = marks(setting.model.seed, &waiting);
+        let marks = pathway_draws(setting.model.seed, &waiting);
         // A missed appointment is distinguished from the next one by the week it falls in.
-        if marks.in_week(Mark::Attends, setting.week) < planned.did_not_attend.0 {
+        if marks.in_week(PathwayEvent::Attends, setting.week) < planned.did_not_attend.0 {
             hospital.tallies.not_attended += 1;
-            if marks.of(Mark::Dropped) < planned.discharged_unattended.0 {
+            if marks.uniform(PathwayEvent::Dropped) < planned.discharged_unattended.0 {
                 hospital.tallies.removals += u64::from(waiting.clock.is_some());
-                out.effect(waiting.person, None, 0.0, Outcome::PathwayEnded);
+                out.effect(waiting.person, None, 0.0, CareOutcome::PathwayEnded);
             } else {
-                hospital.steps.of_mut(StepKind::Clinic).arrived += setting.model.weight;
+                hospital.steps.line_mut(CapacityKind::Clinic).arrived += setting.model.weight;
                 missed.push(waiting);
             }
             continue;
@@ -335,90 +343,96 @@ fn see_firsts(
         first_visit(setting, hospital, waiting, out);
     }
     for waiting in missed.into_iter().rev() {
-        hospital.planned.first.put_back(waiting);
+        hospital.planned.first.push_front(waiting);
     }
     used
 }
 
 fn first_visit(
-    setting: &Setting,
+    setting: &CareEnvironment,
     hospital: &mut Hospital,
-    waiting: Waiting,
+    waiting: OpenPathway,
     out: &mut HospitalWeek,
 ) {
     let planned = &setting.model.params.planned;
-    let marks = marks(setting.model.seed, &waiting);
+    let marks = pathway_draws(setting.model.seed, &waiting);
     let payer = setting.payer(waiting.practice, waiting.person);
     hospital.activity.record_for(payer, waiting.practice, Service::OutpatientFirst, 1.0);
     hospital.tallies.first_by_gp += u64::from(waiting.by_gp);
     if waiting.urgency > 0 {
         let waited = f64::from(setting.week.0.saturating_sub(waiting.since.0)) + 0.5;
-        follow(&mut hospital.waits.first_wait, waited, planned.wait_memory.0, setting.model.weight);
+        update_published_wait(
+            &mut hospital.waits.first_wait,
+            waited,
+            planned.wait_memory.0,
+            setting.model.weight,
+        );
     }
     let pence = setting.pence(Service::OutpatientFirst, 1.0);
-    let mut change = Outcome::Seen;
+    let mut change = CareOutcome::Seen;
     let hospital_has_clock = waiting.clock.is_some();
     hospital.tallies.first_with_clock += u64::from(hospital_has_clock);
     if !hospital_has_clock {
-        change = Outcome::PathwayEnded;
-        book_later(setting, hospital, waiting, out);
-    } else if marks.of(Mark::Discharged) < planned.discharge_first.0 {
+        change = CareOutcome::PathwayEnded;
+        book_follow_ups(setting, hospital, waiting, out);
+    } else if marks.uniform(PathwayEvent::Discharged) < planned.discharge_first.0 {
         hospital.tallies.discharged_at_first += 1;
         stop_without_admission(setting, hospital, &waiting, out);
-        change = Outcome::PathwayEnded;
-    } else if marks.of(Mark::Tested) < planned.needs_diagnostic.0 {
-        hospital.steps.of_mut(StepKind::Diagnostic).arrived += setting.model.weight;
-        hospital.planned.diagnostic.join(waiting.joining(setting.week));
+        change = CareOutcome::PathwayEnded;
+    } else if marks.uniform(PathwayEvent::Tested) < planned.needs_diagnostic.0 {
+        hospital.steps.line_mut(CapacityKind::Diagnostic).arrived += setting.model.weight;
+        hospital.planned.diagnostic.push(waiting.for_next_stage(setting.week));
     } else {
         book_decision(setting, hospital, waiting);
     }
     out.effect(waiting.person, Some((Service::OutpatientFirst, pence)), 0.0, change);
 }
 
-fn book_decision(setting: &Setting, hospital: &mut Hospital, waiting: Waiting) {
+fn book_decision(setting: &CareEnvironment, hospital: &mut Hospital, waiting: OpenPathway) {
     let planned = &setting.model.params.planned;
     let usual = math::round(planned.decision_delay.0).max(1.0);
     let delay = if waiting.urgency == 0 { (usual * planned.urgent_delay.0).ceil() } else { usual };
     let due = Week(setting.week.0 + delay as u32);
     let mean = planned.visits_before_decision.0;
-    let visits = geometric(mean, marks(setting.model.seed, &waiting).of(Mark::Visits));
-    let visit = Visit::Deciding(visits as u8);
-    hospital.planned.follow_ups.put(due, FollowUp { waiting, visit });
+    let visits =
+        geometric(mean, pathway_draws(setting.model.seed, &waiting).uniform(PathwayEvent::Visits));
+    let visit = FollowUpKind::BeforeDecision(visits as u8);
+    hospital.planned.follow_ups.insert(due, FollowUp { waiting, visit });
 }
 
 /// A week of tests.
-pub fn test(setting: &Setting, hospital: &mut Hospital) {
+pub fn run_tests(setting: &CareEnvironment, hospital: &mut Hospital) {
     let capacity = &setting.model.params.capacity;
     let weight = setting.model.weight;
-    let line = hospital.steps.of_mut(StepKind::Diagnostic);
+    let line = hospital.steps.line_mut(CapacityKind::Diagnostic);
     let open = f64::from(line.open) * capacity.diagnostic_slots.0;
     let slots = line.rows_this_week(line.plan.min(open * capacity.overtime.0), weight);
     let mut used = 0;
     while used < slots {
-        let Some(waiting) = hospital.planned.diagnostic.take() else { break };
+        let Some(waiting) = hospital.planned.diagnostic.pop() else { break };
         used += 1;
         let payer = setting.payer(waiting.practice, waiting.person);
         hospital.activity.record_for(payer, waiting.practice, Service::Diagnostic, 1.0);
         let waited = f64::from(setting.week.0.saturating_sub(waiting.since.0)) + 0.5;
         let memory = setting.model.params.planned.wait_memory.0;
-        follow(&mut hospital.waits.diagnostic_wait, waited, memory, weight);
+        update_published_wait(&mut hospital.waits.diagnostic_wait, waited, memory, weight);
         book_decision(setting, hospital, waiting);
     }
     let done = f64::from(used) * weight;
-    hospital.steps.of_mut(StepKind::Diagnostic).done += done;
-    hospital.books.overtime_units[StepKind::Diagnostic as usize] += (done - open).max(0.0);
+    hospital.steps.line_mut(CapacityKind::Diagnostic).done += done;
+    hospital.books.overtime_units[CapacityKind::Diagnostic as usize] += (done - open).max(0.0);
 }
 
 /// Stage of a planned pathway with a queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
+enum PathwayStage {
     First,
     Test,
     Admission,
 }
 
-impl Stage {
-    fn queue(self, planned: &mut PlannedCare) -> &mut Queue {
+impl PathwayStage {
+    fn queue(self, planned: &mut PlannedCare) -> &mut PathwayQueue {
         match self {
             Self::First => &mut planned.first,
             Self::Test => &mut planned.diagnostic,
@@ -428,19 +442,23 @@ impl Stage {
 }
 
 /// Removes those who have died, left or given up, and counts how long the others have waited.
-pub fn sweep(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWeek) {
+pub fn remove_and_count(
+    setting: &CareEnvironment,
+    hospital: &mut Hospital,
+    out: &mut HospitalWeek,
+) {
     let week = setting.week;
     hospital.waits.cells.fill(0);
     let stages = [
-        (StepKind::Clinic, Stage::First),
-        (StepKind::Diagnostic, Stage::Test),
-        (StepKind::Theatre, Stage::Admission),
+        (CapacityKind::Clinic, PathwayStage::First),
+        (CapacityKind::Diagnostic, PathwayStage::Test),
+        (CapacityKind::Theatre, PathwayStage::Admission),
     ];
     let mut removed = 0;
     for (kind, stage) in stages {
         let mut lost = 0.0;
         let waits = &mut *hospital.waits;
-        stage.queue(hospital.planned).sweep(
+        stage.queue(hospital.planned).remove_leavers(
             |waiting| {
                 let stays =
                     waiting.leaves > week && setting.whereabouts.row_of(waiting.person).is_some();
@@ -452,18 +470,23 @@ pub fn sweep(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWeek)
             |gone| {
                 removed += u64::from(gone.clock.is_some());
                 lost += match stage {
-                    Stage::First | Stage::Test => 1.0,
-                    Stage::Admission => super::elective_admissions::theatre_units(setting, gone),
+                    PathwayStage::First | PathwayStage::Test => 1.0,
+                    PathwayStage::Admission => {
+                        super::elective_admissions::theatre_units(setting, gone)
+                    }
                 };
-                out.effect(gone.person, None, 0.0, Outcome::PathwayEnded);
+                out.effect(gone.person, None, 0.0, CareOutcome::PathwayEnded);
             },
         );
         // Those who leave untreated are not demand that capacity must be planned for.
-        hospital.steps.of_mut(kind).lost += lost * setting.model.weight;
+        hospital.steps.line_mut(kind).lost += lost * setting.model.weight;
     }
     let (planned, waits) = (&*hospital.planned, &mut *hospital.waits);
-    let undecided =
-        planned.follow_ups.iter().chain(planned.overdue.iter()).filter(|f| f.visit.is_deciding());
+    let undecided = planned
+        .follow_ups
+        .iter()
+        .chain(planned.overdue.iter())
+        .filter(|f| f.visit.is_before_decision());
     for follow_up in undecided {
         if let Some(start) = follow_up.waiting.clock {
             waits.count(week.0.saturating_sub(start.0));

@@ -1,60 +1,60 @@
 //! Emergencies at one hospital: the department, the decision to admit, the stay.
 
-use crate::behaviours::provider::stay::{self, Patient, Pressure};
-use crate::behaviours::provider::{admit, harm};
-use crate::economy::provider::beds::{Inpatient, Onward};
-use crate::economy::provider::steps::StepKind;
-use crate::kernel::chance::{Draw, Stream};
+use crate::behaviours::provider::length_of_stay::{self, BedPressure, InpatientCase};
+use crate::behaviours::provider::{harm, occupancy_threshold};
+use crate::economy::provider::beds::{DischargeNeed, Inpatient};
+use crate::economy::provider::step_capacity::CapacityKind;
 use crate::kernel::clock::{DAYS_PER_WEEK, Week};
 use crate::kernel::math;
+use crate::kernel::random::{RandomDraw, Stream};
 use crate::params::vocabulary::{AgeBand, FrailtyBand, Labelled as _, Lever, Service};
 
 use super::pathway::LONGEST_STAY;
-use super::state::{Hospital, HospitalWeek, Setting, felt_setting};
-use crate::phases::deliver::flows::{Arrival, Outcome, Route};
+use super::state::{CareEnvironment, Hospital, HospitalWeek, outcome_context};
+use crate::phases::deliver::flows::{CareOutcome, UrgentArrival, UrgentRoute};
 
 /// Nights beyond which an emergency spell counts as long.
-const LONG_FROM: u32 = 15;
+const LONG_STAY_FROM_NIGHTS: u32 = 15;
 
 /// Deals with the week's arrivals in their order.
-pub fn receive(
-    setting: &Setting,
+pub fn receive_arrivals(
+    setting: &CareEnvironment,
     hospital: &mut Hospital,
-    arrivals: &[Arrival],
+    arrivals: &[UrgentArrival],
     threshold: f64,
     out: &mut HospitalWeek,
 ) {
     for arrival in arrivals {
         let payer = setting.payer(arrival.practice, arrival.person);
         let attended = match arrival.route {
-            Route::Minor => Some(Service::EmergencyMinor),
-            Route::Major | Route::Stroke => Some(Service::EmergencyMajor),
-            Route::Direct => None,
+            UrgentRoute::Minor => Some(Service::EmergencyMinor),
+            UrgentRoute::Major | UrgentRoute::Stroke => Some(Service::EmergencyMajor),
+            UrgentRoute::Direct => None,
         };
         if let Some(service) = attended {
             hospital.activity.record_for(payer, arrival.practice, service, 1.0);
             let care = (service, setting.pence(service, 1.0));
-            out.effect(arrival.person, Some(care), 0.0, Outcome::Seen);
-            hospital.steps.of_mut(StepKind::Department).arrived += setting.model.weight;
+            out.effect(arrival.person, Some(care), 0.0, CareOutcome::Seen);
+            hospital.steps.line_mut(CapacityKind::Department).arrived += setting.model.weight;
         }
         match arrival.route {
-            Route::Minor => {}
-            Route::Major => {
+            UrgentRoute::Minor => {}
+            UrgentRoute::Major => {
                 hospital.tallies.major += 1;
-                if decide(setting, arrival, threshold) {
+                if decide_admission(setting, arrival, threshold) {
                     hospital.tallies.major_admitted += 1;
                     admit_patient(setting, hospital, arrival, threshold, out);
                 } else {
                     count_borderline(setting, hospital, arrival, threshold);
                 }
             }
-            Route::Direct => {
-                if decide(setting, arrival, threshold) {
+            UrgentRoute::Direct => {
+                if decide_admission(setting, arrival, threshold) {
                     hospital.tallies.emergencies_direct += 1;
                     admit_patient(setting, hospital, arrival, threshold, out);
                 }
             }
-            Route::Stroke => {
+            UrgentRoute::Stroke => {
                 hospital.tallies.major += 1;
                 hospital.tallies.major_admitted += 1;
                 admit_stroke(setting, hospital, arrival, out);
@@ -63,18 +63,33 @@ pub fn receive(
     }
 }
 
-fn decide(setting: &Setting, arrival: &Arrival, threshold: f64) -> bool {
+fn decide_admission(setting: &CareEnvironment, arrival: &UrgentArrival, threshold: f64) -> bool {
     let noise = draw(setting, Stream::Emergency, arrival).normal();
-    admit::admits(f64::from(arrival.severity), noise, threshold, &setting.model.params.urgent)
+    occupancy_threshold::is_admitted(
+        f64::from(arrival.severity),
+        noise,
+        threshold,
+        &setting.model.params.urgent,
+    )
 }
 
 /// A contact just below the threshold could be recorded as a same-day admission; the lever of
 /// counting and setting decides how often it is.
-fn count_borderline(setting: &Setting, hospital: &mut Hospital, arrival: &Arrival, threshold: f64) {
+fn count_borderline(
+    setting: &CareEnvironment,
+    hospital: &mut Hospital,
+    arrival: &UrgentArrival,
+    threshold: f64,
+) {
     let mut draw = draw(setting, Stream::Emergency, arrival);
     let near = threshold - setting.model.params.levers.borderline.get();
     let severity = f64::from(arrival.severity);
-    if !admit::admits(severity, draw.normal(), near, &setting.model.params.urgent) {
+    if !occupancy_threshold::is_admitted(
+        severity,
+        draw.normal(),
+        near,
+        &setting.model.params.urgent,
+    ) {
         return;
     }
     hospital.tallies.borderline += 1;
@@ -87,19 +102,19 @@ fn count_borderline(setting: &Setting, hospital: &mut Hospital, arrival: &Arriva
     }
 }
 
-fn draw(setting: &Setting, stream: Stream, arrival: &Arrival) -> Draw {
+fn draw(setting: &CareEnvironment, stream: Stream, arrival: &UrgentArrival) -> RandomDraw {
     setting.model.seed.draw(stream, u64::from(arrival.person.0), arrival.need)
 }
 
 fn admit_patient(
-    setting: &Setting,
+    setting: &CareEnvironment,
     hospital: &mut Hospital,
-    arrival: &Arrival,
+    arrival: &UrgentArrival,
     threshold: f64,
     out: &mut HospitalWeek,
 ) {
     let params = &setting.model.params;
-    let patient = Patient {
+    let patient = InpatientCase {
         age: AgeBand::at(arrival.age as usize),
         frailty: FrailtyBand::at(arrival.frailty as usize),
         severity: f64::from(arrival.severity),
@@ -107,34 +122,38 @@ fn admit_patient(
     };
     let mut stay_draw = draw(setting, Stream::Stay, arrival);
     let (mark, length) = (stay_draw.uniform(), stay_draw.normal());
-    let pressure = Pressure {
+    let pressure = BedPressure {
         occupancy: hospital.beds.occupancy,
         lever: hospital.conduct.lever(Lever::Discharge),
     };
-    let nights = stay::nights(patient, threshold, pressure, mark, length, &params.urgent);
+    let nights = length_of_stay::nights(patient, threshold, pressure, mark, length, &params.urgent);
     let outcomes = &params.outcomes;
     let illness = if nights == 0 {
         outcomes.death_same_day.0
     } else {
         outcomes.death_overnight.0 + outcomes.death_by_severity.0 * patient.severity
     };
-    let death =
-        harm::emergency(patient.age, illness, felt_setting(setting, hospital), &params.outcomes);
+    let death = harm::emergency_death_chance(
+        patient.age,
+        illness,
+        outcome_context(setting, hospital),
+        &params.outcomes,
+    );
     let dies = draw(setting, Stream::Outcome, arrival).uniform() < death;
     let service = match nights {
         0 => Service::EmergencyShort,
-        1..LONG_FROM => Service::EmergencyStandard,
+        1..LONG_STAY_FROM_NIGHTS => Service::EmergencyStandard,
         _ => Service::EmergencyLong,
     };
     hospital.tallies.emergencies_same_day += u64::from(nights == 0);
     let lost = if arrival.avoidable { params.outcomes.exacerbation_loss.0 } else { 0.0 };
-    lie_in(setting, hospital, arrival, service, nights, dies, &mut stay_draw, lost, out);
+    admit_to_bed(setting, hospital, arrival, service, nights, dies, &mut stay_draw, lost, out);
 }
 
 fn admit_stroke(
-    setting: &Setting,
+    setting: &CareEnvironment,
     hospital: &mut Hospital,
-    arrival: &Arrival,
+    arrival: &UrgentArrival,
     out: &mut HospitalWeek,
 ) {
     let params = &setting.model.params;
@@ -142,10 +161,10 @@ fn admit_stroke(
     let mean = params.urgent.stroke_stay.0;
     let nights =
         math::round(stay_draw.exponential() * (mean - 1.0)).clamp(0.0, LONGEST_STAY) as u32 + 1;
-    let death = harm::stroke(felt_setting(setting, hospital), &params.outcomes);
+    let death = harm::stroke_death_chance(outcome_context(setting, hospital), &params.outcomes);
     let dies = draw(setting, Stream::Outcome, arrival).uniform() < death;
     hospital.tallies.strokes += 1;
-    lie_in(
+    admit_to_bed(
         setting,
         hospital,
         arrival,
@@ -160,7 +179,12 @@ fn admit_stroke(
 
 /// Case-mix weight of a spell: its complexity, and for long spells the days beyond the trim point
 /// that are paid apart.
-fn case_weight(setting: &Setting, arrival: &Arrival, service: Service, nights: u32) -> f64 {
+fn case_weight(
+    setting: &CareEnvironment,
+    arrival: &UrgentArrival,
+    service: Service,
+    nights: u32,
+) -> f64 {
     let complexity = f64::from(arrival.complexity);
     if service != Service::EmergencyLong {
         return complexity;
@@ -172,14 +196,14 @@ fn case_weight(setting: &Setting, arrival: &Arrival, service: Service, nights: u
 
 /// Records an emergency spell and puts the patient into a bed.
 #[allow(clippy::too_many_arguments, reason = "one spell with everything known about it")]
-fn lie_in(
-    setting: &Setting,
+fn admit_to_bed(
+    setting: &CareEnvironment,
     hospital: &mut Hospital,
-    arrival: &Arrival,
+    arrival: &UrgentArrival,
     service: Service,
     nights: u32,
     dies: bool,
-    draw: &mut Draw,
+    draw: &mut RandomDraw,
     qalys: f64,
     out: &mut HospitalWeek,
 ) {
@@ -198,21 +222,21 @@ fn lie_in(
     let urgent = &setting.model.params.urgent;
     let frailty = FrailtyBand::at(arrival.frailty as usize).position();
     let onward = if dies {
-        Onward::Dies
+        DischargeNeed::Dies
     } else if nights > 0 && package < urgent.needs_package.values[frailty].0 {
-        Onward::Package
+        DischargeNeed::Package
     } else if nights > 0 && step_down < urgent.steps_down.values[frailty].0 {
-        Onward::StepDown
+        DischargeNeed::StepDown
     } else {
-        Onward::Home
+        DischargeNeed::Home
     };
-    let stays = weeks > 0 || onward != Onward::Home;
+    let stays = weeks > 0 || onward != DischargeNeed::Home;
     let pence = setting.pence(service, weight as f32);
-    out.effect(arrival.person, Some((service, pence)), qalys, Outcome::Admitted { stays });
+    out.effect(arrival.person, Some((service, pence)), qalys, CareOutcome::Admitted { stays });
     if stays {
         let fit = Week(setting.week.0 + weeks.max(1));
         hospital.beds.admitted += 1;
-        hospital.beds.inpatients.put(
+        hospital.beds.inpatients.insert(
             fit,
             Inpatient {
                 person: arrival.person,

@@ -8,27 +8,31 @@ mod emergency;
 pub(super) mod pathway;
 pub mod state;
 
-use crate::behaviours::provider::{admit, harm};
-use crate::economy::provider::beds::{Inpatient, Onward};
-use crate::economy::provider::steps::StepKind;
+use crate::behaviours::provider::{harm, occupancy_threshold};
+use crate::economy::provider::beds::{DischargeNeed, Inpatient};
+use crate::economy::provider::step_capacity::CapacityKind;
 use crate::kernel::clock::DAYS_PER_WEEK;
 use crate::params::vocabulary::Lever;
 
-use super::flows::{Arrival, Outcome, Referral};
+use super::flows::{CareOutcome, Referral, UrgentArrival};
 
-use self::state::{Hospital, HospitalWeek, Setting, felt_setting};
+use self::state::{CareEnvironment, Hospital, HospitalWeek, outcome_context};
 
 /// First part of the week: steps open and close, inpatients become fit. Returns those who need
 /// something before they can leave.
-pub fn begin(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWeek) -> Vec<Inpatient> {
-    let closed = hospital.steps.turn(setting.week);
+pub fn start_week(
+    setting: &CareEnvironment,
+    hospital: &mut Hospital,
+    out: &mut HospitalWeek,
+) -> Vec<Inpatient> {
+    let closed = hospital.steps.open_and_close_due(setting.week);
     for (kind, count) in closed.into_iter().enumerate() {
         hospital.books.closed[kind] += count;
     }
-    for kind in StepKind::ALL {
-        hospital.books.step_weeks[kind as usize] += u64::from(hospital.steps.of(kind).open);
+    for kind in CapacityKind::ALL {
+        hospital.books.step_weeks[kind as usize] += u64::from(hospital.steps.line(kind).open);
     }
-    let fit = hospital.beds.inpatients.take(setting.week);
+    let fit = hospital.beds.inpatients.take_due(setting.week);
     let mut candidates = std::mem::take(&mut hospital.beds.delayed);
     for inpatient in fit {
         if setting.whereabouts.row_of(inpatient.person).is_none() {
@@ -36,21 +40,22 @@ pub fn begin(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWeek)
             continue;
         }
         match inpatient.onward {
-            Onward::Dies => {
+            DischargeNeed::Dies => {
                 hospital.beds.left += 1;
                 hospital.tallies.deaths += 1;
                 hospital.tallies.stroke_deaths += u64::from(inpatient.stroke);
                 let loss = setting.model.params.outcomes.death_loss.0;
-                let felt = felt_setting(setting, hospital);
-                let avoidable =
-                    1.0 - 1.0 / harm::crowding(felt, &setting.model.params.outcomes).max(1.0);
-                out.effect(inpatient.person, None, loss * avoidable, Outcome::Died);
+                let felt = outcome_context(setting, hospital);
+                let avoidable = 1.0
+                    - 1.0
+                        / harm::crowding_multiplier(felt, &setting.model.params.outcomes).max(1.0);
+                out.effect(inpatient.person, None, loss * avoidable, CareOutcome::Died);
             }
-            Onward::Home => {
+            DischargeNeed::Home => {
                 hospital.beds.left += 1;
-                out.effect(inpatient.person, None, 0.0, Outcome::Discharged);
+                out.effect(inpatient.person, None, 0.0, CareOutcome::Discharged);
             }
-            Onward::Package | Onward::StepDown => candidates.push(inpatient),
+            DischargeNeed::Package | DischargeNeed::StepDown => candidates.push(inpatient),
         }
     }
     candidates.retain(|inpatient| {
@@ -62,36 +67,36 @@ pub fn begin(setting: &Setting, hospital: &mut Hospital, out: &mut HospitalWeek)
 }
 
 /// Main part of the week: arrivals, planned care, the end-of-week count.
-pub fn work(
-    setting: &Setting,
+pub fn run_week(
+    setting: &CareEnvironment,
     hospital: &mut Hospital,
-    arrivals: &[Arrival],
+    arrivals: &[UrgentArrival],
     referrals: &[Referral],
     out: &mut HospitalWeek,
 ) {
-    let threshold = admit::threshold(
+    let threshold = occupancy_threshold::admission_threshold_at(
         hospital.conduct.lever(Lever::Admission)
             * setting.model.params.levers.admission_reach.get(),
         hospital.beds.occupancy,
         &setting.model.params.urgent,
     );
-    emergency::receive(setting, hospital, arrivals, threshold, out);
-    clinic::accept(setting, hospital, referrals, out);
+    emergency::receive_arrivals(setting, hospital, arrivals, threshold, out);
+    clinic::accept_referrals(setting, hospital, referrals, out);
     elective_admissions::operate(setting, hospital, out);
-    clinic::see(setting, hospital, out);
-    clinic::test(setting, hospital);
-    clinic::sweep(setting, hospital, out);
+    clinic::run_clinics(setting, hospital, out);
+    clinic::run_tests(setting, hospital);
+    clinic::remove_and_count(setting, hospital, out);
     end_week(setting, hospital);
 }
 
-fn end_week(setting: &Setting, hospital: &mut Hospital) {
+fn end_week(setting: &CareEnvironment, hospital: &mut Hospital) {
     let capacity = &setting.model.params.capacity;
-    let ward = hospital.steps.of_mut(StepKind::Ward);
+    let ward = hospital.steps.line_mut(CapacityKind::Ward);
     let available = f64::from(ward.open) * capacity.ward_beds.0 * f64::from(DAYS_PER_WEEK);
     let used_rows = hospital.beds.end_week();
     let used = f64::from(used_rows) * setting.model.weight;
     ward.arrived += used;
-    hospital.books.overtime_units[StepKind::Ward as usize] += (used - available).max(0.0);
+    hospital.books.overtime_units[CapacityKind::Ward as usize] += (used - available).max(0.0);
     if available > 0.0 {
         let occupancy = used / available;
         let memory = setting.model.params.urgent.occupancy_memory.0;

@@ -1,15 +1,15 @@
 //! The fixed marks of one planned pathway: every decision along it has its own number, drawn from
 //! the need that caused it, whatever order or place things happen in.
 
-use crate::economy::provider::queues::Waiting;
-use crate::kernel::chance::{Draw, Seed, Stream};
+use crate::economy::provider::queues::OpenPathway;
 use crate::kernel::clock::Week;
 use crate::kernel::math;
+use crate::kernel::random::{RandomDraw, Seed, Stream};
 
 /// What a pathway has a mark for, in the order of their draws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u64)]
-pub enum Mark {
+pub enum PathwayEvent {
     /// Attends the first appointment.
     Attends,
     /// Is discharged after not attending.
@@ -50,23 +50,23 @@ pub enum SchemeMark {
 
 /// The marks of a pathway, each calculated on demand: most questions need one of them.
 #[derive(Debug, Clone)]
-pub struct Marks(Draw);
+pub struct PathwayDraws(RandomDraw);
 
-impl Marks {
+impl PathwayDraws {
     /// A mark, 0 ≤ mark < 1.
     #[must_use]
-    pub fn of(&self, mark: Mark) -> f64 {
-        self.0.uniform_ahead(mark as u64)
+    pub fn uniform(&self, mark: PathwayEvent) -> f64 {
+        self.0.peek_uniform(mark as u64)
     }
     /// A mark that is another one each week.
     #[must_use]
-    pub fn in_week(&self, mark: Mark, week: Week) -> f64 {
-        math::fract(self.of(mark) + f64::from(week.0) * math::GOLDEN_RATIO)
+    pub fn in_week(&self, mark: PathwayEvent, week: Week) -> f64 {
+        math::fract(self.uniform(mark) + f64::from(week.0) * math::GOLDEN_RATIO)
     }
     /// A mark strictly between 0 and 1.
     #[must_use]
-    pub fn inside(&self, mark: Mark) -> f64 {
-        self.0.open_ahead(mark as u64)
+    pub fn open_uniform(&self, mark: PathwayEvent) -> f64 {
+        self.0.peek_open_uniform(mark as u64)
     }
 }
 
@@ -75,8 +75,8 @@ pub const LONGEST_STAY: f64 = 120.0;
 
 /// The marks of a pathway.
 #[must_use]
-pub fn marks(seed: Seed, waiting: &Waiting) -> Marks {
-    Marks(seed.draw(Stream::Pathway, u64::from(waiting.person.0), waiting.need))
+pub fn pathway_draws(seed: Seed, waiting: &OpenPathway) -> PathwayDraws {
+    PathwayDraws(seed.draw(Stream::Pathway, u64::from(waiting.person.0), waiting.need))
 }
 
 /// A whole number with a geometric distribution of the given mean, at a mark.

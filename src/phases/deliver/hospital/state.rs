@@ -2,23 +2,23 @@
 //! what its departments share.
 
 use crate::behaviours::provider::harm;
-use crate::economy::enrolment::Enrolled;
-use crate::economy::population::{Return, Whereabouts};
-use crate::economy::provider::activity::{Activity, Tallies};
-use crate::economy::provider::approvals::{Approvals, Declines};
-use crate::economy::provider::beds::{Beds, Inpatient, Onward};
-use crate::economy::provider::books::Books;
-use crate::economy::provider::queues::{PlannedCare, WaitList};
-use crate::economy::provider::steps::Steps;
-use crate::economy::provider::{Conduct, Provider};
-use crate::information::measured::covered;
+use crate::economy::enrolment::EnrolledPayers;
+use crate::economy::population::{GpRevisit, PersonIndex};
+use crate::economy::provider::accrued_inputs::AccruedInputs;
+use crate::economy::provider::activity::{ProviderActivity, ProviderTallies};
+use crate::economy::provider::approvals::{DeclineRates, ListingApprovals};
+use crate::economy::provider::beds::{Beds, DischargeNeed, Inpatient};
+use crate::economy::provider::queues::{PlannedCare, WaitingList};
+use crate::economy::provider::step_capacity::StepCapacity;
+use crate::economy::provider::{LeverSettings, Provider};
+use crate::information::quality_indicators::covered;
 use crate::kernel::clock::{DAYS_PER_WEEK, WEEKS_PER_QUARTER, Week};
 use crate::kernel::ids::PersonId;
 use crate::params::Params;
 use crate::params::vocabulary::{Lever, Service};
-use crate::phases::deliver::access::PracticeNow;
-use crate::phases::deliver::flows::{CourseReferral, Effect, Outcome};
-use crate::phases::deliver::service_changes::Shifts;
+use crate::phases::deliver::access::PracticeSnapshot;
+use crate::phases::deliver::flows::{CareEffect, CareOutcome, CourseReferral};
+use crate::phases::deliver::service_changes::ServiceChanges;
 use crate::phases::shared::model::Model;
 
 /// One provider's components for the length of a week.
@@ -26,30 +26,30 @@ pub struct Hospital<'a> {
     /// Identity.
     pub provider: &'a Provider,
     /// Levers and traits.
-    pub conduct: &'a Conduct,
+    pub conduct: &'a LeverSettings,
     /// Capacity.
-    pub steps: &'a mut Steps,
+    pub steps: &'a mut StepCapacity,
     /// Queues.
     pub planned: &'a mut PlannedCare,
     /// Beds.
     pub beds: &'a mut Beds,
     /// Waits.
-    pub waits: &'a mut WaitList,
+    pub waits: &'a mut WaitingList,
     /// Activity record.
-    pub activity: &'a mut Activity,
+    pub activity: &'a mut ProviderActivity,
     /// Counters.
-    pub tallies: &'a mut Tallies,
+    pub tallies: &'a mut ProviderTallies,
     /// Inputs used.
-    pub books: &'a mut Books,
+    pub books: &'a mut AccruedInputs,
     /// Listings against payers' criteria.
-    pub approvals: &'a mut Approvals,
+    pub approvals: &'a mut ListingApprovals,
     /// What it declines of those outside criteria.
-    pub declines: &'a Declines,
+    pub declines: &'a DeclineRates,
 }
 
 /// Surroundings shared by all hospitals.
 #[derive(Clone, Copy)]
-pub struct Setting<'a> {
+pub struct CareEnvironment<'a> {
     /// Parameters and tables.
     pub model: &'a Model,
     /// This week.
@@ -57,33 +57,33 @@ pub struct Setting<'a> {
     /// Payer of each practice's patients.
     pub payer_of_practice: &'a [u16],
     /// Payers that people chose themselves.
-    pub enrolled: &'a Enrolled,
+    pub enrolled: &'a EnrolledPayers,
     /// The people who still live here.
-    pub whereabouts: &'a Whereabouts,
+    pub whereabouts: &'a PersonIndex,
     /// Practices as visits see them.
-    pub practices: &'a [PracticeNow],
+    pub practices: &'a [PracticeSnapshot],
     /// Changes of services.
-    pub shifts: &'a Shifts,
+    pub shifts: &'a ServiceChanges,
 }
 
 /// What one hospital hands over.
 #[derive(Debug, Default)]
 pub struct HospitalWeek {
     /// Effects on patients.
-    pub effects: Vec<Effect>,
+    pub effects: Vec<CareEffect>,
     /// Emergency admissions: practice and whether avoidable.
     pub emergencies: Vec<(u32, bool)>,
     /// People sent on to care in the community.
     pub courses: Vec<CourseReferral>,
     /// People sent back to their practice, with the week.
-    pub returns: Vec<(Week, Return)>,
+    pub returns: Vec<(Week, GpRevisit)>,
 }
 
 impl HospitalWeek {
     /// Records what care outside hospital cost for a person.
     pub fn outside_cost(&mut self, person: PersonId, service: Service, pence: u32) {
-        let (service, change) = (Some(service), Outcome::Seen);
-        self.effects.push(Effect {
+        let (service, change) = (Some(service), CareOutcome::Seen);
+        self.effects.push(CareEffect {
             person,
             service,
             pence,
@@ -99,15 +99,15 @@ impl HospitalWeek {
         person: PersonId,
         care: Option<(Service, u32)>,
         qalys: f64,
-        change: Outcome,
+        change: CareOutcome,
     ) {
         let (service, pence) = (care.map(|care| care.0), care.map_or(0, |care| care.1));
         let qalys = qalys as f32;
-        self.effects.push(Effect { person, service, pence, qalys, in_hospital: true, change });
+        self.effects.push(CareEffect { person, service, pence, qalys, in_hospital: true, change });
     }
 }
 
-impl Setting<'_> {
+impl CareEnvironment<'_> {
     /// The commissioner that a practice is listed under.
     #[must_use]
     pub fn home(&self, practice: u32) -> u16 {
@@ -127,39 +127,41 @@ impl Setting<'_> {
 
 /// The hospital as it affects outcomes.
 #[must_use]
-pub fn felt_setting(setting: &Setting, hospital: &Hospital) -> harm::Setting {
-    let weeks = f64::from(setting.week.of_year().max(WEEKS_PER_QUARTER));
+pub fn outcome_context(setting: &CareEnvironment, hospital: &Hospital) -> harm::HospitalContext {
+    let weeks = f64::from(setting.week.week_of_year().max(WEEKS_PER_QUARTER));
     let strokes = hospital.tallies.strokes as f64 * setting.model.weight * 52.0 / weeks;
     let reference = setting.model.params.outcomes.stroke_volume.0;
-    let early = setting.week.of_year() < WEEKS_PER_QUARTER;
-    harm::Setting {
+    let early = setting.week.week_of_year() < WEEKS_PER_QUARTER;
+    harm::HospitalContext {
         occupancy: hospital.beds.occupancy,
-        quality: quality_felt(hospital.conduct, &setting.model.params),
+        quality: effective_quality(hospital.conduct, &setting.model.params),
         stroke_volume: if early { reference } else { strokes },
     }
 }
 
 /// Quality effort as it affects patients: cost improvement beyond the usual takes from it.
 #[must_use]
-pub fn quality_felt(conduct: &Conduct, params: &Params) -> f64 {
+pub fn effective_quality(conduct: &LeverSettings, params: &Params) -> f64 {
     let covered = covered(&params.bargaining, &params.levers);
     let harm = params.levers.improvement_harm.get();
     conduct.quality(covered) - harm * conduct.lever(Lever::CostImprovement)
 }
 
 /// Keeps a fit patient for another week.
-pub fn keep(hospital: &mut Hospital, inpatient: Inpatient) {
-    hospital.beds.add(0, DAYS_PER_WEEK);
+pub fn keep_in_bed(hospital: &mut Hospital, inpatient: Inpatient) {
+    hospital.beds.commit_ahead(0, DAYS_PER_WEEK);
     hospital.tallies.delayed_days += u64::from(DAYS_PER_WEEK);
     hospital.beds.delayed.push(inpatient);
 }
 
 /// Lets a fit patient go with the care they needed.
-pub fn release(hospital: &mut Hospital, inpatient: Inpatient, out: &mut HospitalWeek) {
+pub fn discharge_patient(hospital: &mut Hospital, inpatient: Inpatient, out: &mut HospitalWeek) {
     hospital.beds.left += 1;
     let change = match inpatient.onward {
-        Onward::Package => Outcome::DischargedWithPackage,
-        Onward::Home | Onward::StepDown | Onward::Dies => Outcome::Discharged,
+        DischargeNeed::Package => CareOutcome::DischargedWithPackage,
+        DischargeNeed::Home | DischargeNeed::StepDown | DischargeNeed::Dies => {
+            CareOutcome::Discharged
+        }
     };
     out.effect(inpatient.person, None, 0.0, change);
 }
