@@ -19,32 +19,27 @@ pub struct AxisScale {
 
 impl AxisScale {
     /// A scale between two ends; equal values are given a little room.
-    #[must_use]
     pub fn new(values: (f64, f64), points: (f32, f32)) -> Self {
         let (low, high) = values;
         let room = if high > low { 0.0 } else { 0.5f64.max(0.05 * low.abs()) };
         Self { values: (low - room, high + room), points }
     }
     /// Where a value lies.
-    #[must_use]
     pub fn position(&self, value: f64) -> f32 {
         let (low, high) = self.values;
         let share = (value - low) / (high - low);
         self.points.0 + share as f32 * (self.points.1 - self.points.0)
     }
     /// The value at a point.
-    #[must_use]
     pub fn value(&self, point: f32) -> f64 {
         let share = f64::from((point - self.points.0) / (self.points.1 - self.points.0));
         self.values.0 + share * (self.values.1 - self.values.0)
     }
     /// Whether a value lies on it.
-    #[must_use]
     pub fn contains(&self, value: f64) -> bool {
         (self.values.0..=self.values.1).contains(&value)
     }
     /// Round values, about so many.
-    #[must_use]
     pub fn ticks(&self, about: usize) -> Vec<f64> {
         let (low, high) = self.values;
         let step = round_step((high - low) / about.max(1) as f64);
@@ -69,7 +64,6 @@ fn round_step(step: f64) -> f64 {
 }
 
 /// Least and greatest of some values, with a little room and, where wanted, nought.
-#[must_use]
 pub fn extent(values: impl Iterator<Item = f64>, zero: bool) -> (f64, f64) {
     let start = if zero { (0.0, 0.0) } else { (f64::INFINITY, f64::NEG_INFINITY) };
     let (low, high) = values
@@ -104,7 +98,6 @@ pub enum HorizontalAxis {
 
 impl HorizontalAxis {
     /// Its name as the head of a column.
-    #[must_use]
     pub fn name(&self) -> &str {
         match self {
             Self::Time(_) => "week",
@@ -113,7 +106,6 @@ impl HorizontalAxis {
         }
     }
     /// A value in words.
-    #[must_use]
     pub fn text(&self, value: f64) -> String {
         match self {
             Self::Time(calendar) => format::date(calendar, week(value)),
@@ -125,7 +117,6 @@ impl HorizontalAxis {
         }
     }
     /// Ticks with their labels, no more than fit.
-    #[must_use]
     pub fn ticks(&self, scale: &AxisScale, measure: &dyn MeasureText) -> Vec<(f64, String)> {
         let room = (scale.points.1 - scale.points.0).abs();
         match self {
@@ -214,7 +205,6 @@ pub fn draw_vertical_axis(
 }
 
 /// Room that the labels of an axis take to the left of a field.
-#[must_use]
 pub fn left_margin(
     scale: &AxisScale,
     height: f32,

@@ -28,7 +28,6 @@ pub enum BarFill {
 
 impl BarFill {
     /// Its colour, and that of the hatch where it has one.
-    #[must_use]
     pub fn colour<C: Copy>(self, colours: &Palette<C>) -> (C, Option<C>) {
         match self {
             Self::Part(position, of) => (colours.part(position, of), None),
@@ -43,7 +42,6 @@ impl BarFill {
 /// One row.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct BarRow {
-    /// Its name.
     pub name: String,
     /// Its parts in order; `None` is a part that cannot be seen.
     pub parts: Vec<Option<f64>>,
@@ -57,7 +55,6 @@ pub struct BarRow {
 
 impl BarRow {
     /// A row of one part.
-    #[must_use]
     pub fn whole(name: impl Into<String>, value: f64) -> Self {
         Self { name: name.into(), parts: vec![Some(value)], ..Self::default() }
     }
@@ -66,7 +63,6 @@ impl BarRow {
 /// A chart of bars.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BarChart {
-    /// Title.
     pub title: String,
     /// Unit, base, population.
     pub caption: String,
@@ -88,7 +84,6 @@ pub struct BarChart {
 
 impl BarChart {
     /// A chart without rows yet.
-    #[must_use]
     pub fn new(title: impl Into<String>, caption: impl Into<String>, unit: DisplayUnit) -> Self {
         Self {
             title: title.into(),

@@ -15,7 +15,6 @@ use super::{Chart, ChartSheet};
 /// A payment curve.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PaymentCurve {
-    /// Title.
     pub title: String,
     /// Unit, base, population.
     pub caption: String,
@@ -64,7 +63,6 @@ impl PaymentCurve {
     }
 
     /// Payment less cost at expected activity: the true cost where seen, the believed otherwise.
-    #[must_use]
     pub fn expected_margin(&self) -> Option<f64> {
         self.interpolated(&self.margins(), self.expected)
     }

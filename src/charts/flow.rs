@@ -25,7 +25,6 @@ pub struct FlowLink {
 /// A name on one side.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FlowEnd {
-    /// Its name.
     pub name: String,
     /// Its kind, for the colour.
     pub kind: OrganisationKind,
@@ -34,7 +33,6 @@ pub struct FlowEnd {
 /// A chart of flows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FlowChart {
-    /// Title.
     pub title: String,
     /// Unit, base, population.
     pub caption: String,
@@ -46,7 +44,6 @@ pub struct FlowChart {
     pub left: Vec<FlowEnd>,
     /// Names on the right.
     pub right: Vec<FlowEnd>,
-    /// Flows.
     pub flows: Vec<FlowLink>,
     /// What is said when there is nothing to draw.
     pub empty_message: String,

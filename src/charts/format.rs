@@ -15,7 +15,6 @@ pub const NOT_APPLICABLE: &str = "–";
 
 /// A number with the given decimals, commas between thousands and a true minus sign. Zero is
 /// never shown as negative.
-#[must_use]
 pub fn number(value: f64, places: usize) -> String {
     if !value.is_finite() {
         return NOT_APPLICABLE.to_owned();
@@ -29,7 +28,6 @@ pub fn number(value: f64, places: usize) -> String {
 }
 
 /// A change as text: a plus sign before positive values that do not round to zero.
-#[must_use]
 pub fn signed(value: f64, text: String) -> String {
     let nothing = !text.chars().any(|letter| ('1'..='9').contains(&letter));
     if value > 0.0 && !nothing { format!("+{text}") } else { text }
@@ -44,7 +42,6 @@ fn pounds_sign(text: String) -> String {
 
 /// A sum of money with three significant figures: millions from a million up, thousands from ten
 /// thousand up, whole pounds below.
-#[must_use]
 pub fn money(pounds: f64) -> String {
     if pounds.abs() >= 999_500.0 {
         millions(pounds)
@@ -56,32 +53,27 @@ pub fn money(pounds: f64) -> String {
 }
 
 /// Millions of pounds: one decimal under a hundred, none above.
-#[must_use]
 pub fn millions(pounds: f64) -> String {
     let places = usize::from((pounds / 1e6).abs() < 99.95);
     format!("{}m", pounds_sign(number(pounds / 1e6, places)))
 }
 
 /// A price: whole pounds.
-#[must_use]
 pub fn price(pounds: f64) -> String {
     pounds_sign(number(pounds, 0))
 }
 
 /// A share: whole per cent, or one decimal where it is near a standard.
-#[must_use]
 pub fn share(value: f64, places: usize) -> String {
     format!("{}{NARROW}%", number(100.0 * value, places))
 }
 
 /// A wait in weeks.
-#[must_use]
 pub fn weeks(value: f64) -> String {
     format!("{}{NARROW}wk", number(value, 1))
 }
 
 /// A difference with its interval.
-#[must_use]
 pub fn difference(value: f64, low: f64, high: f64, text: impl Fn(f64) -> String) -> String {
     let change = |value: f64| signed(value, text(value));
     format!("{} [{}, {}]", change(value), change(low), change(high))
@@ -115,14 +107,12 @@ fn civil(start: i64, day: u32) -> (u32, &'static str, i64) {
 }
 
 /// The first day of a week: "14 Oct 2024".
-#[must_use]
 pub fn date(calendar: &Calendar, week: Week) -> String {
     let (day, month, year) = civil(calendar.financial_year(week), 7 * week.week_of_year());
     format!("{day} {month} {year}")
 }
 
 /// The same on an axis: "Oct 24".
-#[must_use]
 pub fn short_date(calendar: &Calendar, week: Week) -> String {
     let (_, month, year) = civil(calendar.financial_year(week), 7 * week.week_of_year());
     format!("{month} {:02}", year.rem_euclid(100))
@@ -135,13 +125,10 @@ pub enum DisplayUnit {
     Money,
     /// Pounds per unit.
     Price,
-    /// A share.
     Share,
     /// Rates and indices: one decimal.
     Rate,
-    /// Weeks.
     Weeks,
-    /// Counts.
     Count,
     /// Ratios and correlations: two decimals.
     Ratio,
@@ -157,7 +144,6 @@ pub enum DisplayUnit {
 
 impl DisplayUnit {
     /// From the catalogue's text.
-    #[must_use]
     pub fn from_unit_text(words: &str) -> Self {
         match words {
             "share" | "share of booked" => Self::Share,
@@ -175,7 +161,6 @@ impl DisplayUnit {
     }
 
     /// A value in this unit.
-    #[must_use]
     pub fn format(self, value: f64) -> String {
         match self {
             Self::Money => money(value),
@@ -196,7 +181,6 @@ impl DisplayUnit {
     }
 
     /// A change in this unit.
-    #[must_use]
     pub fn format_change(self, value: f64) -> String {
         match self {
             Self::Share => signed(value, format!("{} points", number(100.0 * value, 1))),
@@ -206,7 +190,6 @@ impl DisplayUnit {
 }
 
 /// Labels of the ticks of an axis in a unit, as short as the steps between them allow.
-#[must_use]
 pub fn ticks(values: &[f64], unit: DisplayUnit) -> Vec<String> {
     let largest = values.iter().fold(0.0f64, |most, value| most.max(value.abs()));
     let (factor, before, after) = match unit {
@@ -238,13 +221,11 @@ pub fn ticks(values: &[f64], unit: DisplayUnit) -> Vec<String> {
 }
 
 /// An identifier as words: `day_case` becomes "day case".
-#[must_use]
 pub fn label_to_words(label: &str) -> String {
     label.replace('_', " ")
 }
 
 /// The same with a capital first letter.
-#[must_use]
 pub fn label_to_sentence(label: &str) -> String {
     let text = label_to_words(label);
     let mut letters = text.chars();

@@ -22,20 +22,17 @@ pub struct Vector {
 }
 
 /// A place.
-#[must_use]
 pub const fn point(x: f32, y: f32) -> Point {
     Point { x, y }
 }
 
 /// A length and a direction.
-#[must_use]
 pub const fn vector(x: f32, y: f32) -> Vector {
     Vector { x, y }
 }
 
 impl Vector {
     /// As far to the right as down.
-    #[must_use]
     pub const fn splat(both: f32) -> Self {
         vector(both, both)
     }
@@ -80,87 +77,71 @@ pub struct Rect {
 
 impl Rect {
     /// Between two corners.
-    #[must_use]
     pub const fn from_min_max(min: Point, max: Point) -> Self {
         Self { min, max }
     }
     /// From its top left corner.
-    #[must_use]
     pub fn from_min_size(min: Point, size: Vector) -> Self {
         Self { min, max: min + size }
     }
     /// Around its middle.
-    #[must_use]
     pub fn from_centre_size(centre: Point, size: Vector) -> Self {
         let half = 0.5 * size;
         Self { min: centre - half, max: centre + half }
     }
     /// Its left edge.
-    #[must_use]
     pub const fn left(&self) -> f32 {
         self.min.x
     }
     /// Its right edge.
-    #[must_use]
     pub const fn right(&self) -> f32 {
         self.max.x
     }
     /// Its upper edge.
-    #[must_use]
     pub const fn top(&self) -> f32 {
         self.min.y
     }
     /// Its lower edge.
-    #[must_use]
     pub const fn bottom(&self) -> f32 {
         self.max.y
     }
     /// From left to right.
-    #[must_use]
     pub fn width(&self) -> f32 {
         self.max.x - self.min.x
     }
     /// From top to bottom.
-    #[must_use]
     pub fn height(&self) -> f32 {
         self.max.y - self.min.y
     }
     /// Its middle.
-    #[must_use]
     pub fn centre(&self) -> Point {
         point((self.min.x + self.max.x) / 2.0, (self.min.y + self.max.y) / 2.0)
     }
     /// Its corners in order, from the top left.
-    #[must_use]
     pub fn corners(&self) -> Vec<Point> {
         let (right_top, left_bottom) =
             (point(self.max.x, self.min.y), point(self.min.x, self.max.y));
         vec![self.min, right_top, self.max, left_bottom]
     }
     /// The same, larger on every side.
-    #[must_use]
     pub fn expand(&self, by: f32) -> Self {
         Self { min: self.min - Vector::splat(by), max: self.max + Vector::splat(by) }
     }
     /// The same elsewhere.
-    #[must_use]
     pub fn translate(&self, by: Vector) -> Self {
         Self { min: self.min + by, max: self.max + by }
     }
     /// What it has in common with another; of negative size where that is nothing.
-    #[must_use]
     pub fn intersect(&self, other: Self) -> Self {
         let min = point(self.min.x.max(other.min.x), self.min.y.max(other.min.y));
         let max = point(self.max.x.min(other.max.x), self.max.y.min(other.max.y));
         Self { min, max }
     }
     /// Whether a place lies in it or on its edge.
-    #[must_use]
     pub fn contains(&self, at: Point) -> bool {
         (self.min.x..=self.max.x).contains(&at.x) && (self.min.y..=self.max.y).contains(&at.y)
     }
     /// Whether the whole of another lies in it.
-    #[must_use]
     pub fn contains_rect(&self, other: Self) -> bool {
         self.contains(other.min) && self.contains(other.max)
     }
@@ -179,7 +160,6 @@ pub enum Align {
 
 impl Align {
     /// Where a length begins whose end, or middle, is at a place.
-    #[must_use]
     pub fn start(self, at: f32, length: f32) -> f32 {
         match self {
             Self::Min => at,
@@ -217,7 +197,6 @@ impl Anchor {
     pub const RIGHT_CENTRE: Self = Self { x: Align::Max, y: Align::Centre };
 
     /// The area of something of a size that hangs at a place.
-    #[must_use]
     pub fn area(self, at: Point, size: Vector) -> Rect {
         let min = point(self.x.start(at.x, size.x), self.y.start(at.y, size.y));
         Rect::from_min_size(min, size)
@@ -239,13 +218,11 @@ pub struct Colour {
 
 impl Colour {
     /// Opaque, from its six hexadecimal digits.
-    #[must_use]
     pub const fn rgb(code: u32) -> Self {
         let [_, r, g, b] = code.to_be_bytes();
         Self { r, g, b, a: u8::MAX }
     }
     /// Between two opaque colours, by a share of the second.
-    #[must_use]
     pub fn between(a: Self, b: Self, share: f32) -> Self {
         let mix = |a: u8, b: u8| {
             (f32::from(a) + (f32::from(b) - f32::from(a)) * share.clamp(0.0, 1.0)).round() as u8

@@ -32,14 +32,12 @@ pub struct LegendEntry {
     pub name: String,
     /// Colour of its sample.
     pub colour: Colour,
-    /// Its sample.
     pub sample: LegendSample,
 }
 
 /// How an entry of a key is sampled.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum LegendSample {
-    /// A line.
     Line(Dash),
     /// A filled square.
     Fill,
@@ -111,7 +109,6 @@ pub fn draw_empty_message(scene: &mut Scene, sheet: &ChartSheet<'_>, area: Rect,
 
 /// Pushes labels apart that want the same height: from their wished centres and their heights,
 /// centres at which none lies over another, between an upper and a lower edge.
-#[must_use]
 pub fn spread_labels(wished: &[f32], heights: &[f32], (top, bottom): (f32, f32)) -> Vec<f32> {
     let mut order: Vec<usize> = (0..wished.len()).collect();
     order.sort_by(|a, b| wished[*a].total_cmp(&wished[*b]));

@@ -23,12 +23,10 @@ pub struct IntervalRow {
 
 impl IntervalRow {
     /// A difference with its interval.
-    #[must_use]
     pub fn new(name: impl Into<String>, value: f64, interval: Option<(f64, f64)>) -> Self {
         Self { name: name.into(), value, interval, said: None }
     }
     /// Whether it is clear of nought.
-    #[must_use]
     pub fn is_clear(&self) -> bool {
         self.interval.is_some_and(|(low, high)| low > 0.0 || high < 0.0)
     }
@@ -37,7 +35,6 @@ impl IntervalRow {
 /// Differences of one measure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IntervalChart {
-    /// Title.
     pub title: String,
     /// Unit, base, population.
     pub caption: String,
@@ -57,7 +54,6 @@ pub struct IntervalChart {
 
 impl IntervalChart {
     /// A chart without rows yet.
-    #[must_use]
     pub fn new(title: impl Into<String>, caption: impl Into<String>, unit: DisplayUnit) -> Self {
         Self {
             title: title.into(),

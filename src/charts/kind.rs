@@ -24,7 +24,6 @@ pub enum OrganisationKind {
 }
 
 impl OrganisationKind {
-    /// All kinds in order.
     pub const ALL: [Self; 8] = [
         Self::Acute,
         Self::Community,
@@ -37,7 +36,6 @@ impl OrganisationKind {
     ];
 
     /// The kind of a label as written in the tables.
-    #[must_use]
     pub fn from_label(label: &str) -> Self {
         match label {
             "acute" => Self::Acute,
@@ -52,7 +50,6 @@ impl OrganisationKind {
     }
 
     /// In words.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Acute => "acute hospital",
@@ -67,7 +64,6 @@ impl OrganisationKind {
     }
 
     /// Corners of its mark within a square of half-width 1 round the origin; `None` for a circle.
-    #[must_use]
     pub fn corners(self) -> Option<Vec<Vector>> {
         let regular = |n: usize, turn: f32| {
             (0..n)

@@ -12,7 +12,6 @@ use super::{Chart, ChartSheet};
 /// One lever.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LeverRow {
-    /// Its name.
     pub name: String,
     /// What one more of it is.
     pub unit: String,
@@ -27,7 +26,6 @@ pub struct LeverRow {
 /// A chart of levers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LeverChart {
-    /// Title.
     pub title: String,
     /// Unit, base, population.
     pub caption: String,
@@ -42,7 +40,6 @@ const ROW_HEIGHT: f32 = 38.0;
 
 impl LeverChart {
     /// Height that all rows take.
-    #[must_use]
     pub fn height(&self) -> f32 {
         90.0 + ROW_HEIGHT * self.rows.len() as f32
     }

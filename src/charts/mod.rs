@@ -36,7 +36,6 @@ pub use text::{MeasureText, TextRole};
 pub struct ChartSheet<'a> {
     /// Width and height, points.
     pub size: Vector,
-    /// Colours.
     pub colours: &'a Palette,
     /// Measures text in the fonts of the sheet.
     pub measure: &'a dyn MeasureText,
@@ -69,11 +68,9 @@ pub trait Chart {
         None
     }
 
-    /// Its title.
     fn title(&self) -> &str {
         self.heading().0
     }
-    /// Draws it.
     fn draw(&self, sheet: &ChartSheet<'_>) -> Scene {
         let mut scene = Scene::new(sheet.size);
         let (title, caption) = self.heading();

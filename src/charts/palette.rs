@@ -159,7 +159,6 @@ pub const DARK: Palette = Palette {
 
 impl<C: Copy> Palette<C> {
     /// The same in colours of another kind.
-    #[must_use]
     pub fn map<D>(&self, colour: impl Fn(C) -> D) -> Palette<D> {
         Palette {
             dark: self.dark,
@@ -193,12 +192,10 @@ impl<C: Copy> Palette<C> {
         }
     }
     /// Colour of a kind of organisation, always next to its shape or name.
-    #[must_use]
     pub const fn kind(&self, kind: OrganisationKind) -> C {
         self.kinds[kind as usize]
     }
     /// Tint of truth for the part at a position among so many, the first darkest.
-    #[must_use]
     pub fn part(&self, position: usize, of: usize) -> C {
         const ORDER: [&[usize]; 6] =
             [&[6], &[6, 4], &[6, 4, 2], &[6, 4, 3, 1], &[6, 4, 3, 2, 1], &[6, 5, 4, 3, 2, 1]];
@@ -212,12 +209,10 @@ impl<C: Copy> Palette<C> {
 
 impl Palette {
     /// The palette of a theme.
-    #[must_use]
     pub const fn for_theme(dark: bool) -> &'static Self {
         if dark { &DARK } else { &LIGHT }
     }
     /// Colour of text inside a filled area of a colour.
-    #[must_use]
     pub fn text_colour_on(&self, ground: Colour) -> Colour {
         if contrast(self.ink, ground) >= contrast(self.inverse, ground) {
             self.ink
@@ -228,7 +223,6 @@ impl Palette {
 }
 
 /// Ratio of luminances after WCAG, 1 to 21.
-#[must_use]
 pub fn contrast(a: Colour, b: Colour) -> f64 {
     let luminance = |colour: Colour| {
         let channel = |value: u8| {

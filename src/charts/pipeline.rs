@@ -25,7 +25,6 @@ pub enum InitiativeState {
 
 impl InitiativeState {
     /// In words.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Running => "running",
@@ -40,7 +39,6 @@ impl InitiativeState {
 /// One initiative.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PipelineRow {
-    /// Its name.
     pub name: String,
     /// Gates passed.
     pub passed: usize,
@@ -57,7 +55,6 @@ pub struct PipelineRow {
 /// A chart of initiatives.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PipelineChart {
-    /// Title.
     pub title: String,
     /// Unit, base, population.
     pub caption: String,
@@ -89,7 +86,6 @@ struct Columns {
 
 impl PipelineChart {
     /// Height that all rows take, so that a page can scroll.
-    #[must_use]
     pub fn height(&self, width: f32) -> f32 {
         let pitch = if width < NARROW { ROW_HEIGHT + 14.0 } else { ROW_HEIGHT };
         96.0 + pitch * self.rows.len() as f32

@@ -19,7 +19,6 @@ pub enum Dash {
 
 impl Dash {
     /// Lengths of dash and gap.
-    #[must_use]
     pub const fn lengths(self) -> Option<(f32, f32)> {
         match self {
             Self::Solid => None,
@@ -34,11 +33,9 @@ impl Dash {
 pub enum SceneMark {
     /// A line through points.
     Line {
-        /// Its points.
         points: Vec<Point>,
         /// Width, points.
         width: f32,
-        /// Colour.
         colour: Colour,
         /// How it is broken.
         dash: Dash,
@@ -49,19 +46,16 @@ pub enum SceneMark {
         top: Vec<Point>,
         /// Lower edge, as many points.
         bottom: Vec<Point>,
-        /// Colour.
         colour: Colour,
     },
     /// A convex shape.
     Shape {
-        /// Corners in order.
         corners: Vec<Point>,
         /// Colour inside.
         fill: Colour,
     },
     /// A disc or ring.
     Disc {
-        /// Centre.
         centre: Point,
         /// Radius, points.
         radius: f32,
@@ -85,11 +79,8 @@ pub enum SceneMark {
         at: Point,
         /// Which of its corners or edges is there.
         anchor: Anchor,
-        /// The text.
         text: String,
-        /// Style.
         style: TextRole,
-        /// Colour.
         colour: Colour,
     },
 }
@@ -131,7 +122,6 @@ pub struct Scene {
 
 impl Scene {
     /// An empty sheet.
-    #[must_use]
     pub fn new(size: Vector) -> Self {
         Self { size, ..Self::default() }
     }
@@ -253,7 +243,6 @@ impl Scene {
 }
 
 /// Cuts a line into its dashes: the drawn pieces, round the line's corners.
-#[must_use]
 pub fn dashes(points: &[Point], lengths: (f32, f32)) -> Vec<Vec<Point>> {
     let (on, off) = (f64::from(lengths.0), f64::from(lengths.1));
     let mut pieces = Vec::new();
@@ -291,7 +280,6 @@ pub fn dashes(points: &[Point], lengths: (f32, f32)) -> Vec<Vec<Point>> {
 
 /// The slanted lines that lie inside a simple shape, a fixed distance apart on the whole sheet, so
 /// that neighbours match and nothing swims when a shape grows.
-#[must_use]
 pub fn hatching(outline: &[Point], period: f32) -> Vec<[Point; 2]> {
     let sums = outline.iter().map(|point| point.x + point.y);
     let (low, high) = sums

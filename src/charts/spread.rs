@@ -24,7 +24,6 @@ pub struct DistributionStrip {
 
 impl DistributionStrip {
     /// The value that a share of outcomes does not exceed.
-    #[must_use]
     pub fn quantile(&self, share: f64) -> f64 {
         let mut sorted = self.outcomes.clone();
         sorted.sort_by(f64::total_cmp);
@@ -33,13 +32,10 @@ impl DistributionStrip {
         let (low, part) = (place.floor() as usize, place.fract());
         sorted[low] + part * (sorted[(low + 1).min(last)] - sorted[low])
     }
-    /// The mean.
-    #[must_use]
     pub fn mean(&self) -> f64 {
         self.outcomes.iter().sum::<f64>() / self.outcomes.len().max(1) as f64
     }
     /// The standard deviation.
-    #[must_use]
     pub fn deviation(&self) -> f64 {
         let mean = self.mean();
         let squares = self.outcomes.iter().map(|value| (value - mean) * (value - mean));
@@ -53,7 +49,6 @@ impl DistributionStrip {
 /// A chart of distributions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DistributionChart {
-    /// Title.
     pub title: String,
     /// Unit, base, population.
     pub caption: String,

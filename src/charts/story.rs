@@ -39,7 +39,6 @@ pub struct JourneyWait {
 pub struct JourneyRow {
     /// Its letter and name.
     pub name: String,
-    /// Waits.
     pub waits: Vec<JourneyWait>,
     /// Care.
     pub moments: Vec<JourneyEvent>,
@@ -48,11 +47,9 @@ pub struct JourneyRow {
 /// A patient in several arrangements.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JourneyChart {
-    /// Title.
     pub title: String,
     /// Who, where, why chosen.
     pub caption: String,
-    /// The calendar.
     pub calendar: Calendar,
     /// First and last week shown.
     pub span: (f64, f64),
@@ -67,7 +64,6 @@ const LANE: f32 = 52.0;
 
 impl JourneyChart {
     /// Height that all lanes take.
-    #[must_use]
     pub fn height(&self) -> f32 {
         76.0 + LANE * self.lanes.len() as f32
     }

@@ -39,7 +39,6 @@ fn escaped(text: &str) -> String {
 }
 
 /// The sheet as a file, on a ground, with a title for readers who cannot see it.
-#[must_use]
 pub fn write(scene: &Scene, ground: Colour, title: &str, measure: &dyn MeasureText) -> String {
     const EDGE: f32 = 12.0;
     let (w, h) = (scene.size.x + 2.0 * EDGE, scene.size.y + 2.0 * EDGE);
@@ -60,7 +59,6 @@ pub fn write(scene: &Scene, ground: Colour, title: &str, measure: &dyn MeasureTe
 }
 
 /// The sheet as a part of a page, which names it, and decides on its size and font.
-#[must_use]
 pub fn inline(scene: &Scene) -> String {
     let mut out = format!("<svg viewBox=\"0 0 {} {}\">\n", scene.size.x, scene.size.y);
     for mark in &scene.marks {

@@ -43,7 +43,6 @@ pub struct ChartTable {
 
 impl ChartTable {
     /// An empty table.
-    #[must_use]
     pub fn new(columns: &[&str]) -> Self {
         let columns = columns.iter().map(|column| (*column).to_owned()).collect();
         Self { columns, rows: Vec::new() }
@@ -53,7 +52,6 @@ impl ChartTable {
         self.rows.push(cells);
     }
     /// As comma-separated values with a head, numbers in full.
-    #[must_use]
     pub fn csv(&self) -> String {
         let mut writer = csv::Writer::from_writer(Vec::new());
         // Writing into memory does not fail, and rows are as long as the head.

@@ -30,7 +30,6 @@ pub enum TextRole {
 }
 
 impl TextRole {
-    /// All styles in order.
     pub const ALL: [Self; 12] = [
         Self::Figure,
         Self::FigureSmall,
@@ -47,7 +46,6 @@ impl TextRole {
     ];
 
     /// Family as registered, weight as in CSS, size and height of a line in points.
-    #[must_use]
     pub const fn face(self) -> (&'static str, u16, f32, f32) {
         match self {
             Self::Figure => ("plex-600", 600, 28.0, 32.0),
@@ -65,18 +63,15 @@ impl TextRole {
         }
     }
     /// Size on a page, points: twelve at least.
-    #[must_use]
     pub const fn printed_size(self) -> f32 {
         let size = self.face().2;
         if size < 12.0 { 12.0 } else { size }
     }
     /// Whether it is set in the condensed family.
-    #[must_use]
     pub const fn is_condensed(self) -> bool {
         matches!(self, Self::Dense | Self::DenseStrong | Self::Tick)
     }
     /// Height of a line, points.
-    #[must_use]
     pub const fn line(self) -> f32 {
         self.face().3
     }

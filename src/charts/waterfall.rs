@@ -24,7 +24,6 @@ pub enum BarRole {
 /// One bar.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WaterfallBar {
-    /// Its name.
     pub name: String,
     /// Its amount or change.
     pub value: f64,
@@ -35,7 +34,6 @@ pub struct WaterfallBar {
 /// A waterfall.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WaterfallChart {
-    /// Title.
     pub title: String,
     /// Unit, base, population.
     pub caption: String,
@@ -51,7 +49,6 @@ pub struct WaterfallChart {
 
 impl WaterfallChart {
     /// A waterfall without bars yet.
-    #[must_use]
     pub fn new(title: impl Into<String>, caption: impl Into<String>, unit: DisplayUnit) -> Self {
         let (title, caption) = (title.into(), caption.into());
         Self { title, caption, unit, bars: Vec::new(), seen: false, empty_message: String::new() }
@@ -121,8 +118,6 @@ impl WaterfallChart {
 }
 
 impl WaterfallBar {
-    /// One bar.
-    #[must_use]
     pub fn new(name: impl Into<String>, value: f64, role: BarRole) -> Self {
         Self { name: name.into(), value, role }
     }

@@ -20,9 +20,6 @@ pub struct Check {
 
 impl Check {
     /// Runs the command.
-    ///
-    /// # Errors
-    /// The scenario has mistakes.
     pub fn run(&self) -> Result<(), CliError> {
         if let Some(exercise) = self.training()? {
             return error::print(&about(&exercise));

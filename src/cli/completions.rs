@@ -16,9 +16,6 @@ pub struct Completions {
 
 impl Completions {
     /// Runs the command.
-    ///
-    /// # Errors
-    /// Standard output fails.
     pub fn run(&self) -> Result<(), CliError> {
         let mut text = Vec::new();
         clap_complete::generate(self.shell, &mut super::Cli::command(), "hecon", &mut text);

@@ -16,9 +16,6 @@ pub struct Cycle {
 
 impl Cycle {
     /// Runs the command.
-    ///
-    /// # Errors
-    /// Standard output fails.
     pub fn run(&self) -> Result<(), CliError> {
         if self.form.format == TableFormat::Table {
             return error::print(&text());

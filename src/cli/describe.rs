@@ -28,9 +28,6 @@ pub struct Describe {
 
 impl Describe {
     /// Runs the command.
-    ///
-    /// # Errors
-    /// There is no such name.
     pub fn run(&self) -> Result<(), CliError> {
         let all = topics::all();
         let found = find(&all, &self.name);

@@ -62,7 +62,6 @@ impl From<FolderError> for CliError {
 
 impl CliError {
     /// The exit code.
-    #[must_use]
     pub const fn code(&self) -> u8 {
         match self {
             Self::CheckFailed => 1,
@@ -74,7 +73,6 @@ impl CliError {
     }
 
     /// What went wrong, as plain text without a terminal.
-    #[must_use]
     pub fn message(&self) -> String {
         match self {
             Self::CheckFailed | Self::Interrupted => String::new(),
@@ -100,7 +98,6 @@ impl CliError {
     }
 
     /// Reports what went wrong on standard error.
-    #[must_use]
     pub fn report(&self) -> ExitCode {
         let said = match self {
             Self::CheckFailed | Self::Interrupted => String::new(),
@@ -129,7 +126,6 @@ const MAX_LINE_LENGTH: usize = 300;
 const MAX_LINES: usize = 8;
 
 /// Draws findings with their source lines; colour only on a terminal without NO_COLOR.
-#[must_use]
 pub fn draw(findings: &Findings) -> String {
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
@@ -184,9 +180,6 @@ fn longest_line_around(text: &str, at: &Range<usize>) -> usize {
 }
 
 /// Writes to standard output; a closed pipe is not an error.
-///
-/// # Errors
-/// Standard output fails for another reason.
 pub fn print(text: &str) -> Result<(), CliError> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {

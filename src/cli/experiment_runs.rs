@@ -133,7 +133,6 @@ impl ExperimentArgs {
 }
 
 /// A bar for so many things; `rest` is its template after the numbers.
-#[must_use]
 pub fn bar(length: usize, rest: &str, hidden: bool) -> ProgressBar {
     let target = if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
     let bar = ProgressBar::with_draw_target(Some(length as u64), target);
@@ -170,9 +169,6 @@ pub fn carry_out(
 }
 
 /// Refuses a call of many runs, or of many hours, that was not confirmed.
-///
-/// # Errors
-/// It was not confirmed.
 pub fn confirm_if_large(
     count: u64,
     duration: Duration,
@@ -190,7 +186,6 @@ pub fn confirm_if_large(
 }
 
 /// A time in words.
-#[must_use]
 pub fn duration_text(time: Duration) -> String {
     match time.as_secs() {
         0..=90 => format!("{} s", time.as_secs().max(1)),
@@ -200,7 +195,6 @@ pub fn duration_text(time: Duration) -> String {
 }
 
 /// Four significant figures.
-#[must_use]
 pub fn four_figures(value: f64) -> String {
     let size = value.abs();
     if size >= 1e6 {

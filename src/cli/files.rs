@@ -81,9 +81,6 @@ pub fn read(path: &Path) -> Result<(String, String), CliError> {
 }
 
 /// Replaces a file atomically: a reader sees the old text or the new one, never a part.
-///
-/// # Errors
-/// The file cannot be written.
 pub fn replace(path: &Path, text: &str) -> Result<(), CliError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or_else(|| Path::new("."));

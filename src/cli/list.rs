@@ -22,9 +22,6 @@ pub struct List {
 
 impl List {
     /// Runs the command.
-    ///
-    /// # Errors
-    /// There is no such kind.
     pub fn run(&self) -> Result<(), CliError> {
         let Some(kind) = &self.kind else { return kinds().print(self.form) };
         let known: Vec<&str> = KINDS.iter().map(|(kind, _)| *kind).collect();

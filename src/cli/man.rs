@@ -11,9 +11,6 @@ pub struct Man {}
 
 impl Man {
     /// Runs the command.
-    ///
-    /// # Errors
-    /// Standard output fails.
     pub fn run(&self) -> Result<(), CliError> {
         let mut command = super::Cli::command();
         command.build();

@@ -96,7 +96,6 @@ enum Command {
 }
 
 /// Parses the arguments, runs the command and reports its failure.
-#[must_use]
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

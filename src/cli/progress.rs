@@ -11,9 +11,6 @@ use crate::experiment::run::progress::{RunControl, RunProgress};
 static STOP: AtomicBool = AtomicBool::new(false);
 
 /// Makes SIGINT and SIGTERM stop runs after the current week. A second signal exits at once.
-///
-/// # Errors
-/// A signal handler cannot be installed.
 pub fn listen() -> Result<(), CliError> {
     ctrlc::set_handler(|| {
         if STOP.swap(true, Ordering::SeqCst) {
@@ -26,7 +23,6 @@ pub fn listen() -> Result<(), CliError> {
 }
 
 /// Whether a signal has been received.
-#[must_use]
 pub fn stopped() -> RunControl {
     if STOP.load(Ordering::SeqCst) { RunControl::Stop } else { RunControl::Continue }
 }
@@ -37,7 +33,6 @@ pub struct RunProgressBar(ProgressBar);
 
 impl RunProgressBar {
     /// A bar for a run at week `start`.
-    #[must_use]
     pub fn new(start: &RunProgress, quiet: bool) -> Self {
         let target =
             if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };

@@ -238,9 +238,6 @@ fn page_if_missing(folder: &Path) -> Result<(), CliError> {
 }
 
 /// Threads for a run.
-///
-/// # Errors
-/// They cannot be started.
 pub fn pool(threads: Option<u16>) -> Result<rayon::ThreadPool, CliError> {
     let threads = threads.map_or(0, usize::from);
     rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| {

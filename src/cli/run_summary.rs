@@ -16,7 +16,6 @@ const WIDTH: usize = 100;
 const NAMES: usize = 50;
 
 /// The summary as text.
-#[must_use]
 pub fn text(report: &RunReport, folder: &Path, took: Duration) -> String {
     let manifest = &report.manifest;
     let scenario = &manifest.configuration;

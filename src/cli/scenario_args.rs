@@ -44,7 +44,6 @@ pub struct ScenarioArgs {
 
 impl ScenarioArgs {
     /// Whether only a file is given.
-    #[must_use]
     pub fn is_plain(&self) -> bool {
         let choices = [&self.system, &self.place, &self.weight, &self.years, &self.seed];
         choices.iter().all(|choice| choice.is_none())
@@ -81,7 +80,6 @@ impl ScenarioArgs {
     }
 
     /// Whether a setting is given on the command line under its own path.
-    #[must_use]
     pub fn sets_path(&self, path: &str) -> bool {
         self.sets
             .iter()

@@ -13,9 +13,6 @@ pub struct Schema {}
 
 impl Schema {
     /// Runs the command.
-    ///
-    /// # Errors
-    /// Standard output fails.
     pub fn run(&self) -> Result<(), CliError> {
         error::print(&format!("{:#}\n", json_schema::scenario_schema(&Registries)))
     }

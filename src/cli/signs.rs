@@ -199,7 +199,6 @@ impl Signs {
 }
 
 /// The system with which others are compared, if it ships.
-#[must_use]
 pub fn standard() -> &'static str {
     let known =
         shipped::find(ShippedCategory::Systems, DEFAULT_COMPARATOR_SYSTEM).map(|file| file.name);

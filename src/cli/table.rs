@@ -42,12 +42,10 @@ pub struct OutputTable {
 
 impl OutputTable {
     /// An empty table.
-    #[must_use]
     pub fn new(columns: &[&'static str]) -> Self {
         Self { columns: columns.to_vec(), rows: Vec::new() }
     }
 
-    /// Adds a row.
     pub fn row(&mut self, values: impl IntoIterator<Item = Value>) {
         let row: Vec<Value> = values.into_iter().collect();
         assert_eq!(row.len(), self.columns.len());
@@ -72,9 +70,6 @@ impl OutputTable {
     }
 
     /// Renders and writes to standard output.
-    ///
-    /// # Errors
-    /// Standard output fails.
     pub fn print(&self, form: TableFormatArg) -> Result<(), CliError> {
         error::print(&self.render(form.format)?)
     }

@@ -64,13 +64,11 @@ pub const KINDS: &[(&str, &str)] = &[
 ];
 
 /// All topics of all kinds, in order.
-#[must_use]
 pub fn all() -> Vec<Topic> {
     KINDS.iter().flat_map(|(kind, _)| of_kind(kind)).collect()
 }
 
 /// The topics of one kind.
-#[must_use]
 pub fn of_kind(kind: &str) -> Vec<Topic> {
     match kind {
         "systems" => shipped::names(ShippedCategory::Systems).filter_map(system).collect(),
@@ -428,7 +426,6 @@ fn source_topics() -> Vec<Topic> {
 }
 
 /// Number of parameters by grade of evidence.
-#[must_use]
 pub fn parameters_by_grade() -> Vec<(EvidenceGrade, usize)> {
     let specs = Params::specs();
     let count = |grade| {
@@ -446,7 +443,6 @@ fn allowed((low, high): (f64, f64)) -> String {
 }
 
 /// The first sentence of a text.
-#[must_use]
 pub fn first_sentence(text: &str) -> &str {
     text.split_once(". ").map_or(text, |(first, _)| first).trim_end_matches('.')
 }

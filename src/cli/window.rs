@@ -57,9 +57,6 @@ fn size(text: &str) -> Result<[f32; 2], String> {
 
 impl Window {
     /// Runs the command.
-    ///
-    /// # Errors
-    /// Wrong input, or no display.
     pub fn run(&self) -> Result<(), CliError> {
         let began = Instant::now();
         let scenario = self.chosen.load()?;
@@ -96,9 +93,6 @@ fn loader() -> ScenarioLoader {
 }
 
 /// Opens the window on a shipped example.
-///
-/// # Errors
-/// No display, in words.
 pub fn open_on(example: &str) -> Result<(), String> {
     let chosen = ScenarioArgs { config: Some(example.into()), ..ScenarioArgs::default() };
     let scenario = chosen.load().map_err(|fail| fail.message())?;

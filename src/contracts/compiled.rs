@@ -39,24 +39,20 @@ impl CompiledContract {
         Ok(Self { terms, basis })
     }
     /// What was negotiated.
-    #[must_use]
     pub const fn basis(&self) -> &ContractBaseline {
         &self.basis
     }
     /// What the statement earns, line by line.
-    #[must_use]
     pub fn payment_breakdown(&self, statement: &ContractStatement) -> PaymentBreakdown {
         self.terms.iter().fold(PaymentBreakdown::default(), |so_far, (term, scope)| {
             term.apply(so_far, &TermContext { statement, basis: &self.basis, scope: *scope })
         })
     }
     /// What the statement earns.
-    #[must_use]
     pub fn total_payment(&self, statement: &ContractStatement) -> Pence {
         self.payment_breakdown(statement).total()
     }
     /// Everything that its terms read in addition to activity and population.
-    #[must_use]
     pub fn data_needs(&self) -> DataNeeds {
         let mut reads = DataNeeds::default();
         for (term, _) in &self.terms {
@@ -65,7 +61,6 @@ impl CompiledContract {
         reads
     }
     /// The statement of a year that goes as planned.
-    #[must_use]
     pub fn as_planned(&self, elapsed: f64) -> ContractStatement {
         let mut statement = ContractStatement {
             elapsed,

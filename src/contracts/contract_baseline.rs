@@ -27,17 +27,14 @@ impl Default for PriceList {
 
 impl PriceList {
     /// A list of prices in whole pence in both forms.
-    #[must_use]
     pub fn new(unbundled: [Pence; Service::COUNT], bundled: [Pence; Service::COUNT]) -> Self {
         Self { unbundled: unbundled.map(Rate::from), bundled: bundled.map(Rate::from) }
     }
     /// A list in which bundling makes no difference.
-    #[must_use]
     pub fn same_in_both_forms(prices: [Pence; Service::COUNT]) -> Self {
         Self::new(prices, prices)
     }
     /// The list with every service's price at a level.
-    #[must_use]
     pub fn at_levels(&self, levels: &[f64; Service::COUNT]) -> Self {
         let scaled = |prices: &[Rate; Service::COUNT]| {
             std::array::from_fn(|service| prices[service].at_level(levels[service]))
@@ -45,7 +42,6 @@ impl PriceList {
         Self { unbundled: scaled(&self.unbundled), bundled: scaled(&self.bundled) }
     }
     /// The prices in one of the two forms.
-    #[must_use]
     pub const fn in_form(&self, unbundled: bool) -> &[Rate; Service::COUNT] {
         if unbundled { &self.unbundled } else { &self.bundled }
     }
@@ -73,12 +69,10 @@ pub struct ContractBaseline {
 
 impl ContractBaseline {
     /// The planned payment over the year for services within a scope.
-    #[must_use]
     pub fn annual_sum(&self, scope: ServiceSet) -> Pence {
         self.scope.intersection(scope).services().map(|service| self.sums[service as usize]).sum()
     }
     /// The same agreement without a service; payment per head falls with the sum.
-    #[must_use]
     pub fn without(&self, service: Service) -> Self {
         let mut without = self.clone();
         let before = self.annual_sum(ServiceSet::ALL).pounds();
@@ -91,7 +85,6 @@ impl ContractBaseline {
         without
     }
     /// A part of the same agreement: volumes, sums and people times a share, prices unchanged.
-    #[must_use]
     pub fn portion(&self, share: f64) -> Self {
         let mut portion = self.clone();
         portion.baseline.iter_mut().for_each(|units| *units *= share);
@@ -102,7 +95,6 @@ impl ContractBaseline {
     }
     /// A basis whose sums are baseline volumes at unbundled prices and whose capitation is the
     /// same money per head.
-    #[must_use]
     pub fn from_prices(
         scope: ServiceSet,
         baseline: [f64; Service::COUNT],

@@ -18,7 +18,6 @@ pub struct CoveredPopulation {
 
 impl CoveredPopulation {
     /// People with at least this many conditions and at least this frailty category (by position).
-    #[must_use]
     pub fn at_least(&self, conditions: usize, frailty: usize) -> f64 {
         let rows = self.people.iter().skip(conditions);
         rows.map(|row| row.iter().skip(frailty).sum::<f64>()).sum()
@@ -28,7 +27,6 @@ impl CoveredPopulation {
         self.people[conditions.min(Conditions::COUNT - 1)][frailty] += people;
     }
     /// The same mix with the people multiplied by a factor.
-    #[must_use]
     pub fn scaled(&self, factor: f64) -> Self {
         Self {
             people: self.people.map(|row| row.map(|people| people * factor)),

@@ -34,7 +34,6 @@ pub enum Indicator {
 }
 
 impl Indicator {
-    /// Every indicator, in order.
     pub const ALL: [Self; 12] = [
         Self::Within18Weeks,
         Self::Within4Hours,
@@ -68,17 +67,14 @@ impl Indicator {
     pub const LAST: f64 = (Self::ALL.len() - 1) as f64;
 
     /// Name in configurations and outputs.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         Self::LABELS[self as usize]
     }
     /// The indicator with this number; the last one when it is too great.
-    #[must_use]
     pub fn from_number(number: f64) -> Self {
         Self::ALL[(number.max(0.0) as usize).min(Self::ALL.len() - 1)]
     }
     /// Whether more of it is better.
-    #[must_use]
     pub const fn higher_is_better(self) -> bool {
         !matches!(
             self,
@@ -91,7 +87,6 @@ impl Indicator {
         )
     }
     /// How far a value falls short of a standard, never negative.
-    #[must_use]
     pub fn shortfall(self, value: f64, standard: f64) -> f64 {
         let gap = if self.higher_is_better() { standard - value } else { value - standard };
         gap.max(0.0)

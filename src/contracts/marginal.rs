@@ -46,7 +46,6 @@ fn pounds(
 /// Pounds that one more weighted unit of a service would pay a provider over all its contracts,
 /// each given with the statement it expects. Zero when it expects none of the service. The change
 /// is at least one unit, so that whole pence do not blur the slope of a small service.
-#[must_use]
 pub fn payment_per_unit(
     contracts: &[(&CompiledContract, &ContractStatement)],
     service: Service,

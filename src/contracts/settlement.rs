@@ -25,7 +25,6 @@ pub struct ContractAccount {
 
 impl ContractAccount {
     /// All that was paid so far.
-    #[must_use]
     pub fn paid(&self) -> Pence {
         self.on_account + self.settled
     }
@@ -43,14 +42,12 @@ pub struct Settlement {
 }
 
 /// The payment a year is expected to earn when it goes as planned: what is paid on account.
-#[must_use]
 pub fn planned_payment(contract: &CompiledContract) -> Pence {
     contract.total_payment(&contract.as_planned(1.0))
 }
 
 /// The instalment now due on account, after `weeks` of the contract year: the planned payment in
 /// proportion to time, less what was paid on account before. Instalments sum to the plan exactly.
-#[must_use]
 pub fn payment_on_account(
     contract: &CompiledContract,
     weeks: u32,
@@ -60,7 +57,6 @@ pub fn payment_on_account(
 }
 
 /// What has been earned but not paid so far, positive or negative: the accrual.
-#[must_use]
 pub fn accrued_settlement(
     contract: &CompiledContract,
     so_far: &ContractStatement,
@@ -74,7 +70,6 @@ pub fn accrued_settlement(
 
 /// The settlement at the end of the contract year. `so_far` is the statement of the whole year;
 /// its elapsed share is taken as the whole.
-#[must_use]
 pub fn year_end_settlement(
     contract: &CompiledContract,
     so_far: &ContractStatement,

@@ -41,7 +41,6 @@ pub struct DataNeeds {
 }
 
 impl DataNeeds {
-    /// One indicator.
     #[must_use]
     pub fn single_indicator(indicator: Indicator) -> Self {
         Self { indicators: vec![indicator], ..Self::default() }

@@ -81,7 +81,6 @@ pub struct CommissionerStaff {
 
 impl CommissionerStaff {
     /// Skill in a domain.
-    #[must_use]
     pub const fn skill(&self, skill: Skill) -> f64 {
         self.skills[skill as usize]
     }
@@ -150,7 +149,6 @@ pub struct ProviderRelation {
 
 impl ProviderRelation {
     /// Two bodies without any history yet.
-    #[must_use]
     pub fn new(trust: f64, cost_sd: f64, padding_sd: f64) -> Self {
         Self {
             trust,
@@ -172,7 +170,6 @@ impl ProviderRelation {
         }
     }
     /// Chance of success with a further scheme, from the outcomes of earlier ones and a prior.
-    #[must_use]
     pub fn chance_of_success(&self, prior: (f64, f64)) -> f64 {
         let (wins, losses) = (self.successes + prior.0, self.failures + prior.1);
         wins / (wins + losses)

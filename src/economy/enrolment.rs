@@ -20,12 +20,10 @@ pub struct EnrolledPayers {
 impl EnrolledPayers {
     /// No one is enrolled yet; people choose among this many payers of a block of commissioners, or
     /// do not choose at all.
-    #[must_use]
     pub const fn new(payers: u32, block: u32) -> Self {
         Self { payers, block, numbers: Vec::new() }
     }
     /// Whether people choose.
-    #[must_use]
     pub const fn has_choice(&self) -> bool {
         self.payers > 1
     }
@@ -38,7 +36,6 @@ impl EnrolledPayers {
     }
     /// The commissioner who pays for a person whose practice lies in the part of an area that
     /// commissioner `home` would have.
-    #[must_use]
     pub fn payer(&self, home: u16, person: PersonId) -> u16 {
         let number = self.numbers.get(person.index()).copied().unwrap_or(0);
         if number == 0 || !self.has_choice() {

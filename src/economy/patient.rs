@@ -68,7 +68,6 @@ impl HotPatientData {
     pub const RENEWAL: u8 = 255;
 
     /// A reserve row.
-    #[must_use]
     pub const fn empty() -> Self {
         Self {
             person: PersonId(u32::MAX),
@@ -86,42 +85,33 @@ impl HotPatientData {
         }
     }
     /// Whether the row holds a living person.
-    #[must_use]
     pub const fn is_alive(&self) -> bool {
         self.status == RowStatus::Alive as u8
     }
     /// Age in whole years at a week.
-    #[must_use]
     pub fn age_years(&self, week: u32) -> u32 {
         ((week as i32 - i32::from(self.birth_week)).max(0) / 52) as u32
     }
     /// Five-year age band at a week.
-    #[must_use]
     pub fn age_band(&self, week: u32) -> AgeBand {
         AgeBand::from_years(self.age_years(week))
     }
-    /// Sex.
-    #[must_use]
     pub const fn sex(&self) -> Sex {
         Sex::at((self.traits & 1) as usize)
     }
     /// Deprivation fifth of the home.
-    #[must_use]
     pub const fn deprivation(&self) -> Deprivation {
         Deprivation::at(((self.traits >> 1) & 7) as usize)
     }
     /// Packs sex and deprivation.
-    #[must_use]
     pub const fn pack_traits(sex: Sex, deprivation: Deprivation) -> u8 {
         sex as u8 | ((deprivation as u8) << 1)
     }
     /// Conditions natural history alone would have given.
-    #[must_use]
     pub const fn natural_conditions(&self) -> u8 {
         self.conditions & 15
     }
     /// Conditions the person has.
-    #[must_use]
     pub const fn actual_conditions(&self) -> u8 {
         self.conditions >> 4
     }
@@ -131,22 +121,18 @@ impl HotPatientData {
         self.conditions = natural | (actual << 4);
     }
     /// Category of the actual frailty index.
-    #[must_use]
     pub fn frailty_band(&self) -> FrailtyBand {
         frailty_band(self.frailty)
     }
     /// Whether NHS continuing care is in place.
-    #[must_use]
     pub const fn has_continuing_care(&self) -> bool {
         self.traits & CONTINUING_CARE != 0
     }
     /// Whether a social-care package is in place.
-    #[must_use]
     pub const fn has_social_care(&self) -> bool {
         self.traits & SOCIAL_CARE != 0
     }
     /// Whether the practice looks after the person proactively this half-year.
-    #[must_use]
     pub const fn has_proactive_care(&self) -> bool {
         self.traits & PROACTIVE != 0
     }
@@ -155,7 +141,6 @@ impl HotPatientData {
         self.traits = if on { self.traits | PROACTIVE } else { self.traits & !PROACTIVE };
     }
     /// Whether the person is in a hospital bed.
-    #[must_use]
     pub const fn is_in_hospital(&self) -> bool {
         self.traits & IN_HOSPITAL != 0
     }
@@ -181,7 +166,6 @@ impl HotPatientData {
 }
 
 /// Category of a frailty index coded × 255: cut at 0.12, 0.24 and 0.36.
-#[must_use]
 pub fn frailty_band(coded: u8) -> FrailtyBand {
     match coded {
         0..=30 => FrailtyBand::Fit,

@@ -26,7 +26,6 @@ pub struct PopulationLayout {
 
 impl PopulationLayout {
     /// Lays out practices with the given numbers of rows.
-    #[must_use]
     pub fn new(rows_per_practice: &[usize]) -> Self {
         let mut practice_bounds = vec![0];
         let mut unit_practices = vec![0];
@@ -44,22 +43,18 @@ impl PopulationLayout {
         Self { practice_bounds, unit_practices, unit_rows }
     }
     /// Number of practices.
-    #[must_use]
     pub fn practices(&self) -> usize {
         self.practice_bounds.len() - 1
     }
     /// Number of work units.
-    #[must_use]
     pub fn units(&self) -> usize {
         self.unit_rows.len() - 1
     }
     /// Number of rows.
-    #[must_use]
     pub fn rows(&self) -> usize {
         self.practice_bounds[self.practice_bounds.len() - 1]
     }
     /// Practice a row belongs to.
-    #[must_use]
     pub fn practice_of(&self, row: Row) -> usize {
         self.practice_bounds.partition_point(|start| *start <= row.index()) - 1
     }
@@ -75,13 +70,11 @@ impl PersonIndex {
     const NO_ROW: u32 = u32::MAX;
 
     /// Empty, for at most `people` ids.
-    #[must_use]
     pub fn new(people: usize) -> Self {
         Self { rows: vec![Self::NO_ROW; people] }
     }
     /// The row of a person, if they still live here.
     #[inline]
-    #[must_use]
     pub fn row_of(&self, person: PersonId) -> Option<Row> {
         match self.rows.get(person.index()) {
             None | Some(&Self::NO_ROW) => None,
@@ -109,7 +102,6 @@ pub struct FreeRows {
 
 impl FreeRows {
     /// No free rows in any of `practices`.
-    #[must_use]
     pub fn new(practices: usize) -> Self {
         Self { heaps: vec![BinaryHeap::new(); practices] }
     }
@@ -122,7 +114,6 @@ impl FreeRows {
         self.heaps[practice].push(Reverse(row.0));
     }
     /// Number of free rows in a practice.
-    #[must_use]
     pub fn len(&self, practice: usize) -> usize {
         self.heaps[practice].len()
     }

@@ -88,7 +88,6 @@ pub struct PracticeState {
 /// Counters of a financial year, in rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct PracticeYear {
-    /// Consultations given.
     pub consultations: u64,
     /// Consultations with patients of 60–84 years.
     pub older_consultations: u64,
@@ -98,7 +97,6 @@ pub struct PracticeYear {
     pub dropped: u64,
     /// Requests that went to an emergency department instead.
     pub spilled: u64,
-    /// Referrals made.
     pub referrals: u64,
     /// Patients who came back after not being referred.
     pub returns: u64,
@@ -116,7 +114,6 @@ pub struct PracticeYear {
     pub items: u64,
     /// Prevention contacts.
     pub prevention: u64,
-    /// Weeks of continuing care.
     pub continuing_care_weeks: u64,
     /// Weeks of social-care packages.
     pub social_care_weeks: u64,

@@ -40,7 +40,6 @@ impl SchemeStage {
         Self::Ended,
     ];
     /// Name in outputs.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Proposed => "proposed",
@@ -53,17 +52,14 @@ impl SchemeStage {
         }
     }
     /// Whether a gate lies ahead.
-    #[must_use]
     pub const fn is_before_a_gate(self) -> bool {
         matches!(self, Self::Proposed | Self::Case | Self::Consulted)
     }
     /// Whether it acts in the world.
-    #[must_use]
     pub const fn is_running(self) -> bool {
         matches!(self, Self::Running | Self::Evaluated)
     }
     /// The stage after a gate is passed or a time has gone by.
-    #[must_use]
     pub const fn next(self) -> Self {
         match self {
             Self::Proposed => Self::Case,
@@ -93,7 +89,6 @@ impl SchemeOutcome {
     /// All outcomes in order.
     pub const ALL: [Self; 4] = [Self::AsPlanned, Self::Diluted, Self::Delayed, Self::Dropped];
     /// Name in outputs.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::AsPlanned => "as_planned",
@@ -133,13 +128,11 @@ pub struct Scheme {
     pub provider: Option<u32>,
     /// Position of the provider that takes the work over.
     pub receiver: Option<u32>,
-    /// Its stage.
     pub stage: SchemeStage,
     /// Week it was put forward.
     pub proposed: Week,
     /// Week in which the next thing happens to it.
     pub due: Week,
-    /// Week it started.
     pub started: Option<Week>,
     /// Quarters it has waited for staff time.
     pub waited: u32,
@@ -163,7 +156,6 @@ pub struct Scheme {
     pub resistance: f64,
     /// The provider's loss that is compensated over the first year.
     pub compensation: Pence,
-    /// Its outcome.
     pub outcome: Option<SchemeOutcome>,
     /// Why it was stopped or reduced.
     pub setback: Option<SchemeSetback>,
@@ -173,12 +165,10 @@ pub struct Scheme {
 
 impl Scheme {
     /// Yearly value it changes at the scale that is left.
-    #[must_use]
     pub fn live_value(&self) -> Pence {
         self.value.scaled(self.remaining_scale)
     }
     /// Whether it still takes staff time before it runs.
-    #[must_use]
     pub const fn is_live(&self) -> bool {
         !matches!(self.stage, SchemeStage::Ended | SchemeStage::Evaluated)
     }
@@ -208,7 +198,6 @@ pub struct ForgoneBenefit {
 /// An initiative that every commissioner starts by decree in a week.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MandatedInitiative {
-    /// The week.
     pub week: Week,
     /// Position of the initiative among the registered ones.
     pub initiative: usize,
@@ -234,7 +223,6 @@ pub struct Schemes {
 
 impl Schemes {
     /// Schemes of a commissioner that take staff time.
-    #[must_use]
     pub fn live_schemes(&self, commissioner: u32) -> usize {
         let mine = |scheme: &&Scheme| scheme.commissioner == commissioner && scheme.is_live();
         self.all.iter().filter(mine).count()

@@ -192,7 +192,6 @@ pub struct CalibrationScore {
 
 impl CalibrationScore {
     /// Counts.
-    #[must_use]
     pub fn from_rows(rows: &[CalibrationRow]) -> Self {
         use crate::scenario::targets::TargetRole;
         let run = || rows.iter().filter(|row| row.verdict != CalibrationVerdict::NotRun);
@@ -210,8 +209,6 @@ impl CalibrationScore {
         }
     }
 
-    /// Whether the calibration passes.
-    #[must_use]
     pub fn passes(&self) -> bool {
         let enough = |(hold, run): (usize, usize)| hold as f64 >= MIN_SHARE_HOLDING * run as f64;
         enough(self.all) && enough(self.emergent) && self.worst <= MAX_FACTOR_OFF

@@ -109,7 +109,6 @@ fn makes_patients(path: &str) -> bool {
 
 /// Why arms cannot be compared on the same patients: the settings that differ and may not; `None`
 /// when they can.
-#[must_use]
 pub fn apart(arms: &[Arm]) -> Option<String> {
     let first = &arms.first()?.scenario;
     arms.iter().skip(1).find_map(|arm| {
@@ -122,7 +121,6 @@ pub fn apart(arms: &[Arm]) -> Option<String> {
 }
 
 /// Every run, arm by arm and seed by seed.
-#[must_use]
 pub fn runs(arms: &[Arm], replicates: u32) -> Vec<Wanted> {
     let program = store::program();
     let of_arm = |arm: &Arm| -> Vec<Wanted> {
@@ -138,7 +136,6 @@ const METRICS: u64 = 600;
 const BYTES: (u64, u64) = (24, 16);
 
 /// Bytes of memory that the values of so many seeds take when they are set beside each other.
-#[must_use]
 pub fn bytes(arms: &[Arm], replicates: u32) -> u64 {
     let of = |arm: &Arm| METRICS * (BYTES.0 + BYTES.1 * u64::from(arm.scenario.run.years));
     arms.iter().map(of).sum::<u64>() * u64::from(replicates)
@@ -149,11 +146,8 @@ pub fn bytes(arms: &[Arm], replicates: u32) -> u64 {
 pub struct Difference {
     /// Family of measures.
     pub group: String,
-    /// Metric.
     pub metric: String,
-    /// Its unit.
     pub unit: String,
-    /// Arm.
     pub arm: String,
     /// Mean of the first arm.
     pub base: f64,
@@ -263,7 +257,6 @@ pub struct Compared {
 
 impl Compared {
     /// Values of a metric of the whole economy in an arm, by seed and year.
-    #[must_use]
     pub fn yearly(&self, metric: &str, arm: usize) -> Option<&[Vec<(u32, f64)>]> {
         let (_, found) = self.metrics.iter().find(|((_, name), _)| name == metric)?;
         found.arms.get(arm).map(Vec::as_slice)
@@ -271,9 +264,6 @@ impl Compared {
 }
 
 /// Reads the runs of all arms from the store and sets them beside each other.
-///
-/// # Errors
-/// The disk refuses.
 pub fn compare(arms: &[Arm], replicates: u32, store: &mut Store) -> Result<Compared, OutputError> {
     let runs = runs(arms, replicates);
     let mut metrics: BTreeMap<(usize, String), Metric> = BTreeMap::new();
@@ -342,9 +332,6 @@ fn over_years(seeds: &[Vec<(u32, f64)>]) -> Vec<f64> {
 }
 
 /// Writes the tables and the summary.
-///
-/// # Errors
-/// The disk refuses.
 pub fn write(
     to: &Path,
     arms: &[Arm],

@@ -142,7 +142,6 @@ impl FieldReader {
         self.reader().word(at, about)
     }
 
-    /// A number.
     pub(crate) fn number(&mut self, at: &TextSpan, about: &str) -> Option<f64> {
         self.reader().number(at, about)
     }

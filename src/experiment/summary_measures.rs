@@ -23,7 +23,6 @@ pub enum ValueFormat {
 
 impl ValueFormat {
     /// As in a table whose heading names the unit.
-    #[must_use]
     pub fn table_text(self, value: f64) -> String {
         match self {
             Self::Count => {
@@ -39,7 +38,6 @@ impl ValueFormat {
     }
 
     /// On its own, with its unit where that is part of the number.
-    #[must_use]
     pub fn figure_text(self, value: f64) -> String {
         DisplayUnit::from(self).format(value)
     }
@@ -59,7 +57,6 @@ impl From<ValueFormat> for DisplayUnit {
 }
 
 /// A number with a given number of decimals; zero is never shown as negative.
-#[must_use]
 pub fn decimals(value: f64, places: usize) -> String {
     let shown = format!("{value:.places$}");
     match shown.strip_prefix('-') {
@@ -206,7 +203,6 @@ pub const SUMMARY_MEASURES: &[MeasureGroup] = &[
 /// One of the three lenses: what it shows and its numbers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LensDefinition {
-    /// Name.
     pub name: &'static str,
     /// What it shows.
     pub meaning: &'static str,

@@ -17,7 +17,6 @@ pub struct RunId(pub u32);
 /// The perspective: true values or what the commissioner sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub enum Perspective {
-    /// The truth.
     #[default]
     Truth,
     /// What the commissioner sees.
@@ -32,16 +31,13 @@ pub enum ThemeChoice {
     /// Follows the desktop.
     #[default]
     System,
-    /// Light.
     Light,
-    /// Dark.
     Dark,
 }
 
 /// A user action.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
-    /// Opens a workspace.
     OpenWorkspace(WorkspaceId),
     /// Starts or stops the clock.
     Play(bool),

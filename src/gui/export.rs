@@ -26,11 +26,9 @@ pub enum ExportFormat {
 }
 
 impl ExportFormat {
-    /// All, in order.
     pub const ALL: [Self; 3] = [Self::Svg, Self::Png, Self::Csv];
 
     /// Label of its button.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Svg => "Picture (SVG)",
@@ -39,7 +37,6 @@ impl ExportFormat {
         }
     }
     /// File extension.
-    #[must_use]
     pub const fn extension(self) -> &'static str {
         match self {
             Self::Svg => "svg",
@@ -78,7 +75,6 @@ pub struct ExportJob {
 
 impl ExportJob {
     /// A chart as a file, in the size and theme it is shown in.
-    #[must_use]
     pub fn from_chart(chart: &dyn Chart, size: Vec2, dark: bool, format: ExportFormat) -> Self {
         let name = format!("{}.{}", slug(chart.title()), format.extension());
         let bytes = write(chart, size, dark, format).map_err(|error| error.to_string());
@@ -87,7 +83,6 @@ impl ExportJob {
 }
 
 /// A title as a file name.
-#[must_use]
 pub fn slug(title: &str) -> String {
     let mut name = String::new();
     for letter in title.chars().flat_map(char::to_lowercase) {
@@ -102,9 +97,6 @@ pub fn slug(title: &str) -> String {
 }
 
 /// Contents of a file for a chart.
-///
-/// # Errors
-/// When the picture cannot be encoded.
 pub fn write(
     chart: &dyn Chart,
     size: Vec2,
@@ -145,7 +137,6 @@ pub fn save(path: &Path, bytes: &[u8]) -> Result<(), ExportError> {
 }
 
 /// An unused name in a folder.
-#[must_use]
 pub fn free_name(folder: &Path, name: &str) -> PathBuf {
     let wanted = folder.join(name);
     if !wanted.exists() {
@@ -169,7 +160,6 @@ pub fn request(ctx: &egui::Context, parcel: ExportJob) {
 }
 
 /// Takes the queued exports.
-#[must_use]
 pub fn take_requests(ctx: &egui::Context) -> Vec<ExportJob> {
     ctx.data_mut(|data| data.remove_temp::<Vec<ExportJob>>(mailbox())).unwrap_or_default()
 }

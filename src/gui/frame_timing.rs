@@ -18,7 +18,6 @@ pub struct FrameTimer {
 
 impl FrameTimer {
     /// Measures for a given time, counted from the start of the command.
-    #[must_use]
     pub fn new((began, until): (Instant, Duration)) -> Self {
         Self {
             started: began,
@@ -46,13 +45,11 @@ impl FrameTimer {
     }
 
     /// Whether the time is up.
-    #[must_use]
     pub fn is_finished(&self) -> bool {
         self.started.elapsed() > self.until
     }
 
     /// The figures as text.
-    #[must_use]
     pub fn summary(&self, weeks: u32) -> String {
         let first = self.first.map_or(0.0, |first| first.as_secs_f64());
         format!(
@@ -97,7 +94,6 @@ const PINGS: u64 = 1 << 40;
 
 impl ScrubTimer {
     /// Measures this number of seeks.
-    #[must_use]
     pub const fn new(times: u32) -> Self {
         Self { left: times, requested: None, number: PINGS, durations: Vec::new() }
     }

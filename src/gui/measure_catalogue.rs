@@ -16,7 +16,6 @@ pub const RENT_FOUND: Measure = Measure {
 };
 
 /// A measure by its name in outputs; the part after a full stop is left out.
-#[must_use]
 pub fn find(metric: &str) -> Option<&'static Measure> {
     let name = metric.split('.').next().unwrap_or(metric);
     observables::all().find(|measure| measure.name == name)

@@ -19,10 +19,8 @@ pub struct ScreenshotSpec {
     pub name: String,
     /// Recorded weeks done.
     pub week: u32,
-    /// Workspace.
     #[serde(default)]
     pub place: WorkspaceId,
-    /// Perspective.
     #[serde(default)]
     pub eyes: Perspective,
     /// Theme.
@@ -77,9 +75,6 @@ const QUIET_FRAMES: u32 = 6;
 
 impl ScreenshotQueue {
     /// Reads a list; pictures go into a folder.
-    ///
-    /// # Errors
-    /// What is wrong with the list.
     pub fn read(list: &Path, folder: PathBuf) -> Result<Self, String> {
         let text = std::fs::read_to_string(list).map_err(|e| format!("{}: {e}", list.display()))?;
         let mut left: Vec<ScreenshotSpec> =

@@ -42,7 +42,6 @@ struct SessionFileVersion {
 
 impl SessionFile {
     /// A session of this program.
-    #[must_use]
     pub fn new(scenario: Scenario, decisions: Vec<Decision>) -> Self {
         let program = env!("CARGO_PKG_VERSION").to_owned();
         Self { schema: SCHEMA, program, scenario, decisions }
@@ -72,9 +71,6 @@ impl SessionFile {
     }
 
     /// Writes the session: under a temporary name, then renamed.
-    ///
-    /// # Errors
-    /// The error of the system.
     pub fn write(&self, path: &Path) -> Result<(), String> {
         let shown = path.display();
         let text = serde_json::to_vec_pretty(self).map_err(|error| error.to_string())?;
@@ -97,15 +93,12 @@ impl SessionFile {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
-    /// Theme.
     pub theme: ThemeChoice,
     /// Scale of text, 1 = 100 %.
     pub scale: f32,
     /// Whether motion is reduced.
     pub still: bool,
-    /// Perspective.
     pub eyes: Perspective,
-    /// Workspace.
     pub place: WorkspaceId,
     /// Weeks a second; 0 means as fast as possible.
     pub speed: f32,
@@ -135,7 +128,6 @@ impl Default for Settings {
 
 impl Settings {
     /// Weeks a second.
-    #[must_use]
     pub fn pace(&self) -> f32 {
         if self.speed <= 0.0 { f32::INFINITY } else { self.speed }
     }

@@ -33,7 +33,6 @@ pub struct Timeline {
     pub looks: Vec<Arc<WeekSnapshot>>,
     /// Weeks done at the simulation's current position.
     pub at: u32,
-    /// Decisions in order.
     pub decisions: Vec<Decision>,
     /// Readings by organisation and metric.
     pub readings: BTreeMap<(Arc<str>, Arc<str>), MeasureSeries>,
@@ -133,25 +132,21 @@ impl Timeline {
     }
 
     /// Number of weeks that have ever run.
-    #[must_use]
     pub fn newest_week(&self) -> u32 {
         self.looks.len() as u32
     }
 
     /// The snapshot after a number of weeks.
-    #[must_use]
     pub fn snapshot(&self, week: u32) -> Option<&Arc<WeekSnapshot>> {
         self.looks.get((week as usize).checked_sub(1)?)
     }
 
     /// First week that is not running in, as weeks done.
-    #[must_use]
     pub const fn first(&self) -> u32 {
         self.opened.calendar.run_in_weeks + 1
     }
 
     /// The last week that ran when this number is done.
-    #[must_use]
     pub const fn last_week(week: u32) -> Week {
         Week(week.saturating_sub(1))
     }
@@ -186,7 +181,6 @@ pub struct Timelines {
 
 impl Timelines {
     /// The current run.
-    #[must_use]
     pub fn current(&self) -> Option<&Timeline> {
         self.runs.get(&self.selected?)
     }
@@ -263,23 +257,18 @@ pub struct TimelineView<'a> {
 }
 
 impl<'a> TimelineView<'a> {
-    /// The truth.
-    #[must_use]
     pub const fn truth(line: &'a Timeline, week: u32) -> Self {
         Self { line, week, seen_by: None }
     }
     /// What a commissioner sees.
-    #[must_use]
     pub const fn seen(line: &'a Timeline, week: u32, area: u32) -> Self {
         Self { line, week, seen_by: Some(area) }
     }
     /// Whether it shows what a commissioner sees.
-    #[must_use]
     pub const fn is_seen(&self) -> bool {
         self.seen_by.is_some()
     }
     /// The commissioner whose perspective this is.
-    #[must_use]
     pub const fn area(&self) -> Option<u32> {
         self.seen_by
     }
@@ -290,36 +279,30 @@ impl<'a> TimelineView<'a> {
         }
     }
     /// First recorded week, as weeks done.
-    #[must_use]
     pub const fn first(&self) -> u32 {
         self.line.first()
     }
     /// The view of the moment shown.
-    #[must_use]
     pub fn current_face(&self) -> Option<&'a EconomyView> {
         self.org_view_in(self.line.snapshot(self.week)?)
     }
     /// The view after a number of weeks.
-    #[must_use]
     pub fn face_at(&self, week: u32) -> Option<&'a EconomyView> {
         self.org_view_in(self.line.snapshot(week)?)
     }
     /// A figure of a provider over the weeks up to now.
-    #[must_use]
     pub fn provider_course(&self, index: u32, of: ProviderQuantity) -> Vec<(u32, Estimate)> {
         self.course(("provider", index, of as usize), self.first(), 1, |view, week| {
             view.face_at(week)?.provider(index, of)
         })
     }
     /// A figure of an area over the weeks up to now.
-    #[must_use]
     pub fn area_course(&self, index: u32, of: AreaQuantity) -> Vec<(u32, Estimate)> {
         self.course(("area", index, of as usize), self.first(), 1, |view, week| {
             view.face_at(week)?.area(index, of)
         })
     }
     /// The same from the last year of running in.
-    #[must_use]
     pub fn area_course_with_run_in(&self, index: u32, of: AreaQuantity) -> Vec<(u32, Estimate)> {
         let from = self.first().saturating_sub(WEEKS_PER_YEAR).max(1);
         self.course(("area before", index, of as usize), from, 1, |view, week| {
@@ -328,7 +311,6 @@ impl<'a> TimelineView<'a> {
     }
     /// Any figure after every `stride`th week from one on. It is named by kind, index and number,
     /// and is cached under that name: one name, one figure.
-    #[must_use]
     pub fn course(
         &self,
         (kind, index, number): (&'static str, u32, usize),

@@ -22,7 +22,6 @@ pub struct ActivityTable(pub [ServiceActivity; Service::COUNT]);
 
 impl ActivityTable {
     /// The record of a provider in rows of the sample, scaled to people.
-    #[must_use]
     pub fn from_rows(rows: &[ServiceTally; Service::COUNT], weight: u32) -> Self {
         let mut table = Self::default();
         for (cell, tally) in table.0.iter_mut().zip(rows) {
@@ -32,7 +31,6 @@ impl ActivityTable {
         table
     }
     /// Units of a service.
-    #[must_use]
     pub const fn get(&self, service: Service) -> ServiceActivity {
         self.0[service as usize]
     }

@@ -60,7 +60,6 @@ pub const WAITING: ChannelEntry = ChannelEntry {
     settings: |params| (params.waiting_lag.get(), params.waiting_noise.get()),
 };
 
-/// Finance return.
 pub const FINANCE: ChannelEntry = ChannelEntry {
     about: About {
         name: "finance",
@@ -111,7 +110,6 @@ const ITEMS: u64 = 64;
 
 impl Channel {
     /// The channel of an entry under the parameters, or an immediate exact one when switched off.
-    #[must_use]
     pub fn new(entry: &ChannelEntry, params: &InformationParams, switches: &Switches) -> Self {
         let key = name_key(entry.about.name);
         if !switches.is_enabled("channels", entry.about.name) {
@@ -121,7 +119,6 @@ impl Channel {
         Self { key, lag_weeks: math::round(lag) as u32, noise }
     }
     /// The factor by which an item of an organisation's return for a period is off; mean 1.
-    #[must_use]
     pub fn error(&self, seed: Seed, org_key: u64, period: u64, item: u64) -> f64 {
         if self.noise == 0.0 {
             return 1.0;
@@ -131,7 +128,6 @@ impl Channel {
         draw.lognormal_mean_one(self.noise)
     }
     /// The first week in which something reported at the end of `week` can be read.
-    #[must_use]
     pub const fn visible_from(&self, week: Week) -> Week {
         Week(week.0 + self.lag_weeks)
     }
@@ -146,7 +142,6 @@ pub struct Channels {
     pub activity_freeze: Channel,
     /// Waiting list return.
     pub waiting: Channel,
-    /// Finance return.
     pub finance: Channel,
     /// Practice list return.
     pub list: Channel,
@@ -158,7 +153,6 @@ pub struct Channels {
 
 impl Channels {
     /// Opens every channel.
-    #[must_use]
     pub fn new(params: &InformationParams, switches: &Switches) -> Self {
         let open = |entry| Channel::new(entry, params, switches);
         Self {
@@ -172,7 +166,6 @@ impl Channels {
         }
     }
     /// Every channel immediate and exact.
-    #[must_use]
     pub fn exact(params: &InformationParams) -> Self {
         let off = CHANNELS.iter().map(|entry| format!("channels/{}", entry.about.name)).collect();
         Self::new(params, &Switches::from_disabled(off))

@@ -15,14 +15,12 @@ pub struct CodingDepth {
 
 impl CodingDepth {
     /// Coding at a depth from 0, the usual, to 1, the deepest that can be defended.
-    #[must_use]
     pub fn at_depth(depth: f64, params: &InformationParams) -> Self {
         let usual = params.coding_uplift.get();
         let room = (params.coding_uplift_max.get() - usual).max(0.0);
         Self { factor: 1.0 + usual + depth.clamp(0.0, 1.0) * room }
     }
     /// Yearly weighted units of each service as coded.
-    #[must_use]
     pub fn coded_units(&self, units: &[f64; Service::COUNT]) -> [f64; Service::COUNT] {
         let mut coded = *units;
         for service in Service::ALL.iter().filter(|service| has_complexity_groups(**service)) {
@@ -30,8 +28,6 @@ impl CodingDepth {
         }
         coded
     }
-    /// Activity as coded.
-    #[must_use]
     pub fn coded(&self, truth: &ActivityTable) -> ActivityTable {
         let mut coded = *truth;
         for service in Service::ALL.iter().filter(|service| has_complexity_groups(**service)) {
@@ -42,7 +38,6 @@ impl CodingDepth {
 }
 
 /// Whether the price group of a service depends on coded complications.
-#[must_use]
 pub const fn has_complexity_groups(service: Service) -> bool {
     matches!(
         service,

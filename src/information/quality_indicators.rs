@@ -10,20 +10,17 @@ const EDGE: f64 = 0.001;
 
 /// Share of care that meets the criteria of best practice at a quality effort around the norm 0.
 /// One unit of effort moves care by one standard deviation.
-#[must_use]
 pub fn best_practice(quality: f64, params: &InformationParams) -> f64 {
     let usual = params.best_practice.get().clamp(EDGE, 1.0 - EDGE);
     math::normal_cdf(math::normal_quantile(usual) + quality)
 }
 
 /// Share of care that the indicators of a contract cover, each by one criterion.
-#[must_use]
 pub fn covered(bargaining: &BargainingParams, levers: &LeverParams) -> f64 {
     (bargaining.indicators.get() / levers.criteria_of_care.get()).min(1.0)
 }
 
 /// Share of attendances at a major department within four hours, at a bed occupancy.
-#[must_use]
 pub fn within_four_hours(occupancy: f64, params: &InformationParams) -> f64 {
     let crowding = (occupancy - params.four_hours_from.get()).max(0.0);
     let over = params.over_four_hours.get() + params.over_four_hours_slope.get() * crowding;

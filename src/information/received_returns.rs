@@ -32,12 +32,10 @@ impl<'a> ReceivedReturns<'a> {
         Self { returns, payer, now }
     }
     /// The week of reading.
-    #[must_use]
     pub const fn now(&self) -> Week {
         self.now
     }
     /// Providers that have ever reported activity for this payer, in id order.
-    #[must_use]
     pub fn providers(&self) -> Vec<OrgId> {
         let mine = ((self.payer, OrgId(0)), 0)..=((self.payer, OrgId(u32::MAX)), u32::MAX);
         let mut providers: Vec<OrgId> =
@@ -47,7 +45,6 @@ impl<'a> ReceivedReturns<'a> {
     }
     /// The best version that has arrived of every month of a provider's activity for this payer,
     /// oldest first.
-    #[must_use]
     pub fn months(&self, provider: OrgId) -> Vec<(u32, Observation<ActivityTable>)> {
         let table = |cells: &[ReturnCell]| {
             let mut table = ActivityTable::default();
@@ -83,7 +80,6 @@ impl<'a> ReceivedReturns<'a> {
     /// Yearly activity of a provider for this payer, from up to `count` months that end `back`
     /// months before the newest one seen; `None` when nothing was seen there. Months of different
     /// length are brought to a year by their weeks.
-    #[must_use]
     pub fn yearly(
         &self,
         provider: OrgId,
@@ -110,17 +106,14 @@ impl<'a> ReceivedReturns<'a> {
         Some(Observation::new(sums, as_of, sd))
     }
     /// The newest published waiting times of a provider.
-    #[must_use]
     pub fn waiting(&self, provider: OrgId) -> Option<Observation<WaitingListReturn>> {
         newest(&self.returns.waiting, provider, self.now)
     }
     /// The newest finance return of an organisation.
-    #[must_use]
     pub fn finance(&self, org: OrgId) -> Option<Observation<FinanceReturn>> {
         newest(&self.returns.finance, org, self.now)
     }
     /// The newest list return of a practice.
-    #[must_use]
     pub fn list(&self, practice: OrgId) -> Option<Observation<PracticeListReturn>> {
         newest(&self.returns.lists, practice, self.now)
     }

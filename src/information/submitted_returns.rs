@@ -223,7 +223,6 @@ impl SubmittedReturns {
 
     /// What a payer can read in a week: its own activity returns, and all published
     /// waiting times, finances and lists.
-    #[must_use]
     pub fn received_by(&self, payer: OrgId, now: Week) -> ReceivedReturns<'_> {
         ReceivedReturns::new(self, payer, now)
     }

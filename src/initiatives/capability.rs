@@ -7,7 +7,6 @@ use crate::params::vocabulary::Service;
 
 use super::{Initiative, InitiativeEffect, InitiativeNumbers, InitiativeTarget, SchemeReach};
 
-/// The registered entry.
 pub const CAPABILITY: Initiative = Initiative {
     about: About {
         name: "capability",

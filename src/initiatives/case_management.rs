@@ -10,7 +10,6 @@ use super::{
     SchemeReach,
 };
 
-/// The registered entry.
 pub const CASE_MANAGEMENT: Initiative = Initiative {
     about: About {
         name: "case_management",

@@ -8,7 +8,6 @@ use crate::params::vocabulary::Service;
 use super::effect::ReceivingService;
 use super::{Initiative, InitiativeEffect, InitiativeNumbers, InitiativeTarget, SchemeReach};
 
-/// The registered entry.
 pub const COMMUNITY_FOLLOW_UP: Initiative = Initiative {
     about: About {
         name: "community_follow_up",

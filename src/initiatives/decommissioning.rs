@@ -9,7 +9,6 @@ use super::{
     Initiative, InitiativeEffect, InitiativeNumbers, InitiativeTarget, PLANNED, SchemeReach,
 };
 
-/// The registered entry.
 pub const DECOMMISSIONING: Initiative = Initiative {
     about: About {
         name: "decommissioning",

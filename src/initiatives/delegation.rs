@@ -6,7 +6,6 @@ use crate::params::vocabulary::Service;
 
 use super::{Initiative, InitiativeEffect, InitiativeNumbers, InitiativeTarget, SchemeReach};
 
-/// The registered entry.
 pub const DELEGATION: Initiative = Initiative {
     about: About {
         name: "delegation",

@@ -53,7 +53,6 @@ pub enum InitiativeEffect {
     },
     /// A share of a stream no longer arises in the area.
     Thin {
-        /// The stream.
         flow: CareStream,
         /// Share of the stream.
         share: f64,
@@ -90,7 +89,6 @@ pub enum InitiativeEffect {
 
 impl InitiativeEffect {
     /// In words, for listings.
-    #[must_use]
     pub const fn description(&self) -> &'static str {
         match self {
             Self::Redirect { to: ReceivingService::Community, .. } => {

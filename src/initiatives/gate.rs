@@ -26,7 +26,6 @@ pub struct SchemeSupport {
 }
 
 /// Support for a scheme. Cooperation counts as far as it is needed.
-#[must_use]
 pub fn support(backing: &SchemeSupport, numbers: &InitiativeNumbers, params: &SchemeParams) -> f64 {
     let trusted = numbers.provider_part * (backing.provider_trust - backing.usual_trust)
         + numbers.practice_part * (backing.practice_trust - backing.usual_trust);
@@ -38,7 +37,6 @@ pub fn support(backing: &SchemeSupport, numbers: &InitiativeNumbers, params: &Sc
 }
 
 /// Opposition of the public.
-#[must_use]
 pub fn opposition(
     numbers: &InitiativeNumbers,
     share: f64,
@@ -49,7 +47,6 @@ pub fn opposition(
 }
 
 /// Chance of passing a gate.
-#[must_use]
 pub fn pass_chance(support: f64, against: f64, params: &SchemeParams) -> f64 {
     math::logistic(params.steepness.get() * (support - against))
 }
@@ -66,7 +63,6 @@ pub enum GateOutcome {
 }
 
 /// The outcome at a mark in [0, 1).
-#[must_use]
 pub fn gate_outcome(mark: f64, chance: f64, params: &SchemeParams) -> GateOutcome {
     if mark < chance {
         GateOutcome::PassedInFull

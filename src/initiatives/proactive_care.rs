@@ -8,7 +8,6 @@ use super::{
     EMERGENCIES, Initiative, InitiativeEffect, InitiativeNumbers, InitiativeTarget, SchemeReach,
 };
 
-/// The registered entry.
 pub const PROACTIVE_CARE: Initiative = Initiative {
     about: About {
         name: "proactive_care",

@@ -10,7 +10,6 @@ use super::{
     Initiative, InitiativeEffect, InitiativeNumbers, InitiativeTarget, PLANNED, SchemeReach,
 };
 
-/// The registered entry.
 pub const PROCUREMENT: Initiative = Initiative {
     about: About {
         name: "procurement",

@@ -8,7 +8,6 @@ use crate::params::vocabulary::Service;
 use super::effect::ReceivingService;
 use super::{Initiative, InitiativeEffect, InitiativeNumbers, InitiativeTarget, SchemeReach};
 
-/// The registered entry.
 pub const SHIFT_OF_CARE: Initiative = Initiative {
     about: About {
         name: "shift_of_care",

@@ -7,7 +7,6 @@ use super::{
     Initiative, InitiativeEffect, InitiativeNumbers, InitiativeTarget, PLANNED, SchemeReach,
 };
 
-/// The registered entry.
 pub const STANDARDISATION: Initiative = Initiative {
     about: About {
         name: "standardisation",

@@ -10,7 +10,6 @@ use super::{
     CareStream, Initiative, InitiativeEffect, InitiativeNumbers, InitiativeTarget, SchemeReach,
 };
 
-/// The registered entry.
 pub const UTILISATION_REVIEW: Initiative = Initiative {
     about: About {
         name: "utilisation_review",

@@ -20,7 +20,6 @@ impl ValueWeights {
 
 /// Yearly net benefit for each pound of care that a scheme sets out to change, at an effect and
 /// with the once-only cost spread over a number of years.
-#[must_use]
 pub fn net_benefit_per_pound(
     numbers: &InitiativeNumbers,
     effect: f64,

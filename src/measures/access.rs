@@ -48,7 +48,6 @@ measures! {
 
 /// The time within which a share of open pathways has waited, from counts by completed weeks;
 /// interpolated within the week.
-#[must_use]
 pub fn wait_percentile(cells: &[u64], share: f64) -> Option<f64> {
     let total: u64 = cells.iter().sum();
     if total == 0 {

@@ -51,7 +51,6 @@ pub struct AnnualTotals {
     pub tallies: ProviderTallies,
     /// Open pathways by weeks waited at the close, in rows.
     pub waits: Vec<u64>,
-    /// Practices in order.
     pub practices: Vec<PracticeAnnualTotals>,
     /// Variance of one person's cost around the formula, squared pounds.
     pub personal_variance: f64,
@@ -102,7 +101,6 @@ impl AnnualTotals {
     }
 
     /// The simulated values of the calibration rows that one year determines, by row.
-    #[must_use]
     pub fn values(&self) -> BTreeMap<&'static str, Vec<f64>> {
         let mut values = BTreeMap::new();
         self.care(&mut values);
@@ -250,7 +248,6 @@ impl AnnualTotals {
 
     /// Full unit costs of acute care in prices of 2016/17: each kind of step is charged to what
     /// uses it, estate and overtime in proportion to steps, variable cost where it arises.
-    #[must_use]
     pub fn unit_costs(&self) -> AcuteUnitCosts {
         let cost = &self.hospital_cost;
         let steps = cost.all_steps().pounds().max(1.0);
@@ -348,7 +345,6 @@ impl AnnualTotals {
 /// Unit costs of acute care, pounds of 2016/17.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AcuteUnitCosts {
-    /// Day case.
     pub day_case: f64,
     /// Overnight planned admission.
     pub elective: f64,

@@ -29,7 +29,6 @@ measures! {
 }
 
 /// Root mean squared relative error of beliefs, given with the truth.
-#[must_use]
 pub fn belief_error(pairs: &[(f64, f64)]) -> Option<f64> {
     let sound: Vec<f64> = pairs
         .iter()

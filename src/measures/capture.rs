@@ -110,7 +110,6 @@ pub fn read_scheme_value<'a>(
 }
 
 /// Concessions of several commissioners together.
-#[must_use]
 pub fn total_forgone<'a>(years: impl Iterator<Item = &'a ForgoneBenefit>) -> ForgoneBenefit {
     years.fold(ForgoneBenefit::default(), |sum, year| ForgoneBenefit {
         beaten: sum.beaten + year.beaten,

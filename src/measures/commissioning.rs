@@ -78,7 +78,6 @@ pub fn read_prices(levels: &[f64], out: &mut MeasureValues) {
 pub struct CommissionerMeasured {
     /// Skill by domain with its name.
     pub skills: Vec<(&'static str, f64)>,
-    /// Attention.
     pub attention: f64,
     /// Person-months needed.
     pub demand: f64,

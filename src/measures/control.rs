@@ -65,7 +65,6 @@ pub struct HospitalMeasured {
     pub effort: f64,
     /// Its effect on all care.
     pub gain: f64,
-    /// Pressure.
     pub pressure: f64,
 }
 

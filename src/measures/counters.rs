@@ -9,7 +9,6 @@ pub trait Additive: Default {
     /// Adds another set.
     fn add(&mut self, other: &Self);
     /// What was counted since an earlier state of the same counters.
-    #[must_use]
     fn since(&self, earlier: &Self) -> Self;
 }
 
@@ -84,7 +83,6 @@ additive!(PracticeYear {
 pub type ServiceTallies = [ServiceTally; SERVICES];
 
 /// Activity for one payer out of a provider's record.
-#[must_use]
 pub fn for_payer(record: &[PayerActivity], payer: u16) -> ServiceTallies {
     record
         .iter()
@@ -93,7 +91,6 @@ pub fn for_payer(record: &[PayerActivity], payer: u16) -> ServiceTallies {
 }
 
 /// Activity for all payers.
-#[must_use]
 pub fn for_all_payers(record: &[PayerActivity]) -> ServiceTallies {
     let mut total = [ServiceTally::default(); SERVICES];
     for entry in record {
@@ -103,7 +100,6 @@ pub fn for_all_payers(record: &[PayerActivity]) -> ServiceTallies {
 }
 
 /// Activity since an earlier state of the same record.
-#[must_use]
 pub fn services_since(now: &ServiceTallies, earlier: &ServiceTallies) -> ServiceTallies {
     std::array::from_fn(|place| now[place].since(&earlier[place]))
 }

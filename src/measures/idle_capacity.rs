@@ -62,7 +62,6 @@ pub struct CapacityLineUse {
 /// A provider's estate.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct EstateUse {
-    /// Yearly cost.
     pub yearly_cost: Pence,
     /// Weeks over which estate can be given up, evenly, once the steps in it have closed.
     pub release_weeks: u32,
@@ -93,7 +92,6 @@ pub struct IdleCapacity {
 }
 
 /// Calculates what is idle now.
-#[must_use]
 pub fn idle_capacity(steps: &[CapacityLineUse], estate: &EstateUse) -> IdleCapacity {
     let idle: Vec<IdleCapacityLine> = steps
         .iter()
@@ -121,18 +119,15 @@ pub fn idle_capacity(steps: &[CapacityLineUse], estate: &EstateUse) -> IdleCapac
 
 impl IdleCapacity {
     /// Yearly idle cost.
-    #[must_use]
     pub fn cost(&self) -> Pence {
         self.steps.iter().map(|line| line.cost).sum::<Pence>() + self.estate
     }
     /// Yearly cost in less than a whole step of each kind.
-    #[must_use]
     pub fn indivisible(&self) -> Pence {
         self.steps.iter().map(|line| line.indivisible).sum()
     }
     /// Yearly idle cost that would remain `weeks` from now if every whole idle step were given
     /// notice today and estate given up after them.
-    #[must_use]
     pub fn remaining_after(&self, weeks: u32) -> Pence {
         let mut last_closing = 0;
         let mut remaining = Pence::ZERO;

@@ -12,7 +12,6 @@ measures! {
 }
 
 /// Ages of the newest activity seen, by provider.
-#[must_use]
 pub fn ages(seen: &ReceivedReturns<'_>, providers: impl IntoIterator<Item = OrgId>) -> Vec<f64> {
     providers
         .into_iter()

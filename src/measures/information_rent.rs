@@ -33,7 +33,6 @@ measures! {
 /// Rent of some contracts, in its parts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct InformationRentTotal {
-    /// Paid.
     pub paid: Pence,
     /// In prices and volumes.
     pub padding: Pence,
@@ -49,7 +48,6 @@ impl InformationRentTotal {
         self.coding += coding;
     }
     /// The whole of it.
-    #[must_use]
     pub fn total(&self) -> Pence {
         self.padding + self.coding
     }

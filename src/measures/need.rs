@@ -19,7 +19,6 @@ measures! {
 }
 
 /// Value of counts at fixed weights; indices compare it between years.
-#[must_use]
 pub fn weighted_value(counts: &[f64], weights: &[f64]) -> f64 {
     counts.iter().zip(weights).map(|(count, weight)| count * weight).sum()
 }

@@ -55,7 +55,6 @@ pub struct PaymentCaptureYear {
     pub forgone: Pence,
     /// Of it, from lack of staff alone.
     pub forgone_floor: Pence,
-    /// Recovered.
     pub recovered: Pence,
     /// Deficits covered.
     pub rescue: Pence,

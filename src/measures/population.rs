@@ -17,7 +17,6 @@ measures! {
 /// Movements in a period, in people.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct PopulationMovements {
-    /// Births.
     pub births: f64,
     /// Arrivals from outside.
     pub arrivals: f64,

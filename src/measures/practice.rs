@@ -75,11 +75,9 @@ pub fn read(counted: &PracticeYear, expected_referrals: f64, out: &mut MeasureVa
 /// What a practice referred in a year, against expectation and the year before.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ReferralRecord {
-    /// This year.
     pub year: PracticeYear,
     /// Referrals expected of its patients this year.
     pub expected: f64,
-    /// Last year.
     pub last_year: PracticeYear,
 }
 
@@ -110,7 +108,6 @@ fn mean(values: &[f64]) -> f64 {
 }
 
 /// Standard deviation over the mean; `None` for fewer than two values or a mean of zero.
-#[must_use]
 pub fn variation(values: &[f64]) -> Option<f64> {
     if values.len() < 2 {
         return None;
@@ -121,7 +118,6 @@ pub fn variation(values: &[f64]) -> Option<f64> {
 }
 
 /// Pearson's correlation; `None` where one side does not vary.
-#[must_use]
 pub fn correlation(a: &[f64], b: &[f64]) -> Option<f64> {
     let (mean_a, mean_b) = (mean(a), mean(b));
     let mut sums = (0.0, 0.0, 0.0);

@@ -25,7 +25,6 @@ measures! {
 }
 
 /// The sector a provider's income is reported under.
-#[must_use]
 pub const fn provider_sector(kind: ProviderKind) -> Sector {
     match kind {
         ProviderKind::Acute | ProviderKind::Independent => Sector::Acute,
@@ -59,7 +58,6 @@ pub struct SectorSpend(pub [Pence; Sector::COUNT]);
 impl SectorSpend {
     /// Adds up flows. `is_payer` tells whose spending is meant; `sector` is the sector of a body
     /// that is paid, `None` when payments to it are not spending (allocations handed down, say).
-    #[must_use]
     pub fn from_flows<'a>(
         flows: impl IntoIterator<Item = &'a MoneyFlow>,
         is_payer: impl Fn(OrgId) -> bool,
@@ -101,7 +99,6 @@ impl SectorSpend {
     }
     /// The same with what bodies of one sector pay those of another under contracts moved from
     /// their own sector to the other.
-    #[must_use]
     pub fn net_of_subcontracts<'a>(
         mut self,
         flows: impl IntoIterator<Item = &'a MoneyFlow>,
@@ -123,17 +120,14 @@ impl SectorSpend {
         self
     }
     /// Spending in one sector.
-    #[must_use]
     pub const fn in_sector(&self, sector: Sector) -> Pence {
         self.0[sector as usize]
     }
     /// Spending in all sectors.
-    #[must_use]
     pub fn total(&self) -> Pence {
         self.0.iter().copied().sum()
     }
     /// A sector's share of all; zero when nothing was spent.
-    #[must_use]
     pub fn share(&self, sector: Sector) -> f64 {
         match self.total() {
             Pence::ZERO => 0.0,

@@ -70,7 +70,6 @@ pub struct CostParts {
 
 impl CostParts {
     /// All of it.
-    #[must_use]
     pub fn total(&self) -> Pence {
         self.estate + self.steps + self.variable
     }
@@ -81,15 +80,12 @@ impl CostParts {
 pub struct UnitCost {
     /// Estate and overhead.
     pub estate: f64,
-    /// Steps.
     pub steps: f64,
-    /// Variable.
     pub variable: f64,
 }
 
 impl UnitCost {
     /// Fully absorbed.
-    #[must_use]
     pub fn total(&self) -> f64 {
         self.estate + self.steps + self.variable
     }
@@ -101,7 +97,6 @@ pub type WeightedUnits = [f64; Service::COUNT];
 /// Fully absorbed unit costs of a provider: each part of its cost is spread over its activity in
 /// proportion to units times a relative weight of the service in that part (prices serve for
 /// estate and steps, variable costs for the variable part).
-#[must_use]
 pub fn unit_costs(
     cost: &CostParts,
     units: &WeightedUnits,
@@ -138,7 +133,6 @@ pub struct ProviderYear {
 
 impl ProviderYear {
     /// Weighted units of all payers.
-    #[must_use]
     pub fn all_units(&self) -> WeightedUnits {
         let mut all = [0.0; Service::COUNT];
         for (_, units) in &self.units {
@@ -186,12 +180,10 @@ pub struct StrandedCost {
 
 impl StrandedCost {
     /// S.
-    #[must_use]
     pub fn total(&self) -> Pence {
         self.moved - self.fall
     }
     /// The refilled part over all payers.
-    #[must_use]
     pub fn all_refilled(&self) -> Pence {
         self.refilled.iter().map(|refill| refill.cost).sum()
     }
@@ -210,7 +202,6 @@ fn valued(
 ///
 /// # Panics
 /// When run, twin and moves do not list the same payers in the same order.
-#[must_use]
 pub fn stranded_cost(
     twin: &ProviderYear,
     run: &ProviderYear,

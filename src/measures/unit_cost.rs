@@ -51,11 +51,9 @@ pub enum CareKind {
 }
 
 impl CareKind {
-    /// Number of kinds.
     pub const COUNT: usize = 6;
 
     /// The kind of care a service is; a test is part of the attendance at which it was ordered.
-    #[must_use]
     pub const fn from_service(service: Service) -> Self {
         match service {
             Service::DayCase => Self::DayCase,
@@ -91,13 +89,11 @@ pub struct CareKindCosts {
 
 impl CareKindCosts {
     /// Pounds of 2018/19 for a unit; `None` where there was none.
-    #[must_use]
     pub fn per_unit(&self, care: CareKind) -> Option<f64> {
         let units = self.units[care as usize];
         (units > 0.0).then(|| self.pounds[care as usize] / units)
     }
     /// The same in pounds of 2016/17.
-    #[must_use]
     pub fn per_unit_2016_17(&self, care: CareKind) -> Option<f64> {
         self.per_unit(care).map(|pounds| pounds / POUNDS_SINCE_2016_17)
     }
@@ -127,7 +123,6 @@ pub fn read(costs: &CareKindCosts, out: &mut MeasureValues) {
 
 /// Allocates a hospital's cost of a period to its care. `rows` and `tallies` are of the same
 /// period, in rows of the sample, of which each represents `weight` people.
-#[must_use]
 pub fn unit_costs(
     cost: &AnnualCosts,
     rows: &[ServiceTally; SERVICES],

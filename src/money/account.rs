@@ -53,7 +53,6 @@ impl AccountKind {
     ];
 
     /// Name in outputs.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Cash => "cash",
@@ -84,7 +83,6 @@ pub struct AccountId {
 
 impl AccountId {
     /// An organisation's cash account.
-    #[must_use]
     pub const fn cash(owner: OrgId) -> Self {
         Self { owner, kind: AccountKind::Cash }
     }
@@ -115,17 +113,14 @@ pub struct ChartOfAccounts {
 
 impl ChartOfAccounts {
     /// Number of accounts.
-    #[must_use]
     pub const fn len(&self) -> usize {
         self.organisations as usize + AccountKind::NATIONAL.len()
     }
     /// A national account: the source or a sink.
-    #[must_use]
     pub const fn national(&self, kind: AccountKind) -> AccountId {
         AccountId { owner: self.nation, kind }
     }
     /// Position of an account; `None` when the chart has no such account.
-    #[must_use]
     pub fn position(&self, account: AccountId) -> Option<usize> {
         if account.kind == AccountKind::Cash {
             return (account.owner.0 < self.organisations).then_some(account.owner.index());
@@ -137,7 +132,6 @@ impl ChartOfAccounts {
         Some(self.organisations as usize + place)
     }
     /// The account at a position below [`Chart::len`].
-    #[must_use]
     pub fn values_at(&self, position: usize) -> AccountId {
         match position.checked_sub(self.organisations as usize) {
             None => AccountId::cash(OrgId::at(position)),

@@ -19,7 +19,6 @@ pub struct Auditor {
 
 impl Auditor {
     /// Starts from a ledger that has not posted anything since its last audit.
-    #[must_use]
     pub fn new(ledger: &Ledger) -> Self {
         Self { opening: ledger.balances().iter().map(|balance| i128::from(balance.0)).collect() }
     }

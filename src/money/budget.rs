@@ -20,17 +20,14 @@ pub struct Budget {
 impl Budget {
     /// Net spending so far this year.
     #[cfg(test)]
-    #[must_use]
     pub const fn spent(&self) -> Pence {
         self.spent
     }
     /// What is promised under contracts and not yet paid.
-    #[must_use]
     pub fn committed(&self) -> Pence {
         self.committed.values().copied().sum()
     }
     /// Limit less spending less promises; negative when over-committed.
-    #[must_use]
     pub fn headroom(&self) -> Pence {
         self.limit - self.spent - self.committed()
     }

@@ -6,7 +6,6 @@ use crate::kernel::units::Pence;
 
 /// What is now due of a yearly amount, `weeks` into the year, when `paid` was paid before.
 /// Negative when more was paid than is due by the calendar.
-#[must_use]
 pub fn instalment_due(yearly: Pence, weeks: u32, paid: Pence) -> Pence {
     let weeks = i128::from(weeks.min(WEEKS_PER_YEAR));
     let upto = i128::from(yearly.0) * weeks / i128::from(WEEKS_PER_YEAR);

@@ -78,7 +78,6 @@ pub struct Ledger {
 
 impl Ledger {
     /// Opens every account of a chart at nothing.
-    #[must_use]
     pub fn new(chart: ChartOfAccounts) -> Self {
         Self {
             chart,
@@ -149,33 +148,26 @@ impl Ledger {
         Ok(())
     }
 
-    /// The chart of accounts.
-    #[must_use]
     pub const fn chart(&self) -> &ChartOfAccounts {
         &self.chart
     }
     /// Balance of an account; `None` when there is no such account.
-    #[must_use]
     pub fn balance(&self, account: AccountId) -> Option<Pence> {
         self.chart.position(account).map(|position| self.balances[position])
     }
     /// Cash an organisation holds; nothing for an unknown one.
-    #[must_use]
     pub fn cash(&self, org: OrgId) -> Pence {
         self.balance(AccountId::cash(org)).unwrap_or(Pence::ZERO)
     }
     /// All balances in chart order.
-    #[must_use]
     pub fn balances(&self) -> &[Pence] {
         &self.balances
     }
     /// Sum of all balances: zero, always.
-    #[must_use]
     pub fn total(&self) -> i128 {
         self.balances.iter().map(|balance| i128::from(balance.0)).sum()
     }
     /// Transfers posted since the last audit.
-    #[must_use]
     pub fn journal(&self) -> &[Transfer] {
         &self.journal
     }
@@ -184,7 +176,6 @@ impl Ledger {
         self.journal.clear();
     }
     /// Flow totals since they were last drained, in key order.
-    #[must_use]
     pub fn flows(&self) -> Vec<MoneyFlow> {
         self.flows
             .iter()
@@ -206,7 +197,6 @@ impl Ledger {
     ///
     /// # Panics
     /// When the organisation is not in the chart.
-    #[must_use]
     pub fn statement(&self, org: OrgId) -> &IncomeStatement {
         &self.year[org.index()]
     }
@@ -229,7 +219,6 @@ impl Ledger {
         Ok(())
     }
     /// An organisation's budget, when it has one.
-    #[must_use]
     pub fn budget(&self, org: OrgId) -> Option<&Budget> {
         self.budgets.get(&org)
     }

@@ -19,7 +19,6 @@ pub struct IncomeStatement {
 
 impl IncomeStatement {
     /// The statement of an organisation from the flows of any period.
-    #[must_use]
     pub fn from_flows<'a>(org: OrgId, flows: impl IntoIterator<Item = &'a MoneyFlow>) -> Self {
         let cash = AccountId::cash(org);
         let mut statement = Self::default();
@@ -40,27 +39,20 @@ impl IncomeStatement {
         self.expenditure[reason as usize] += pence;
     }
     /// Received under a reason.
-    #[must_use]
     pub const fn income_from(&self, reason: Reason) -> Pence {
         self.income[reason as usize]
     }
     /// Paid under a reason.
-    #[must_use]
     pub const fn spent_on(&self, reason: Reason) -> Pence {
         self.expenditure[reason as usize]
     }
-    /// All income.
-    #[must_use]
     pub fn income(&self) -> Pence {
         self.income.iter().copied().sum()
     }
-    /// All expenditure.
-    #[must_use]
     pub fn expenditure(&self) -> Pence {
         self.expenditure.iter().copied().sum()
     }
     /// Income less expenditure.
-    #[must_use]
     pub fn surplus(&self) -> Pence {
         self.income() - self.expenditure()
     }

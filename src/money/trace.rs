@@ -9,7 +9,6 @@ use super::transfer::Transfer;
 /// Follows a pound from an account through transfers in their order of posting. At each account
 /// the pound leaves by one of the later transfers, drawn in proportion to their amounts; it stops
 /// in a sink, or in cash that is not spent. At most `hops` steps.
-#[must_use]
 pub fn follow_pound(
     transfers: &[Transfer],
     from: AccountId,
@@ -41,7 +40,6 @@ pub fn follow_pound(
 }
 
 /// Amounts by account that an account's money went to next, largest first: the fan at one step.
-#[must_use]
 pub fn onward_payments(transfers: &[Transfer], from: AccountId) -> Vec<(AccountId, Pence)> {
     let mut sums: std::collections::BTreeMap<AccountId, Pence> = std::collections::BTreeMap::new();
     for transfer in transfers.iter().filter(|transfer| transfer.debit == from) {

@@ -170,17 +170,14 @@ pub struct TransferCause {
 
 impl TransferCause {
     /// A cause without a service line.
-    #[must_use]
     pub const fn from_rule(rule: Rule) -> Self {
         Self { rule, service: None }
     }
     /// A cause on a service line.
-    #[must_use]
     pub const fn from_rule_and_service(rule: Rule, service: Service) -> Self {
         Self { rule, service: Some(service) }
     }
     /// "operating_cost: day_case".
-    #[must_use]
     pub fn label(&self) -> String {
         match self.service {
             None => self.rule.label().to_owned(),
@@ -212,7 +209,6 @@ pub struct Transfer {
 
 impl Transfer {
     /// A movement from one account to another under no contract.
-    #[must_use]
     pub fn new(
         debit: impl Into<AccountId>,
         credit: impl Into<AccountId>,
@@ -225,12 +221,10 @@ impl Transfer {
         Self { debit, credit, pence, reason, contract: None, cause, week }
     }
     /// The same under a contract.
-    #[must_use]
     pub fn under(self, contract: ContractId) -> Self {
         Self { contract: Some(contract), ..self }
     }
     /// A signed amount as a transfer: a negative one flows the other way, zero is none.
-    #[must_use]
     pub fn as_positive(self) -> Option<Self> {
         match self.pence.0 {
             0 => None,

@@ -335,7 +335,6 @@ fn year_closes(clock: Res<Clock>) -> bool {
 
 /// Builds the weekly schedule. Systems run one after another in one printed order; work inside
 /// them is spread over threads by fixed units.
-#[must_use]
 pub fn weekly() -> Schedule {
     let mut schedule = Schedule::default();
     schedule.set_executor(SingleThreadedExecutor::new());
@@ -362,7 +361,6 @@ impl std::fmt::Debug for PhaseObserver {
 }
 
 /// The weekly schedule with an observer; needs a [`PhaseObserver`].
-#[must_use]
 pub fn weekly_observed() -> Schedule {
     let mut schedule = weekly();
     for (place, phase) in Phase::ALL.into_iter().enumerate() {

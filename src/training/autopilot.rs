@@ -26,7 +26,6 @@ impl AutopilotPolicy {
         [Self::PassivePayer, Self::Micromanager, Self::Relational, Self::StrategicCapitation];
 
     /// Name in commands and files.
-    #[must_use]
     pub const fn key(self) -> &'static str {
         match self {
             Self::PassivePayer => "passive_payer",
@@ -37,7 +36,6 @@ impl AutopilotPolicy {
     }
 
     /// Name on screens and paper.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::PassivePayer => "Passive payer",
@@ -48,7 +46,6 @@ impl AutopilotPolicy {
     }
 
     /// The policy with this name.
-    #[must_use]
     pub fn from_key(word: &str) -> Option<Self> {
         let word = word.replace('-', "_");
         Self::ALL.into_iter().find(|policy| policy.key() == word)

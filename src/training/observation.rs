@@ -17,11 +17,8 @@ use super::role::PlayerRole;
 /// How a number is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FigureUnit {
-    /// Pounds.
     Pounds,
-    /// People.
     People,
-    /// Weeks.
     Weeks,
     /// A share, shown as a percentage.
     Share,
@@ -38,7 +35,6 @@ pub enum FigureUnit {
 pub struct ObservedFigure {
     /// The organisation it is about.
     pub body: String,
-    /// What it is.
     pub what: String,
     /// How it is written.
     pub unit: FigureUnit,
@@ -68,9 +64,7 @@ pub struct ObservedScheme {
 /// A contract as both sides know it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ObservedContract {
-    /// Its name.
     pub name: String,
-    /// The provider.
     pub provider: String,
     /// Its terms, in words.
     pub terms: String,
@@ -87,15 +81,11 @@ pub struct RoleObservation {
     pub role: PlayerRole,
     /// Weeks of the session done.
     pub week: u32,
-    /// The date.
     pub date: String,
     /// Person-months a quarter that are free for new work; none for roles without an office.
     pub free: Option<f64>,
-    /// Figures.
     pub figures: Vec<ObservedFigure>,
-    /// Contracts.
     pub contracts: Vec<ObservedContract>,
-    /// Schemes.
     pub schemes: Vec<ObservedScheme>,
 }
 
@@ -417,7 +407,6 @@ fn region(sim: &mut Sim, face: &EconomyView, to: &mut RoleObservation) {
 }
 
 /// Name of a kind of provider on screens.
-#[must_use]
 pub fn provider_kind_label(kind: ProviderKind) -> String {
     kind.label().replace('_', " ")
 }

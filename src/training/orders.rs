@@ -44,7 +44,6 @@ pub struct RoundChoices {
 }
 
 /// Providers of a kind in the area, the one with the most people nearby first.
-#[must_use]
 pub fn of_kind(sim: &Sim, kind: ProviderKind) -> Vec<u32> {
     let all = sim.geography().providers.iter().enumerate();
     let mut found: Vec<(u32, u64)> = all
@@ -56,7 +55,6 @@ pub fn of_kind(sim: &Sim, kind: ProviderKind) -> Vec<u32> {
 }
 
 /// Providers that a reference in a menu matches.
-#[must_use]
 pub fn matching_providers(sim: &Sim, name: &str) -> Vec<u32> {
     let Ok((kind, place)) = player_action::parse_provider_ref(name) else { return Vec::new() };
     let all = of_kind(sim, kind);
@@ -67,13 +65,11 @@ pub fn matching_providers(sim: &Sim, name: &str) -> Vec<u32> {
 }
 
 /// The hospital whose chief executive is played.
-#[must_use]
 pub fn hospital(sim: &Sim) -> Option<u32> {
     of_kind(sim, ProviderKind::Acute).first().copied()
 }
 
 /// The standing orders in the chosen actions, at the start of a round.
-#[must_use]
 pub fn standing_orders(sim: &Sim, deeds: &[PlayerAction]) -> Vec<StandingOrder> {
     let now = sim.week().0.saturating_sub(sim.scenario().run.run_in_weeks);
     let names = |word: &str| -> Vec<String> {
@@ -127,7 +123,6 @@ pub fn standing_orders(sim: &Sim, deeds: &[PlayerAction]) -> Vec<StandingOrder> 
 }
 
 /// Decisions for the week that runs next.
-#[must_use]
 pub fn decisions_due(sim: &mut Sim, sheet: &RoundChoices) -> Vec<Decision> {
     let week = sim.week();
     let mut laid = DecisionBatch { week, all: Vec::new() };

@@ -56,7 +56,6 @@ pub enum PlayerAction {
     Amend {
         /// Name of the contract.
         contract: String,
-        /// Its terms, in order.
         terms: Vec<MenuTerm>,
     },
     /// A kind of provider is paid more than was negotiated.
@@ -80,7 +79,6 @@ pub enum PlayerAction {
     },
     /// The played provider, or the practices, set a lever.
     Lever {
-        /// The lever.
         lever: String,
         /// Its new setting.
         to: f64,
@@ -113,7 +111,6 @@ pub enum PlayerAction {
         to: Option<String>,
         /// What moves.
         services: Vec<String>,
-        /// Share of it.
         share: f64,
         /// Weeks from the start of the round.
         after: u32,
@@ -169,9 +166,6 @@ pub const LIVE_PARAMETER_GROUPS: &[&str] = &[
 ];
 
 /// Services by name.
-///
-/// # Errors
-/// There is no such name.
 pub fn services(names: &[String]) -> Result<Vec<Service>, String> {
     let of = |name: &String| {
         let found = Service::ALL.iter().find(|service| service.label() == name);
@@ -181,15 +175,11 @@ pub fn services(names: &[String]) -> Result<Vec<Service>, String> {
 }
 
 /// A lever by name.
-#[must_use]
 pub fn lever(name: &str) -> Option<Lever> {
     Lever::ALL.iter().copied().find(|lever| lever.label() == name)
 }
 
 /// A kind of provider and, where a single one is named, its position from 0.
-///
-/// # Errors
-/// There is no such kind.
 pub fn parse_provider_ref(name: &str) -> Result<(ProviderKind, Option<usize>), String> {
     let (kind, place) = match name.rsplit_once(' ') {
         Some((kind, number)) => match number.parse::<usize>() {
@@ -205,9 +195,6 @@ pub fn parse_provider_ref(name: &str) -> Result<(ProviderKind, Option<usize>), S
 
 impl PlayerAction {
     /// Checks that everything it names exists and is in its range.
-    ///
-    /// # Errors
-    /// The first that does not.
     pub fn check(&self) -> Result<(), String> {
         let share = |what: &str, value: f64, low: f64, high: f64| {
             if (low..=high).contains(&value) {
@@ -266,9 +253,6 @@ fn check_initiative(name: &str) -> Result<(), String> {
 }
 
 /// Checks that a parameter may be changed during a run.
-///
-/// # Errors
-/// Why not.
 pub fn check_number(path: &str, to: f64) -> Result<(), String> {
     let specs = crate::params::Params::specs();
     let Some(spec) = specs.iter().find(|spec| spec.path == path) else {

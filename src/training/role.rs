@@ -21,7 +21,6 @@ impl PlayerRole {
     pub const ALL: [Self; 4] = [Self::Commissioner, Self::Provider, Self::GpLead, Self::Region];
 
     /// Name on screens and paper.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Commissioner => "Commissioner",
@@ -32,7 +31,6 @@ impl PlayerRole {
     }
 
     /// Name in addresses, files and forms.
-    #[must_use]
     pub const fn key(self) -> &'static str {
         match self {
             Self::Commissioner => "commissioner",
@@ -43,7 +41,6 @@ impl PlayerRole {
     }
 
     /// The role with this name.
-    #[must_use]
     pub fn from_key(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.key() == word)
     }

@@ -40,7 +40,6 @@ pub enum SessionStage {
 
 impl SessionStage {
     /// In words.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Briefing => "Briefing",
@@ -65,7 +64,6 @@ pub struct PlayedRound {
 /// A team.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Team {
-    /// Its name.
     pub name: String,
     /// Roles that people play; the model plays the others.
     pub roles: BTreeSet<PlayerRole>,
@@ -81,7 +79,6 @@ pub struct Team {
 
 impl Team {
     /// A team that has not played yet.
-    #[must_use]
     pub fn new(name: &str, roles: BTreeSet<PlayerRole>) -> Self {
         Self {
             name: name.to_owned(),
@@ -100,7 +97,6 @@ impl Team {
     }
 
     /// Whether a role chose an option in an earlier round.
-    #[must_use]
     pub fn has_chosen(&self, role: PlayerRole, id: &str) -> bool {
         let of = |played: &PlayedRound| {
             played.chosen.get(&role).is_some_and(|c| c.iter().any(|o| o == id))
@@ -109,7 +105,6 @@ impl Team {
     }
 
     /// Whether every role that people play has locked.
-    #[must_use]
     pub fn is_locked(&self) -> bool {
         self.roles.iter().all(|role| self.locked.contains(role))
     }
@@ -157,7 +152,6 @@ concerns!(InjectedEvent, NumberOverride);
 pub struct SessionLogEntry {
     /// Seconds since 1970.
     pub at: u64,
-    /// Round.
     pub round: u32,
     /// A role, or the facilitator.
     pub who: String,
@@ -165,7 +159,6 @@ pub struct SessionLogEntry {
     pub what: String,
     /// Team, or nothing.
     pub team: String,
-    /// Details.
     pub detail: String,
 }
 
@@ -174,7 +167,6 @@ pub struct SessionLogEntry {
 pub struct QuizAnswers {
     /// Seat or name of the person.
     pub who: String,
-    /// Team.
     pub team: String,
     /// Whether before play; otherwise after it.
     pub before: bool,
@@ -199,7 +191,6 @@ pub struct Seat {
 
 impl Seat {
     /// Handle by which the console refers to the person; the token cannot be derived from it.
-    #[must_use]
     pub fn handle(&self) -> &str {
         self.token.get(..HANDLE).unwrap_or(&self.token)
     }
@@ -210,7 +201,6 @@ impl Seat {
 pub struct SeatCode {
     /// Position of the team.
     pub team: usize,
-    /// The role.
     pub role: PlayerRole,
     /// Letters given to those who are to take the seat.
     pub letters: String,
@@ -218,7 +208,6 @@ pub struct SeatCode {
 
 impl SeatCode {
     /// The letters as they are read out and written on the wall.
-    #[must_use]
     pub fn grouped_letters(&self) -> String {
         match self.letters.split_at_checked(self.letters.len() / 2) {
             Some((first, second)) => format!("{first}-{second}"),
@@ -259,15 +248,12 @@ pub struct SessionState {
     pub sets: Vec<String>,
     /// Counts changes.
     pub version: u64,
-    /// Its stage.
     pub stage: SessionStage,
     /// Present round, from 1; 0 before the first.
     pub round: u32,
-    /// Whether it is paused.
     pub paused: bool,
     /// Unix time (seconds) at which the time to decide is over.
     pub timer: Option<u64>,
-    /// Teams.
     pub teams: Vec<Team>,
     /// What each role observes before the first round, the same for all teams.
     pub opening: BTreeMap<PlayerRole, RoleObservation>,
@@ -291,7 +277,6 @@ pub struct SessionState {
 
 impl SessionState {
     /// A session that has not started.
-    #[must_use]
     pub fn new(
         exercise: &Exercise,
         seed: u64,
@@ -356,26 +341,22 @@ impl SessionState {
     }
 
     /// Whether the time to decide is over.
-    #[must_use]
     pub fn is_over_time(&self) -> bool {
         self.timer.is_some_and(|until| unix_seconds() > until + GRACE_SECONDS)
     }
 
     /// Finished rounds, revealed or not.
-    #[must_use]
     pub fn rounds_done(&self) -> u32 {
         self.teams.first().map_or(0, |team| team.played.len() as u32)
     }
 
     /// Finished rounds whose results players may see.
-    #[must_use]
     pub fn revealed(&self) -> usize {
         let done = self.rounds_done() as usize;
         if self.stage == SessionStage::Preview { done.saturating_sub(1) } else { done }
     }
 
     /// What a role of a team has observed and may see: the opening, then each revealed round.
-    #[must_use]
     pub fn history(&self, team: usize, role: PlayerRole) -> Vec<&RoleObservation> {
         let opening = self.opening.get(&role);
         let rounds = self
@@ -385,15 +366,12 @@ impl SessionState {
         opening.into_iter().chain(rounds.iter().filter_map(|seen| seen.get(&role))).collect()
     }
 
-    /// The newest of these.
-    #[must_use]
     pub fn newest(&self, team: usize, role: PlayerRole) -> Option<&RoleObservation> {
         self.history(team, role).pop()
     }
 }
 
 /// Seconds since 1970.
-#[must_use]
 #[allow(clippy::disallowed_methods, reason = "when a session was played; no economy reads it")]
 pub fn unix_seconds() -> u64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);

@@ -102,21 +102,15 @@ impl SessionStore {
     }
 
     /// Whether a folder holds a session.
-    #[must_use]
     pub fn contains_session(folder: &Path) -> bool {
         folder.join(FILE).exists()
     }
 
-    /// The folder.
-    #[must_use]
     pub fn folder(&self) -> &Path {
         self.held.path()
     }
 
     /// Writes the session to disk.
-    ///
-    /// # Errors
-    /// Reading or writing fails.
     pub fn commit(&self, board: &SessionState) -> Result<(), StoreError> {
         let path = self.folder().join(FILE);
         let content = SessionFile { files: self.files(board), session: board };
@@ -176,9 +170,6 @@ impl SessionStore {
     }
 
     /// Stores something that the session refers to; returns its hash.
-    ///
-    /// # Errors
-    /// Reading or writing fails.
     fn write_hashed(&self, name: &str, bytes: &[u8]) -> Result<String, StoreError> {
         write_private(&self.folder().join(name), bytes)?;
         Ok(FileChecksum::from_bytes(bytes).blake3)
@@ -196,9 +187,6 @@ impl SessionStore {
     }
 
     /// Stores the scenario that is played; returns its hash.
-    ///
-    /// # Errors
-    /// Reading or writing fails.
     pub fn write_scenario(&self, exercise: &Exercise) -> Result<String, StoreError> {
         let path = self.folder().join(SCENARIO);
         let bytes = serde_json::to_vec(exercise).map_err(|error| OutputError::new(&path, error))?;
@@ -206,9 +194,6 @@ impl SessionStore {
     }
 
     /// The scenario that is played.
-    ///
-    /// # Errors
-    /// It is missing or damaged.
     pub fn scenario(&self, kept: &str) -> Result<Exercise, StoreError> {
         let bytes = self.load(SCENARIO, kept)?;
         let damaged = |_| StoreError::Damaged(self.folder().join(SCENARIO).display().to_string());
@@ -216,33 +201,21 @@ impl SessionStore {
     }
 
     /// Stores the state that all teams start from; returns its hash.
-    ///
-    /// # Errors
-    /// Reading or writing fails.
     pub fn write_opening(&self, state: &[u8]) -> Result<String, StoreError> {
         self.write_hashed(&opening_file(), state)
     }
 
     /// The state that all teams start from.
-    ///
-    /// # Errors
-    /// It is missing or damaged.
     pub fn opening(&self, kept: &str) -> Result<Vec<u8>, StoreError> {
         self.load(&opening_file(), kept)
     }
 
     /// Stores a team's state after a round; returns its hash.
-    ///
-    /// # Errors
-    /// Reading or writing fails.
     pub fn write_state(&self, team: usize, round: u32, state: &[u8]) -> Result<String, StoreError> {
         self.write_hashed(&state_file(team, round), state)
     }
 
     /// A team's state after a round.
-    ///
-    /// # Errors
-    /// It is missing or damaged.
     pub fn state(&self, team: usize, round: u32, kept: &str) -> Result<Vec<u8>, StoreError> {
         self.load(&state_file(team, round), kept)
     }
@@ -277,9 +250,6 @@ fn foreign_name(folder: &Path) -> Option<String> {
 }
 
 /// Writes a file that no other user of the machine may read, completely or not at all.
-///
-/// # Errors
-/// Reading or writing fails.
 pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
     let fail = |error: std::io::Error| OutputError::new(path, error);
     // Private from the start, as temporary files are.

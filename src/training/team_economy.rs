@@ -163,7 +163,6 @@ impl TeamEconomy {
         self.apply_standing_orders();
     }
 
-    /// Applies every standing order.
     fn apply_standing_orders(&mut self) {
         let mut changes: Vec<Change> = self.base.changes.clone();
         let mut parameters = self.base.parameters.clone();
@@ -184,9 +183,6 @@ impl TeamEconomy {
     }
 
     /// The complete state of the copy, as bytes.
-    ///
-    /// # Errors
-    /// Out of memory.
     pub fn save(&mut self) -> Result<Vec<u8>, TeamEconomyError> {
         let kept = SavedEconomy {
             state: self.sim.checkpoint()?,
@@ -212,9 +208,6 @@ impl TeamEconomy {
     }
 
     /// Restores a saved state of this copy or of another of the same scenario.
-    ///
-    /// # Errors
-    /// The bytes are damaged.
     pub fn restore(&mut self, bytes: &[u8]) -> Result<(), TeamEconomyError> {
         let damaged = |what: String| TeamEconomyError::Damaged(what);
         let bytes = zstd::decode_all(bytes).map_err(|error| damaged(error.to_string()))?;
@@ -230,9 +223,6 @@ impl TeamEconomy {
     }
 
     /// A hash over every field of the state.
-    ///
-    /// # Errors
-    /// Never in practice.
     #[cfg(any(test, feature = "internals"))]
     pub fn digest(&mut self) -> Result<String, TeamEconomyError> {
         Ok(self.sim.digest()?)
@@ -247,7 +237,6 @@ impl TeamEconomy {
     }
 
     /// Everything that happened, the truth included.
-    #[must_use]
     pub const fn history(&self) -> &TrueHistory {
         &self.record
     }
@@ -263,7 +252,6 @@ impl TeamEconomy {
     }
 
     /// Placeholders that scenario texts use for organisations of the place: "{acute1}" and so on.
-    #[must_use]
     pub fn names(&self) -> Vec<(String, String)> {
         let geography = self.sim.geography();
         let mut names = Vec::new();

@@ -21,7 +21,6 @@ use super::orders::PLAYED_COMMISSIONER;
 /// A value as it was seen.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct SeenValue {
-    /// The value.
     pub value: f64,
     /// Half the width of its interval.
     pub half: f64,
@@ -36,30 +35,25 @@ pub struct TrueAndSeen {
     pub what: String,
     /// Whose.
     pub body: String,
-    /// Unit.
     pub unit: String,
     /// The true value.
     pub truth: Option<f64>,
-    /// The value as seen.
     pub seen: Option<SeenValue>,
 }
 
 /// A scheme with its outcome and net benefit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SchemeHistory {
-    /// Its number.
     pub number: u32,
     /// Registered name of the initiative.
     pub initiative: String,
     /// The provider it takes work from, or nothing.
     pub provider: String,
-    /// Its stage.
     pub stage: String,
     /// Week of its proposal, counted from the first of the session.
     pub proposed: u32,
     /// Week of its next gate, or of its end, counted likewise.
     pub due: u32,
-    /// Its outcome.
     pub outcome: Option<String>,
     /// What stopped it.
     pub why: Option<String>,
@@ -140,19 +134,16 @@ impl TrueHistory {
     }
 
     /// The last value of a yearly measure.
-    #[must_use]
     pub fn last_year(&self, metric: &str) -> Option<f64> {
         self.years.get(metric)?.last().map(|(_, value)| *value)
     }
 
     /// The sum of a yearly measure over all years.
-    #[must_use]
     pub fn all_years(&self, metric: &str) -> f64 {
         self.years.get(metric).map_or(0.0, |line| line.iter().map(|(_, value)| value).sum())
     }
 
     /// Cost of all organisations over the session, pounds.
-    #[must_use]
     pub fn total_cost(&self) -> f64 {
         let mut sum = 0.0;
         let mut before = 0.0;
@@ -238,7 +229,6 @@ fn schemes(sim: &Sim, look: &WeekSnapshot, run_in: u32) -> Vec<SchemeHistory> {
 }
 
 /// What stopped a scheme, in words.
-#[must_use]
 pub const fn reason_label(why: SchemeSetback) -> &'static str {
     match why {
         SchemeSetback::Resistance => "the provider's resistance",

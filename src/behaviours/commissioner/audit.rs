@@ -7,7 +7,6 @@ use crate::kernel::gaussian::Gaussian;
 use crate::kernel::registry::About;
 use crate::params::groups::control::InYearControlParams;
 
-/// The registered entry.
 pub const AUDIT: Behaviour = Behaviour {
     about: About {
         name: "coding_audits",
@@ -49,7 +48,6 @@ pub struct AuditAppraisal {
 
 /// Weighs an audit. Those with analysts have a better idea of where to look: they count on more
 /// than they believe on average.
-#[must_use]
 pub fn appraise_audit(case: &AuditCase, params: &InYearControlParams) -> AuditAppraisal {
     let likely = case.belief.mean + params.audit_aim.get() * case.skill * case.belief.sd();
     let gain = likely.max(0.0) * case.exposure * case.taken_back;

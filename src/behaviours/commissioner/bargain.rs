@@ -11,7 +11,6 @@ use crate::kernel::math::{self, TINY};
 use crate::kernel::registry::About;
 use crate::params::groups::BargainingParams;
 
-/// The registered entry.
 pub const BARGAIN: Behaviour = Behaviour {
     about: About {
         name: "bargain",
@@ -27,7 +26,6 @@ pub const BARGAIN: Behaviour = Behaviour {
 const LEAST_PADDING: f64 = -0.5;
 
 /// A commissioner's reading of a report of cost.
-#[must_use]
 pub fn belief_after_report(
     belief: Gaussian,
     padding: Gaussian,
@@ -68,7 +66,6 @@ pub struct AgreedPrice {
 }
 
 /// The price two sides agree, or an arbiter sets between them.
-#[must_use]
 pub fn agree_price(table: &NegotiationInputs, params: &BargainingParams) -> AgreedPrice {
     // Too low a price loses the service, too high a one only money: a side that cannot see cost
     // allows for that.

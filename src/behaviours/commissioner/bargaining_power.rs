@@ -22,7 +22,6 @@ pub struct BargainingSides {
 }
 
 /// The provider's weight in what is agreed, 0 to 1.
-#[must_use]
 pub fn provider_power(sides: &BargainingSides, params: &BargainingParams) -> f64 {
     let reserve = |held: f64, scale: f64| if scale > 0.0 { math::tanh(held / scale) } else { 0.0 };
     let reserves = reserve(sides.provider_reserve, params.provider_reserve.get())
@@ -51,7 +50,6 @@ pub struct InfluenceSources {
 
 /// Influence of a provider: its own part, that of its partners as far as they bargain as one, and
 /// its votes on the board. Never above 1.
-#[must_use]
 pub fn influence(standing: &InfluenceSources, params: &BargainingParams) -> f64 {
     let InfluenceSources { own, partners, votes } = *standing;
     let joint = params.together.get() * partners;

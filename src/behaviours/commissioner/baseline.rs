@@ -13,7 +13,6 @@ use crate::kernel::units::Pence;
 use crate::params::groups::PlanningParams;
 use crate::params::vocabulary::Service;
 
-/// The registered entry.
 pub const BASELINE: Behaviour = Behaviour {
     about: About {
         name: "baseline",
@@ -28,7 +27,6 @@ pub const BASELINE: Behaviour = Behaviour {
 /// A contract to plan.
 #[derive(Debug, Clone, Copy)]
 pub struct ContractRenewal<'a> {
-    /// Provider of the contract.
     pub provider: OrgId,
     /// Services in scope.
     pub scope: ServiceSet,
@@ -46,7 +44,6 @@ pub struct ContractRenewal<'a> {
 }
 
 /// The figures of the coming year's contract.
-#[must_use]
 pub fn plan_baseline(
     renewal: &ContractRenewal<'_>,
     seen: &ReceivedReturns<'_>,

@@ -6,7 +6,6 @@ use crate::kernel::gaussian::Gaussian;
 use crate::kernel::registry::About;
 use crate::params::groups::BeliefParams;
 
-/// The registered entry.
 pub const BELIEFS: Behaviour = Behaviour {
     about: About {
         name: "beliefs",
@@ -19,13 +18,11 @@ pub const BELIEFS: Behaviour = Behaviour {
 };
 
 /// Part of an error that is left to those who have analysts and time for them.
-#[must_use]
 pub fn residual_error(error: f64, analysts: f64, skill_effect: f64) -> f64 {
     error * (1.0 - skill_effect * analysts.clamp(0.0, 1.0))
 }
 
 /// Yearly growth of need, as shown by the growth of weighted lists.
-#[must_use]
 pub fn update_growth_belief(before: Gaussian, lists: f64, params: &BeliefParams) -> Gaussian {
     before.with_drift(params.growth_drift.get()).updated_by(lists, params.growth_error.get())
 }
@@ -33,7 +30,6 @@ pub fn update_growth_belief(before: Gaussian, lists: f64, params: &BeliefParams)
 /// Need of a practice's people over the area's: `formula` as the formula weighs them,
 /// `consultations` by how often they were seen, each over the area's mean; the second where it was
 /// reported.
-#[must_use]
 pub fn update_need_belief(
     before: Gaussian,
     formula: f64,
@@ -51,7 +47,6 @@ pub fn update_need_belief(
 }
 
 /// Share of a provider's care that meets the criteria of best practice, as reported with an error.
-#[must_use]
 pub fn update_quality_belief(
     before: Gaussian,
     seen: f64,

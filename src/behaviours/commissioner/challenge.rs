@@ -6,7 +6,6 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::groups::{BargainingParams, TrustParams};
 
-/// The registered entry.
 pub const CHALLENGE: Behaviour = Behaviour {
     about: About {
         name: "challenge",
@@ -57,14 +56,12 @@ pub struct ChallengeAppraisal {
 }
 
 /// Part of an over-payment that staff of a skill can show on scrutiny.
-#[must_use]
 pub fn provable_share(skill: f64, oversight: f64, params: &BargainingParams) -> f64 {
     let unskilled = params.detectable_unskilled.get();
     params.detectable.get() * (unskilled + (1.0 - unskilled) * skill) * oversight
 }
 
 /// Weighs a challenge.
-#[must_use]
 pub fn appraise_challenge(
     seen: &ChallengeCase,
     params: &BargainingParams,

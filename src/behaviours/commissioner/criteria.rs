@@ -6,7 +6,6 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::groups::control::InYearControlParams;
 
-/// The registered entry.
 pub const CRITERIA: Behaviour = Behaviour {
     about: About {
         name: "in_year_criteria",
@@ -38,7 +37,6 @@ pub struct InYearPosition {
 
 impl InYearPosition {
     /// Forecast over plan, less one.
-    #[must_use]
     pub fn excess(&self) -> f64 {
         if self.planned > 0.0 { self.forecast / self.planned - 1.0 } else { 0.0 }
     }
@@ -48,7 +46,6 @@ impl InYearPosition {
 const LAPSES_BELOW: f64 = 0.01;
 
 /// Strictness for the next quarter, 0 to 1.
-#[must_use]
 pub fn strictness(seen: &InYearPosition, params: &InYearControlParams) -> f64 {
     let beyond = (seen.excess() - params.criteria_from.get()).max(0.0);
     let least = params.criteria_least.get();

@@ -6,7 +6,6 @@ use crate::kernel::registry::About;
 use crate::params::groups::DirectionParams;
 use crate::params::vocabulary::Lever;
 
-/// The registered entry.
 pub const DIRECTION: Behaviour = Behaviour {
     about: About {
         name: "direction",
@@ -19,7 +18,6 @@ pub const DIRECTION: Behaviour = Behaviour {
 };
 
 /// How far a provider follows instructions, 0 to 1. `analysts` is analytic skill times attention.
-#[must_use]
 pub fn compliance_share(analysts: f64, params: &DirectionParams) -> f64 {
     let misses = params.misses.get() * (1.0 - analysts.clamp(0.0, 1.0));
     params.reach.get() * params.measurability.get() * (1.0 - misses)
@@ -27,7 +25,6 @@ pub fn compliance_share(analysts: f64, params: &DirectionParams) -> f64 {
 
 /// The value that a board wants for a lever. `wait` is the relative excess of the wait of a line
 /// over what is tolerated; none where no one waits.
-#[must_use]
 pub fn instructed_lever(lever: Lever, wait: Option<f64>, params: &DirectionParams) -> f64 {
     match (lever, wait) {
         (_, Some(wait)) => (params.response.get() * wait)

@@ -6,7 +6,6 @@ use crate::kernel::math;
 use crate::kernel::registry::About;
 use crate::params::groups::PlanningParams;
 
-/// The registered entry.
 pub const GROWTH: Behaviour = Behaviour {
     about: About {
         name: "growth",
@@ -30,14 +29,12 @@ pub struct GrowthClaim {
 }
 
 /// Pounds to share out of what a plan leaves over.
-#[must_use]
 pub fn growth_money(left: f64, allocation: f64, params: &PlanningParams) -> f64 {
     (left - params.contingency.get() * allocation).max(0.0)
 }
 
 /// Shares of growth money, in the order of the claims. A skilled commissioner weighs the needs of
 /// all; a provider that depends on one commissioner can use its influence less freely.
-#[must_use]
 pub fn growth_shares(
     claims: &[GrowthClaim],
     skill: f64,

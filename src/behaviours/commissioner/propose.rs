@@ -5,7 +5,6 @@
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 
-/// The registered entry.
 pub const PROPOSE: Behaviour = Behaviour {
     about: About {
         name: "propose",
@@ -58,7 +57,6 @@ pub struct ProposalCapacity {
 
 /// Positions of the candidates put forward, best first. With `learned` false the chance of success
 /// is taken as before any experience: what an undiscouraged commissioner would propose.
-#[must_use]
 pub fn choose_proposals(
     candidates: &[CandidateScheme],
     room: &ProposalCapacity,

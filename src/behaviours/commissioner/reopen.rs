@@ -5,7 +5,6 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::groups::BargainingParams;
 
-/// The registered entry.
 pub const REOPEN: Behaviour = Behaviour {
     about: About {
         name: "reopen",
@@ -18,14 +17,12 @@ pub const REOPEN: Behaviour = Behaviour {
 };
 
 /// Whether the sides meet again, at what was done and what was agreed for the time that has gone.
-#[must_use]
 pub fn is_reopening_due(done: f64, agreed: f64, params: &BargainingParams) -> bool {
     let from = params.reopened_from.get();
     agreed > 0.0 && from < 1.0 && (done / agreed - 1.0).abs() > from
 }
 
 /// Whether they dispute it, at a mark in [0, 1): the less trust, the more often.
-#[must_use]
 pub fn is_contested(mark: f64, trust: f64) -> bool {
     mark >= trust
 }

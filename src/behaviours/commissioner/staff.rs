@@ -11,7 +11,6 @@ use crate::kernel::registry::About;
 use crate::params::groups::{CommissionerStaffParams, TrustParams};
 use crate::params::vocabulary::Skill;
 
-/// The registered entry.
 pub const STAFF: Behaviour = Behaviour {
     about: About {
         name: "staff",
@@ -47,7 +46,6 @@ pub struct StaffBudget {
 }
 
 /// The skill that spending can sustain.
-#[must_use]
 pub fn sustainable_skill(
     skill: Skill,
     means: &StaffBudget,
@@ -73,7 +71,6 @@ pub fn sustainable_skill(
 }
 
 /// Where a skill settles when spending stays the same.
-#[must_use]
 pub fn steady_state_skill(
     skill: Skill,
     means: &StaffBudget,
@@ -84,7 +81,6 @@ pub fn steady_state_skill(
 }
 
 /// Skill after another year.
-#[must_use]
 pub fn next_year_skill(
     now: f64,
     skill: Skill,
@@ -102,20 +98,17 @@ pub fn next_year_skill(
 
 /// Part of the gates at which a scheme can be decided: where decisions are delegated and rights
 /// unclear, the rest wait until two levels agree who decides.
-#[must_use]
 pub fn decidable_share(params: &CommissionerStaffParams) -> f64 {
     1.0 - params.delegated.get() * params.unclear_rights.get()
 }
 
 /// Person-months of commissioning staff a quarter.
-#[must_use]
 pub fn staff_supply(running_cost: f64, params: &CommissionerStaffParams) -> f64 {
     MONTHS_PER_QUARTER * params.commissioning_share.get() * running_cost / params.post.get()
 }
 
 /// Part of a contract that the commissioner manages itself: small ones are left to the neighbour
 /// who pays most.
-#[must_use]
 pub fn self_managed_share(value: f64, params: &CommissionerStaffParams) -> f64 {
     let value = value.max(0.0);
     if value > 0.0 { value / (value + params.small_contract.get()) } else { 0.0 }
@@ -132,7 +125,6 @@ pub struct StaffDemand {
     pub indicators: f64,
     /// Providers to keep up a relationship with.
     pub providers: f64,
-    /// Practices.
     pub practices: f64,
     /// Live schemes.
     pub schemes: f64,
@@ -162,7 +154,6 @@ pub struct StaffAllocation {
 /// Shares out the time of staff: what cannot be put off first, then contracts and relationships,
 /// each with a unit of set-up that is the same for the large and the small. A part is reserved for
 /// new work, even where less is left for the rest.
-#[must_use]
 pub fn allocate_time(
     supply: f64,
     asked: &StaffDemand,
@@ -193,7 +184,6 @@ pub fn allocate_time(
 
 /// Share of the scrutiny needed for contracts that they get: time spent on relationships
 /// is lost to it. With even weights it is the share of attention.
-#[must_use]
 pub fn oversight(attention: f64, trust: &TrustParams) -> f64 {
     (2.0 * (1.0 - trust.relational.get()) * attention).min(1.0)
 }

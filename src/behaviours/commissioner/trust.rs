@@ -5,7 +5,6 @@ use crate::kernel::clock::QUARTERS_PER_YEAR;
 use crate::kernel::registry::About;
 use crate::params::groups::TrustParams;
 
-/// The registered entry.
 pub const TRUST: Behaviour = Behaviour {
     about: About {
         name: "trust",
@@ -32,14 +31,12 @@ pub struct QuarterEvents {
     pub attention: f64,
     /// Challenges of payments.
     pub challenges: f64,
-    /// Disputes.
     pub disputes: f64,
     /// Indicators in the contract.
     pub indicators: f64,
 }
 
 /// Trust at the end of the quarter.
-#[must_use]
 pub fn next_trust(trust: f64, quarter: &QuarterEvents, params: &TrustParams) -> f64 {
     let relational = params.relational.get();
     let yearly = params.tended.get() * 2.0 * relational * quarter.attention
@@ -53,7 +50,6 @@ pub fn next_trust(trust: f64, quarter: &QuarterEvents, params: &TrustParams) -> 
 }
 
 /// Trust after the people who held it have been moved.
-#[must_use]
 pub fn after_reorganisation(trust: f64, params: &TrustParams) -> f64 {
     // Written so that without any loss trust stays the same to the last bit.
     let gone = (1.0 - params.left_by_reorganisation.get()) * (params.start.get() - trust);

@@ -10,7 +10,6 @@ use crate::kernel::registry::About;
 use crate::kernel::units::{PARTS_OF_SHARE, Pence};
 use crate::params::groups::AllocationParams;
 
-/// The registered entry.
 pub const ALLOCATION: Behaviour = Behaviour {
     about: About {
         name: "allocation",
@@ -38,7 +37,6 @@ pub struct AllocationClaim {
 pub type GrowthPath = [(u32, f64)];
 
 /// National budget of a year for a population, after a number of years of growth.
-#[must_use]
 pub fn national_budget(
     params: &AllocationParams,
     population: u64,
@@ -54,7 +52,6 @@ pub fn national_budget(
 }
 
 /// Divides a national budget over claims, in their order; the parts sum to it exactly.
-#[must_use]
 pub fn allocate(
     national: Pence,
     claims: &[AllocationClaim],

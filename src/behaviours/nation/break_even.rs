@@ -9,7 +9,6 @@ use crate::kernel::registry::About;
 use crate::kernel::units::Pence;
 use crate::params::groups::AllocationParams;
 
-/// The registered entry.
 pub const BREAK_EVEN: Behaviour = Behaviour {
     about: About {
         name: "break_even",
@@ -24,9 +23,7 @@ pub const BREAK_EVEN: Behaviour = Behaviour {
 /// An organisation's year as the books close.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct YearEndPosition {
-    /// Income of the year.
     pub income: Pence,
-    /// Expenditure of the year.
     pub expenditure: Pence,
     /// Overspend of earlier years still to be recovered; not negative.
     pub owed: Pence,
@@ -50,7 +47,6 @@ fn tolerated_overspend(year: &YearEndPosition, params: &AllocationParams) -> Pen
 }
 
 /// The year of a commissioner.
-#[must_use]
 pub fn treat_commissioner_balance(
     year: &YearEndPosition,
     params: &AllocationParams,
@@ -82,7 +78,6 @@ pub fn treat_commissioner_balance(
 /// What each of several bodies under one financial limit gives (negative) or gets at the year's
 /// end: a part of all deficits is covered by those with surpluses, as far as these reach, each in
 /// proportion to its own. The parts sum to nothing.
-#[must_use]
 pub fn pooled_contributions(results: &[Pence], share: f64) -> Vec<Pence> {
     let of = |sign: i64| -> Vec<u64> {
         results.iter().map(|pence| (sign * pence.0).max(0) as u64).collect()

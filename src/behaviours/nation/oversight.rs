@@ -4,7 +4,6 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::Params;
 
-/// The registered entry.
 pub const OVERSIGHT: Behaviour = Behaviour {
     about: About {
         name: "oversight",
@@ -17,14 +16,12 @@ pub const OVERSIGHT: Behaviour = Behaviour {
 };
 
 /// Shortfall of waits against the target over the range in which pressure rises, 0 to 1.
-#[must_use]
 pub fn target_shortfall(within: f64, params: &Params) -> f64 {
     let short = (params.nation.target_within_18.get() - within).max(0.0);
     (short / params.control.pressure_range.get()).min(1.0)
 }
 
 /// Pressure for the next quarter. `within` is the share within 18 weeks as last published.
-#[must_use]
 pub fn pressure(before: f64, within: f64, params: &Params) -> f64 {
     let wanted = params.nation.target_weight.get() * target_shortfall(within, params);
     let kept = params.control.pressure_memory.get();

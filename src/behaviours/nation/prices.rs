@@ -4,7 +4,6 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::groups::NationalParams;
 
-/// The registered entry.
 pub const PRICE_LIST: Behaviour = Behaviour {
     about: About {
         name: "price_list",
@@ -21,7 +20,6 @@ pub const PRICE_LIST: Behaviour = Behaviour {
 
 /// The level of national prices next year, from this year's and the mean cost that providers
 /// reported relative to today's prices.
-#[must_use]
 pub fn next_price_level(level: f64, reported_cost: f64, params: &NationalParams) -> f64 {
     let towards = params.price_catch_up.get() * (reported_cost - 1.0);
     level * (1.0 + towards) * (1.0 - params.efficiency_asked.get())

@@ -5,7 +5,6 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::groups::NationalParams;
 
-/// The registered entry.
 pub const RESCUE: Behaviour = Behaviour {
     about: About {
         name: "rescue",
@@ -18,14 +17,12 @@ pub const RESCUE: Behaviour = Behaviour {
 };
 
 /// Chance that a deficit beyond the threshold is covered.
-#[must_use]
 pub fn rescue_chance(influence: f64, params: &NationalParams) -> f64 {
     let least = params.rescue_without_influence.get();
     params.soft_budgets.get() * (least + (1.0 - least) * influence.clamp(0.0, 1.0))
 }
 
 /// Pounds of a deficit that a rescue covers: what exceeds the threshold.
-#[must_use]
 pub fn rescue_amount(income: f64, expenditure: f64, params: &NationalParams) -> f64 {
     (expenditure - income * (1.0 + params.rescue_threshold.get())).max(0.0)
 }

@@ -6,7 +6,6 @@ use crate::kernel::math;
 use crate::kernel::registry::About;
 use crate::params::groups::choice::ChoiceParams;
 
-/// The registered entry.
 pub const CHOICE: Behaviour = Behaviour {
     about: About {
         name: "choice",
@@ -34,7 +33,6 @@ pub struct ProviderOption {
 }
 
 /// Relative weights of the offers; the chance of each is its weight over their sum.
-#[must_use]
 pub fn choice_weights(offers: &[ProviderOption], params: &ChoiceParams) -> Vec<f64> {
     let utility = |offer: &ProviderOption| {
         params.travel.0 * offer.travel
@@ -47,13 +45,11 @@ pub fn choice_weights(offers: &[ProviderOption], params: &ChoiceParams) -> Vec<f
 }
 
 /// Weights of the places an ambulance or a worried person goes to: travel alone.
-#[must_use]
 pub fn emergency_weights(travel: &[f64], params: &ChoiceParams) -> Vec<f64> {
     softmax(travel.iter().map(|minutes| params.travel_emergency.0 * minutes))
 }
 
 /// All on the nearest: what remains when the rule of choice is switched off.
-#[must_use]
 pub fn nearest_only_weights(travel: impl Iterator<Item = f64>) -> Vec<f64> {
     let travel: Vec<f64> = travel.collect();
     let least = travel.iter().copied().fold(f64::INFINITY, f64::min);

@@ -14,7 +14,6 @@ use crate::kernel::random::{Seed, Stream};
 use crate::kernel::registry::About;
 use crate::params::groups::EnrolmentParams;
 
-/// The registered entry.
 pub const ENROLMENT: Behaviour = Behaviour {
     about: About {
         name: "enrolment",
@@ -27,14 +26,12 @@ pub const ENROLMENT: Behaviour = Behaviour {
 };
 
 /// The payer a person starts with, counted from 0.
-#[must_use]
 pub fn initial_payer(seed: Seed, person: PersonId, payers: u32) -> u32 {
     let mark = seed.draw(Stream::Enrolment, u64::from(person.0), u64::MAX).uniform();
     ((mark * f64::from(payers)) as u32).min(payers.saturating_sub(1))
 }
 
 /// The payer a person is with in a year, counted from 0. `premiums` are yearly pounds.
-#[must_use]
 pub fn choose_payer(
     seed: Seed,
     (person, year): (PersonId, u32),

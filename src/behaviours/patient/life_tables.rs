@@ -24,7 +24,6 @@ pub const NODES: usize = 210;
 pub const YEARS: usize = NODES / 2;
 /// Weeks of one half-year block of natural history.
 pub const BLOCK_WEEKS: u32 = 26;
-/// Years of one block.
 pub const BLOCK_YEARS: f64 = 0.5;
 /// Deprivation fifths.
 pub const FIFTHS: usize = 5;
@@ -50,20 +49,17 @@ const LEAST_BASE: f64 = 1e-12;
 const MAX_STEP_CHANCE: f64 = 0.95;
 
 /// Frailty index (0 to 1 as 0 to 255) of a count of deficits.
-#[must_use]
 pub const fn frailty_index(deficits: u8) -> u8 {
     ((deficits as u32 * 255 + INDEX_DEFICITS / 2) / INDEX_DEFICITS) as u8
 }
 
 /// Count of deficits of a quantised frailty index.
-#[must_use]
 pub const fn deficit_count(frailty: u8) -> u8 {
     let deficits = (frailty as u32 * INDEX_DEFICITS + 127) / 255;
     if deficits as usize >= DEFICITS { (DEFICITS - 1) as u8 } else { deficits as u8 }
 }
 
 /// Category of a quantised frailty index (cut at 0.12, 0.24 and 0.36).
-#[must_use]
 pub const fn frailty_band(frailty: u8) -> FrailtyBand {
     match frailty {
         0..=30 => FrailtyBand::Fit,
@@ -74,7 +70,6 @@ pub const fn frailty_band(frailty: u8) -> FrailtyBand {
 }
 
 /// Half-year node of an age in weeks.
-#[must_use]
 pub const fn age_node(age_weeks: u32) -> usize {
     let node = (age_weeks / BLOCK_WEEKS) as usize;
     if node >= NODES { NODES - 1 } else { node }
@@ -125,7 +120,6 @@ pub struct LifeTables {
 
 impl LifeTables {
     /// Calculates the tables from the parameters.
-    #[must_use]
     pub fn new(params: &Params) -> Self {
         let population = &params.population;
         let decline_weight: [f32; CONDITIONS] = std::array::from_fn(|k| {
@@ -258,13 +252,11 @@ impl LifeTables {
     }
 
     /// Conditions and deficits of a person of an age and fifth, at a point of the distribution.
-    #[must_use]
     pub fn state(&self, age_weeks: u32, fifth: usize, point: u16) -> (u8, u8) {
         self.state_of_entry(1 + age_node(age_weeks) / 2, fifth, point)
     }
 
     /// Conditions and deficits at birth.
-    #[must_use]
     pub fn state_at_birth(&self, fifth: usize, point: u16) -> (u8, u8) {
         self.state_of_entry(0, fifth, point)
     }
@@ -276,14 +268,12 @@ impl LifeTables {
     }
 
     /// Chance of a natural condition in the half-year that begins at this age.
-    #[must_use]
     pub fn onset_chance(&self, age_weeks: u32, fifth: usize, conditions: u8) -> f32 {
         let row = age_node(age_weeks) * FIFTHS + fifth;
         self.onset[row * CONDITIONS + usize::from(conditions)]
     }
 
     /// Chance of a natural deficit in the half-year that begins at this age.
-    #[must_use]
     pub fn decline_chance(&self, age_weeks: u32, fifth: usize, conditions: u8, frailty: u8) -> f32 {
         let row = age_node(age_weeks) * FIFTHS + fifth;
         let base = self.decline[row * DEFICITS + usize::from(deficit_count(frailty))];
@@ -300,7 +290,6 @@ impl LifeTables {
     }
 
     /// Deaths per week, wherever they happen, of a person like this.
-    #[must_use]
     pub fn weekly_death_rate(
         &self,
         age_weeks: u32,
@@ -315,7 +304,6 @@ impl LifeTables {
     }
 
     /// Expected deaths per year and person of an age, averaged over sexes and states.
-    #[must_use]
     pub(super) fn mean_yearly_death_rate(&self, year: usize, fifth: usize) -> f64 {
         self.mean_death[year * FIFTHS + fifth]
     }

@@ -7,7 +7,6 @@ use super::life_tables::LifeTables;
 
 /// Hazard of death outside hospital in one week. With *natural* conditions and frailty this is
 /// the upper bound; with actual ones it is what happens, and it is never greater.
-#[must_use]
 pub fn weekly_hazard(
     tables: &LifeTables,
     age_weeks: u32,

@@ -13,7 +13,6 @@ pub struct PracticeDestinations {
 impl PracticeDestinations {
     /// Builds the choices from (neighbourhood, people on the list, deprivation mix) of every
     /// practice in id order. Neighbourhoods are numbered from 0.
-    #[must_use]
     pub fn new(practices: &[(u32, u64, [f64; 5])]) -> Self {
         let count = practices.iter().map(|practice| practice.0 + 1).max().unwrap_or(0);
         let empty = || (Vec::new(), std::array::from_fn(|_| Vec::new()));
@@ -31,7 +30,6 @@ impl PracticeDestinations {
 
     /// The practice joined by a person of a fifth who leaves `practice`; `None` when it is the
     /// one they are with. `mark` is uniform on 0 to 1.
-    #[must_use]
     pub fn choose_practice(&self, practice: u32, fifth: usize, mark: f32) -> Option<u32> {
         let (members, upto) = &self.choices[self.neighbourhood[practice as usize] as usize];
         let wanted = f64::from(mark) * upto[fifth].last().copied()?;

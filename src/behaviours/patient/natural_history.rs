@@ -26,7 +26,6 @@ pub struct NaturalState {
 
 impl NaturalState {
     /// One more condition.
-    #[must_use]
     pub const fn with_onset(self) -> Self {
         let most = (CONDITIONS - 1) as u8;
         Self {
@@ -35,14 +34,12 @@ impl NaturalState {
         }
     }
     /// One more deficit.
-    #[must_use]
     pub const fn with_decline(self) -> Self {
         Self { frailty: add_deficit(self.frailty), ..self }
     }
 }
 
 /// The frailty index after one more deficit, at most the greatest the model distinguishes.
-#[must_use]
 pub const fn add_deficit(frailty: u8) -> u8 {
     let deficits = deficit_count(frailty) + 1;
     if deficits as usize >= DEFICITS { frailty } else { frailty_index(deficits) }
@@ -79,27 +76,23 @@ pub struct HistoryBlock {
 }
 
 /// Week within each half-year at which a person's blocks begin, 0 to 25.
-#[must_use]
 pub fn block_phase(seed: Seed, id: PersonId) -> u32 {
     let bits = seed.draw(Stream::History, u64::from(id.0), u64::MAX).bits();
     (((bits >> 32) * u64::from(BLOCK_WEEKS)) >> 32) as u32
 }
 
 /// The first week after `week` at which a block of this phase begins.
-#[must_use]
 pub const fn next_block(phase: u32, week: Week) -> Week {
     let from = week.0 + 1;
     Week(from + (phase + BLOCK_WEEKS - from % BLOCK_WEEKS) % BLOCK_WEEKS)
 }
 
 /// Index of the block that begins in a week.
-#[must_use]
 pub const fn block_index(week: Week) -> u32 {
     week.0 / BLOCK_WEEKS
 }
 
 /// Transient risk of a person in a block, as a code. It fades: blocks four apart share nothing.
-#[must_use]
 pub fn transient_risk(tables: &LifeTables, seed: Seed, id: PersonId, block: u32) -> u8 {
     let weights = &tables.risk_weights;
     let marks: [f64; 4] = std::array::from_fn(|lag| {
@@ -131,7 +124,6 @@ fn unrounded_code(weights: &[f64; 4], marks: [f64; 4], normal: impl Fn(f64) -> f
 }
 
 /// The block of natural history that begins at this age.
-#[must_use]
 pub fn history_block(
     tables: &LifeTables,
     seed: Seed,
@@ -174,7 +166,6 @@ pub fn history_block(
 
 impl LifeTables {
     /// The factor on acute risk of a code; its mean over people is 1.
-    #[must_use]
     pub fn risk_factor(&self, code: u8) -> f32 {
         self.risk[usize::from(code)]
     }

@@ -36,7 +36,6 @@ pub enum NeedKind {
     AcuteByGp,
     /// Exacerbation that timely care might have managed.
     Exacerbation,
-    /// Stroke.
     Stroke,
     /// New need for a course of community care.
     Community,
@@ -45,11 +44,9 @@ pub enum NeedKind {
 }
 
 impl NeedKind {
-    /// Number of kinds.
     pub const COUNT: usize = 12;
     /// First kind that the transient risk scales.
     pub const FIRST_RISK_SCALED: usize = Self::Major as usize;
-    /// All kinds in order.
     pub const ALL: [Self; Self::COUNT] = [
         Self::Consultation,
         Self::Elective,
@@ -66,7 +63,6 @@ impl NeedKind {
     ];
 
     /// Whether winter raises this need.
-    #[must_use]
     pub const fn is_seasonal(self) -> bool {
         matches!(
             self,
@@ -78,15 +74,12 @@ impl NeedKind {
 /// What the rate of a person's needs depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NeedProfile {
-    /// Age band.
     pub age: AgeBand,
-    /// Sex.
     pub sex: Sex,
     /// Deprivation fifth.
     pub deprivation: Deprivation,
     /// Long-term conditions, 0 to 6.
     pub conditions: u8,
-    /// Frailty category.
     pub frailty: FrailtyBand,
 }
 
@@ -121,7 +114,6 @@ pub struct NeedRates {
 
 impl NeedRates {
     /// Upper-bound rate of all kinds together, per week, at a transient risk (1 = usual).
-    #[must_use]
     pub fn total(&self, risk: f32) -> f32 {
         let calm: f32 = self.by_kind[..NeedKind::FIRST_RISK_SCALED].iter().sum();
         let risky: f32 = self.by_kind[NeedKind::FIRST_RISK_SCALED..].iter().sum();
@@ -129,7 +121,6 @@ impl NeedRates {
     }
 
     /// The kind at a mark in [0, 1) of the total.
-    #[must_use]
     pub fn kind_at(&self, mark: f64, risk: f32) -> NeedKind {
         let mut left = mark as f32 * self.total(risk);
         for (index, kind) in NeedKind::ALL.into_iter().enumerate() {
@@ -143,7 +134,6 @@ impl NeedRates {
     }
 
     /// Upper-bound rate of one kind per week at the usual risk.
-    #[must_use]
     pub fn rate(&self, kind: NeedKind) -> f32 {
         self.by_kind[kind as usize]
     }
@@ -162,7 +152,6 @@ pub struct PotentialNeed {
 }
 
 /// The key of a potential need: half-year block and index within it, unique for a person.
-#[must_use]
 pub fn need_key(block: u32, index: u8) -> u64 {
     u64::from(block) << 8 | u64::from(index)
 }
@@ -172,19 +161,16 @@ pub fn need_key(block: u32, index: u8) -> u64 {
 const TIMES_FROM: u32 = 48;
 
 /// The key of a need with which a patient has come back `times` times.
-#[must_use]
 pub const fn key_of_return(need: u64, times: u8) -> u64 {
     need | (times as u64) << TIMES_FROM
 }
 
 /// How often a patient has come back with a need.
-#[must_use]
 pub const fn times_back(key: u64) -> u8 {
     (key >> TIMES_FROM) as u8
 }
 
 /// The key of a need as it first arose, without what has been marked in it since.
-#[must_use]
 pub const fn first_key(key: u64) -> u64 {
     key & ((1 << TIMES_FROM) - 1)
 }
@@ -192,7 +178,6 @@ pub const fn first_key(key: u64) -> u64 {
 /// Draws the potential need of a person at a key.
 #[cfg(any(test, feature = "internals"))]
 #[inline]
-#[must_use]
 pub fn potential_need(seed: Seed, person: u64, key: u64) -> PotentialNeed {
     let mut draw = seed.draw(Stream::Need, person, key);
     PotentialNeed { gap: draw.exponential(), kind_mark: draw.uniform(), thin_mark: draw.uniform() }
@@ -200,14 +185,12 @@ pub fn potential_need(seed: Seed, person: u64, key: u64) -> PotentialNeed {
 
 /// The gap alone of the potential need of a person at a key.
 #[inline]
-#[must_use]
 pub fn need_gap(seed: Seed, person: u64, key: u64) -> f64 {
     seed.draw(Stream::Need, person, key).exponential()
 }
 
 /// The marks alone: that of the kind and that of thinning.
 #[inline]
-#[must_use]
 pub fn kind_and_thinning_marks(seed: Seed, person: u64, key: u64) -> (f64, f64) {
     let mut draw = seed.draw(Stream::Need, person, key);
     // The first number belongs to the gap.
@@ -310,7 +293,6 @@ impl NeedTables {
     /// Builds the tables. `reference` weights each profile of a national reference population (in
     /// any unit) so that each age keeps its published mean after multiplication; `death_rates`
     /// gives the yearly natural-death hazard outside hospital per profile.
-    #[must_use]
     pub fn new(
         params: &Params,
         reference: impl Iterator<Item = NeedProfile>,
@@ -344,14 +326,12 @@ impl NeedTables {
 
     /// Upper-bound rates of a profile.
     #[inline]
-    #[must_use]
     pub fn rates(&self, profile: NeedProfile) -> &NeedRates {
         &self.cells[profile.cell()]
     }
 
     /// Season of a kind as a share of its upper bound.
     #[inline]
-    #[must_use]
     pub fn season_share(&self, kind: NeedKind, week: Week) -> f64 {
         if kind.is_seasonal() {
             self.season[week.month_of_year() as usize] / self.season_top
@@ -361,14 +341,12 @@ impl NeedTables {
     }
 
     /// Prescribed items of a profile per year.
-    #[must_use]
     pub fn items(&self, profile: NeedProfile) -> f64 {
         f64::from(self.items[profile.cell()])
     }
 
     /// Share of the upper bound of exacerbations that remains at a practice's continuity; the bound
     /// is the rate without any continuity.
-    #[must_use]
     pub fn continuity_share(&self, continuity: f64) -> f64 {
         let effect = self.continuity_effect;
         let reference = self.continuity_reference;
@@ -377,13 +355,11 @@ impl NeedTables {
 
     /// Share of the upper bound of exacerbations that remains when proactive care leaves `ratio`
     /// of them, 1 without it.
-    #[must_use]
     pub fn proactive_share(&self, ratio: f64) -> f64 {
         ratio / self.greatest_ratio
     }
 
     /// Severity (0–1) and complexity (mean 1) of the need at a key.
-    #[must_use]
     pub fn illness(
         &self,
         seed: Seed,
@@ -398,7 +374,6 @@ impl NeedTables {
     }
 
     /// The severity alone of the need at a key, 0–1.
-    #[must_use]
     pub fn severity(&self, seed: Seed, person: u64, key: u64, kind: NeedKind, age: AgeBand) -> f64 {
         let mut draw = seed.draw(Stream::Severity, person, key);
         self.severities(kind, age).quantile(draw.uniform())

@@ -27,9 +27,7 @@ struct PracticeIntake {
 pub struct WeeklyNewcomers {
     /// Index of the practice in the order given to the table.
     pub practice: u32,
-    /// First person id.
     pub first: PersonId,
-    /// Births.
     pub births: u32,
     /// Arrivals from outside the area.
     pub arrivals: u32,
@@ -47,7 +45,6 @@ pub struct NewcomerTable {
 impl NewcomerTable {
     /// The timetable of practices given as (key of the name, rows on the list at the start,
     /// profile) in id order. `first_id` is the id after the last resident's.
-    #[must_use]
     pub fn new<'a>(
         params: &Params,
         practices: impl IntoIterator<Item = (u64, u64, &'a PracticeProfile)>,
@@ -69,14 +66,12 @@ impl NewcomerTable {
 
     /// Id of the first newcomer of the first week.
     #[cfg(test)]
-    #[must_use]
     pub const fn first_id(&self) -> PersonId {
         self.first
     }
 
     /// Newcomers of a week, given the id after the last one of the week before. Returns the
     /// practices that have any, in order, and the id after the last.
-    #[must_use]
     pub fn newcomers_of_week(
         &self,
         seed: Seed,

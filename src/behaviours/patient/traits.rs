@@ -20,7 +20,6 @@ pub const OFFSETS_PER_MINUTE: f64 = 4.0;
 pub struct PersonTraits {
     /// Age in weeks (52 to the year).
     pub age_weeks: u32,
-    /// Sex.
     pub sex: Sex,
     /// Deprivation fifth of the small area they live in.
     pub deprivation: Deprivation,
@@ -59,13 +58,11 @@ pub struct PracticeProfile {
 impl PracticeProfile {
     /// The profile of a list with a deprivation mix (most deprived first, summing to 1) and an age
     /// tilt (0 = the middle practice).
-    #[must_use]
     pub fn new(tables: &LifeTables, params: &Params, deprivation: &[f64; 5], tilt: f64) -> Self {
         Self::with_ages(tables, params, deprivation, &tilt_factors(params, tilt))
     }
 
     /// A list with the nation's ages and as many people of each fifth.
-    #[must_use]
     pub fn national(tables: &LifeTables, params: &Params) -> Self {
         Self::with_ages(tables, params, &[1.0 / FIFTHS as f64; FIFTHS], &[1.0; 19])
     }
@@ -126,7 +123,6 @@ impl PracticeProfile {
 
 /// What an age tilt does to the number of people in each band of a list. The second term takes out
 /// what the spread of tilts would otherwise add to the young and the old of the place as a whole.
-#[must_use]
 pub fn tilt_factors(params: &Params, tilt: f64) -> [f64; 19] {
     let spread = params.layout.age_tilt_spread.0;
     params.population.age_tilt_loading.values.map(|loading| {
@@ -192,7 +188,6 @@ fn person(
 }
 
 /// A person registered with the practice when the run begins.
-#[must_use]
 pub fn initial_resident(
     tables: &LifeTables,
     profile: &PracticeProfile,
@@ -208,7 +203,6 @@ pub fn initial_resident(
 }
 
 /// A person born to a mother registered with the practice.
-#[must_use]
 pub fn newborn(
     tables: &LifeTables,
     profile: &PracticeProfile,
@@ -229,7 +223,6 @@ pub fn newborn(
 
 /// A person who registers on moving in from outside the modelled area: of an age at which people
 /// move, otherwise like the list they join.
-#[must_use]
 pub fn arrival(
     tables: &LifeTables,
     profile: &PracticeProfile,

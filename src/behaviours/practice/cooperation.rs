@@ -5,7 +5,6 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::Params;
 
-/// The registered entry.
 pub const COOPERATION: Behaviour = Behaviour {
     about: About {
         name: "practice_cooperation",
@@ -17,7 +16,6 @@ pub const COOPERATION: Behaviour = Behaviour {
     disable: Some(|params| params.levers.cooperation_strain = 0.0.into()),
 };
 
-/// The registered entry.
 pub const OVERSTATEMENT: Behaviour = Behaviour {
     about: About {
         name: "overstatement",
@@ -36,7 +34,6 @@ fn speed(params: &Params) -> f64 {
 }
 
 /// Cooperation in the next quarter, under criteria of a strictness from 0 to 1.
-#[must_use]
 pub fn adapt_cooperation(
     cooperation: f64,
     disposition: f64,
@@ -48,7 +45,6 @@ pub fn adapt_cooperation(
 }
 
 /// The share of referrals returned by triage, as a practice has learned it.
-#[must_use]
 pub fn learn_returns(belief: f64, triaged: u64, returned: u64, params: &Params) -> f64 {
     if triaged == 0 {
         return belief;
@@ -58,7 +54,6 @@ pub fn learn_returns(belief: f64, triaged: u64, returned: u64, params: &Params) 
 }
 
 /// Severity that a practice adds to what it sees when it writes to triage.
-#[must_use]
 pub fn overstatement(returned: f64, params: &Params) -> f64 {
     params.levers.overstatement.0 * returned
 }

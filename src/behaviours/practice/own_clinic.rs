@@ -5,7 +5,6 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::vocabulary::Lever;
 
-/// The registered entry.
 pub const OWN_CLINIC: Behaviour = Behaviour {
     about: About {
         name: "own_clinic",

@@ -15,7 +15,6 @@ use crate::kernel::registry::About;
 use crate::params::Params;
 use crate::params::vocabulary::Lever;
 
-/// The registered entry.
 pub const PROACTIVE: Behaviour = Behaviour {
     about: About {
         name: "proactive_care",
@@ -35,7 +34,6 @@ pub const PROACTIVE: Behaviour = Behaviour {
 const EFFECT_RANGE: f64 = 3.0;
 
 /// The true share of exacerbations that remains under proactive care in this run.
-#[must_use]
 pub fn true_ratio(seed: Seed, params: &Params) -> f64 {
     let draw = seed.draw(Stream::Proactive, 0, 0).normal();
     params.levers.proactive_ratio.0
@@ -43,7 +41,6 @@ pub fn true_ratio(seed: Seed, params: &Params) -> f64 {
 }
 
 /// Greatest share that could remain in any run: potential exacerbations are drawn at it.
-#[must_use]
 pub fn max_ratio(params: &Params) -> f64 {
     let most = params.levers.proactive_ratio.0 + EFFECT_RANGE * params.levers.proactive_spread.0;
     most.max(1.0)
@@ -54,7 +51,6 @@ const EDGE: f64 = 1e-6;
 
 /// The score above which people are taken on, so that `share` of them are: `spread` is how the
 /// logarithm of risk lies over the population. Beyond every score where there is none.
-#[must_use]
 pub fn score_cutoff(spread: Gaussian, share: f64, params: &Params) -> f64 {
     if share <= 0.0 {
         return f64::INFINITY;
@@ -65,7 +61,6 @@ pub fn score_cutoff(spread: Gaussian, share: f64, params: &Params) -> f64 {
 }
 
 /// A person's score: the logarithm of their risk, seen through a standard normal number.
-#[must_use]
 pub fn risk_score(risk: f64, noise: f64, params: &Params) -> f64 {
     risk + params.levers.risk_noise.0 * noise
 }
@@ -73,7 +68,6 @@ pub fn risk_score(risk: f64, noise: f64, params: &Params) -> f64 {
 /// Whether a score may lie above a bar, for a person whose risk is `risk` and whose noise has the
 /// mark `mark` in [`risk_score`]: false only where it cannot, which takes neither a logarithm nor a
 /// quantile. This settles most people.
-#[must_use]
 pub fn may_exceed_cutoff(
     risk: f64,
     mark: f64,
@@ -93,7 +87,6 @@ pub fn may_exceed_cutoff(
 }
 
 /// Slope of the other aims of a practice: conviction that it is right.
-#[must_use]
 pub fn intrinsic_motive(params: &Params) -> f64 {
     params.levers.proactive_weight.0
 }

@@ -15,7 +15,6 @@ pub enum GpVerdict {
 
 /// The GP sees `severity` through `noise` (a standard normal number scaled by the practice's own
 /// spread) and refers above its threshold.
-#[must_use]
 pub fn referral_verdict(severity: f64, noise: f64, threshold: f64, params: &GpParams) -> GpVerdict {
     let perceived = severity + noise;
     if perceived <= threshold {
@@ -28,7 +27,6 @@ pub fn referral_verdict(severity: f64, noise: f64, threshold: f64, params: &GpPa
 }
 
 /// Whether a triage service passes a referral on; it sees the same severity through its own noise.
-#[must_use]
 pub fn triage_passes(severity: f64, noise: f64, params: &GpParams) -> bool {
     severity + noise * params.triage_noise.0 > params.triage_threshold.0
 }

@@ -10,7 +10,6 @@ use crate::params::Params;
 use crate::params::groups::gp::GpParams;
 use crate::params::groups::levers::LeverParams;
 
-/// The registered entry.
 pub const THRESHOLD: Behaviour = Behaviour {
     about: About {
         name: "referral_threshold",
@@ -51,12 +50,10 @@ pub struct ThresholdPull {
     pub patients: f64,
     /// Own income.
     pub money: f64,
-    /// Criteria.
     pub criteria: f64,
 }
 
 /// What pulls the threshold now.
-#[must_use]
 pub fn threshold_pull(
     seen: &PracticeSignals,
     gp: &GpParams,
@@ -74,7 +71,6 @@ pub fn threshold_pull(
 }
 
 /// The threshold for the next quarter.
-#[must_use]
 pub fn adapt_threshold(seen: &PracticeSignals, params: &Params) -> f64 {
     let ThresholdPull { custom, patients, money, criteria } =
         threshold_pull(seen, &params.gp, &params.levers);

@@ -5,7 +5,6 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::groups::control::InYearControlParams;
 
-/// The registered entry.
 pub const APPROVAL: Behaviour = Behaviour {
     about: About {
         name: "decline_outside_criteria",
@@ -19,7 +18,6 @@ pub const APPROVAL: Behaviour = Behaviour {
 
 /// The share declined in the next quarter. `loss` is what a case outside criteria costs the
 /// hospital beyond what it is paid for it, over the value of the case.
-#[must_use]
 pub fn adapt_decline_rate(now: f64, loss: f64, params: &InYearControlParams) -> f64 {
     let pull = params.decline_transmission.get() * loss;
     let rest = (0.5 * pull / params.decline_stiffness.get()).clamp(0.0, 1.0);

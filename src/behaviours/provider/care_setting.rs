@@ -7,7 +7,6 @@ use crate::params::vocabulary::{Lever, Service};
 
 use super::lever_rule::{LeverRule, freeze};
 
-/// The lever.
 pub const CARE_SETTING: LeverRule = LeverRule {
     behaviour: Behaviour {
         about: About {

@@ -6,7 +6,6 @@ use crate::params::vocabulary::{Lever, Service};
 
 use super::lever_rule::{LeverRule, freeze};
 
-/// The lever.
 pub const CONSULTANT_REFERRAL: LeverRule = LeverRule {
     behaviour: Behaviour {
         about: About {

@@ -7,7 +7,6 @@ use crate::params::vocabulary::{Lever, Service};
 
 use super::lever_rule::{LeverRule, freeze};
 
-/// The lever.
 pub const DISCHARGE: LeverRule = LeverRule {
     behaviour: Behaviour {
         about: About {

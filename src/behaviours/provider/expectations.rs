@@ -6,7 +6,6 @@ use crate::kernel::math;
 use crate::kernel::registry::About;
 use crate::params::groups::ExpectationParams;
 
-/// The registered entry.
 pub const EXPECTATIONS: Behaviour = Behaviour {
     about: About {
         name: "provider_expectations",
@@ -25,7 +24,6 @@ pub const EXPECTATIONS: Behaviour = Behaviour {
 };
 
 /// Belief in rescue after a year: it moves only in years of deficit beyond the threshold.
-#[must_use]
 pub fn update_rescue_belief(
     belief: f64,
     margin: f64,
@@ -39,7 +37,6 @@ pub fn update_rescue_belief(
 }
 
 /// Belief in audits after a year with or without one.
-#[must_use]
 pub fn update_audit_belief(belief: f64, audited: bool, params: &ExpectationParams) -> f64 {
     update_probability(belief, audited, params.audit_memory.get())
 }
@@ -52,7 +49,6 @@ const LEAST_SPREAD: f64 = 0.005;
 const GREATEST_SPREAD: f64 = 0.25;
 
 /// Spread of own forecasts after a year that came out as `outturn` against `forecast`.
-#[must_use]
 pub fn update_outturn_sd(
     spread: f64,
     forecast: f64,
@@ -70,7 +66,6 @@ pub fn update_outturn_sd(
 
 /// Believed unit cost over the true one after a year of costing; `noise` is a standard normal
 /// number.
-#[must_use]
 pub fn update_cost_belief(belief: f64, noise: f64, params: &ExpectationParams) -> f64 {
     let learning = params.cost_learning.get();
     let kept = 1.0 - learning;

@@ -6,7 +6,6 @@ use crate::kernel::registry::About;
 use crate::params::groups::outcomes::OutcomeParams;
 use crate::params::vocabulary::AgeBand;
 
-/// The registered entry.
 pub const CROWDING: Behaviour = Behaviour {
     about: About {
         name: "crowding",
@@ -18,7 +17,6 @@ pub const CROWDING: Behaviour = Behaviour {
     disable: Some(|params| params.outcomes.occupancy_harm = 0.0.into()),
 };
 
-/// The registered entry.
 pub const VOLUME_OUTCOME: Behaviour = Behaviour {
     about: About {
         name: "volume_outcome",
@@ -43,7 +41,6 @@ pub struct HospitalContext {
 
 /// Chance of death in hospital for an emergency admission of an age, relative to its illness:
 /// `illness` is 1 for the mean admission of that age.
-#[must_use]
 pub fn emergency_death_chance(
     age: AgeBand,
     illness: f64,
@@ -58,7 +55,6 @@ pub fn emergency_death_chance(
 const LEAST_BY_VOLUME: f64 = 0.2;
 
 /// Chance of death in hospital after a stroke.
-#[must_use]
 pub fn stroke_death_chance(setting: HospitalContext, params: &OutcomeParams) -> f64 {
     let halvings =
         -math::ln(setting.stroke_volume.max(1.0) / params.stroke_volume.0) / math::ln(2.0);
@@ -67,7 +63,6 @@ pub fn stroke_death_chance(setting: HospitalContext, params: &OutcomeParams) -> 
 }
 
 /// Multiplier for crowding and quality; its share above 1 is what ordinary care would have avoided.
-#[must_use]
 pub fn crowding_multiplier(setting: HospitalContext, params: &OutcomeParams) -> f64 {
     let excess = (setting.occupancy - params.danger_occupancy.0).max(0.0);
     (1.0 + params.occupancy_harm.0 * excess) * (1.0 - params.quality_effect.0 * setting.quality)

@@ -9,7 +9,6 @@ use crate::kernel::registry::About;
 use crate::params::groups::urgent::UrgentCareParams;
 use crate::params::vocabulary::{AgeBand, FrailtyBand, Labelled};
 
-/// The registered entry.
 pub const STAY_BY_OCCUPANCY: Behaviour = Behaviour {
     about: About { name: "stay_by_occupancy", summary: "Full beds shorten stays", source: "CAL46" },
     file: "behaviours/provider/length_of_stay.rs",
@@ -20,9 +19,7 @@ pub const STAY_BY_OCCUPANCY: Behaviour = Behaviour {
 /// The patient as the ward sees them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct InpatientCase {
-    /// Age band.
     pub age: AgeBand,
-    /// Frailty category.
     pub frailty: FrailtyBand,
     /// Severity, 0–1.
     pub severity: f64,
@@ -44,7 +41,6 @@ const LONGEST: f64 = 180.0;
 
 /// Nights of a stay. `mark` decides whether the patient leaves the same day, `length` (a standard
 /// normal number) the nights of those who stay.
-#[must_use]
 pub fn nights(
     patient: InpatientCase,
     threshold: f64,

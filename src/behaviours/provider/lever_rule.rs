@@ -9,16 +9,13 @@ use crate::kernel::math;
 use crate::params::Params;
 use crate::params::vocabulary::{Lever, Service};
 
-/// Services of a theatre.
 pub const THEATRE_SERVICES: &[Service] =
     &[Service::DayCase, Service::ElectiveRoutine, Service::ElectiveComplex];
 
 /// One lever.
 #[derive(Debug, Clone, Copy)]
 pub struct LeverRule {
-    /// The registered entry.
     pub behaviour: Behaviour,
-    /// Which lever.
     pub lever: Lever,
     /// Services by whose value its money is measured.
     pub services: &'static [Service],
@@ -47,7 +44,6 @@ pub struct ExpectedYear {
 
 impl ExpectedYear {
     /// A year of this activity and nothing else.
-    #[must_use]
     pub fn new(
         payers: Vec<(u16, ActivityTable)>,
         done: [f64; Service::COUNT],
@@ -56,7 +52,6 @@ impl ExpectedYear {
         Self { payers, done, bed_days, other: 0.0, coded: 1.0, criteria: 0.0 }
     }
     /// What is done for a payer, as coded.
-    #[must_use]
     pub fn coded_activity(&self, payer: u16) -> ActivityTable {
         let found = self.payers.binary_search_by_key(&payer, |(payer, _)| *payer);
         found.map_or_else(|_| ActivityTable::default(), |place| self.payers[place].1)
@@ -90,7 +85,6 @@ impl ExpectedYear {
         self.done[service as usize] = done;
     }
     /// The year at another outturn.
-    #[must_use]
     pub fn at_outturn(&self, factor: f64) -> Self {
         let mut year = self.clone();
         for (_, table) in &mut year.payers {

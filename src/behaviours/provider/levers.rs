@@ -87,7 +87,6 @@ impl ContractView<'_> {
 /// What a provider knows about its money.
 #[derive(Debug, Clone)]
 pub struct ProviderFinances<'a> {
-    /// Its contracts.
     pub contracts: Vec<ContractView<'a>>,
     /// Services that some contract covers, by payer in ascending order.
     pub covered: Vec<(u16, ServiceSet)>,
@@ -123,7 +122,6 @@ pub struct FinancialBeliefs {
 /// Value of one pound more to a provider at a surplus over income: retained in part above
 /// balance, weighing more below it, and less again where rescue is expected. Smooth over a
 /// hundredth of income around each threshold.
-#[must_use]
 pub fn marginal_value_of_surplus(margin: f64, rescue: f64, params: &Params) -> f64 {
     let outlook = &params.outlook;
     let ramp = |from: f64| ((margin - from) / RAMP + 0.5).clamp(0.0, 1.0);
@@ -136,7 +134,6 @@ pub fn marginal_value_of_surplus(margin: f64, rescue: f64, params: &Params) -> f
 }
 
 /// Three equally likely outturns with a standard deviation.
-#[must_use]
 pub fn provider_outturns(sd: f64) -> [f64; 3] {
     let spread = sd * math::sqrt(math::THREE_POINTS);
     [(1.0 - spread).max(0.0), 1.0, 1.0 + spread]
@@ -144,7 +141,6 @@ pub fn provider_outturns(sd: f64) -> [f64; 3] {
 
 impl ProviderFinances<'_> {
     /// Pounds that a year is paid when it costs a number of pounds more than expected.
-    #[must_use]
     pub fn payment_for(&self, year: &ExpectedYear, more_cost: f64) -> f64 {
         let cost = 1.0 + more_cost / self.cost.max(1.0);
         let contracts: f64 = self
@@ -170,7 +166,6 @@ impl ProviderFinances<'_> {
     }
 
     /// Pounds that a year costs at the margin, less other income.
-    #[must_use]
     pub fn marginal_cost(&self, year: &ExpectedYear) -> f64 {
         let care: f64 =
             year.done.iter().zip(self.unit_cost).map(|(units, cost)| units * cost).sum();
@@ -179,14 +174,12 @@ impl ProviderFinances<'_> {
 
     /// Value of a year's services: national prices scaled to what all of the provider's care
     /// costs it, so that a rise of prices counts as one, pounds.
-    #[must_use]
     pub fn value_at_own_cost(&self, year: &ExpectedYear, services: &[Service]) -> f64 {
         self.value_at_national_prices(year, services) * self.cost
             / self.value_at_national_prices(year, Service::ALL).max(1.0)
     }
 
     /// Value of a year's services at national prices, pounds.
-    #[must_use]
     pub fn value_at_national_prices(&self, year: &ExpectedYear, services: &[Service]) -> f64 {
         let of = |service: Service| {
             year.payers.iter().map(|(_, table)| table.get(service).weighted).sum::<f64>()
@@ -196,7 +189,6 @@ impl ProviderFinances<'_> {
     }
 
     /// Slope of money in a lever.
-    #[must_use]
     pub fn lever_slope(
         &self,
         year: &ExpectedYear,
@@ -249,9 +241,7 @@ impl ProviderFinances<'_> {
 /// The effect of a lever on money, pounds a year for a full turn.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct LeverSlope {
-    /// Value of the surplus.
     pub surplus_value: f64,
-    /// Payment.
     pub payment: f64,
     /// Marginal cost.
     pub cost: f64,
@@ -274,7 +264,6 @@ pub struct LeverAdjustment {
 
 /// Moves a lever by one quarter. `money` is the value of a full turn over the value of the
 /// service.
-#[must_use]
 pub fn adapt_lever(
     lever: Lever,
     x: f64,
@@ -293,13 +282,11 @@ pub fn adapt_lever(
 }
 
 /// A value of a lever within its bounds.
-#[must_use]
 pub fn clamp_lever(lever: Lever, x: f64, params: &Params) -> f64 {
     x.clamp(params.levers.least.get(lever).get(), params.levers.greatest.get(lever).get())
 }
 
 /// The norm of a lever: its outside anchor with a pull to what peers do, never one's own past.
-#[must_use]
 pub fn professional_norm(lever: Lever, peers: f64, params: &Params) -> f64 {
     let weight = params.levers.peer_weight.get();
     weight * peers + (1.0 - weight) * params.levers.anchor.get(lever).get()
@@ -307,7 +294,6 @@ pub fn professional_norm(lever: Lever, peers: f64, params: &Params) -> f64 {
 
 /// Levers whose speed and stiffness together would make them overshoot: speed × 2 × stiffness
 /// must not exceed a half.
-#[must_use]
 pub fn first_unstable_lever(params: &Params) -> Option<(Lever, f64)> {
     Lever::ALL.iter().copied().find_map(|lever| {
         let speed = params.levers.speed.get(lever).get();

@@ -10,7 +10,6 @@ use crate::params::vocabulary::{Lever, Service};
 
 use super::lever_rule::{LeverRule, freeze};
 
-/// The lever.
 pub const MEASURED_EFFORT: LeverRule = LeverRule {
     behaviour: Behaviour {
         about: About {

@@ -6,7 +6,6 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::groups::InYearControlParams;
 
-/// The registered entry.
 pub const MINIMUM_VOLUME: Behaviour = Behaviour {
     about: About {
         name: "minimum_volume",
@@ -20,7 +19,6 @@ pub const MINIMUM_VOLUME: Behaviour = Behaviour {
 
 /// Which of several centres with these numbers of cases a year give the service up, by position.
 /// Among equals the first continues.
-#[must_use]
 pub fn centres_giving_up(cases: &[f64], params: &InYearControlParams) -> Vec<usize> {
     let least = params.minimum_volume.get();
     let largest = (0..cases.len()).max_by(|a, b| cases[*a].total_cmp(&cases[*b]).then(b.cmp(a)));

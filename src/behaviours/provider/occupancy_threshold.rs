@@ -5,7 +5,6 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::groups::urgent::UrgentCareParams;
 
-/// The registered entry.
 pub const ADMISSION_BY_OCCUPANCY: Behaviour = Behaviour {
     about: About {
         name: "admission_by_occupancy",
@@ -18,7 +17,6 @@ pub const ADMISSION_BY_OCCUPANCY: Behaviour = Behaviour {
 };
 
 /// The threshold this week, from the norm, the provider's own shift and the occupancy it perceives.
-#[must_use]
 pub fn admission_threshold_at(shift: f64, occupancy: f64, params: &UrgentCareParams) -> f64 {
     params.admission_threshold.0
         + shift
@@ -26,7 +24,6 @@ pub fn admission_threshold_at(shift: f64, occupancy: f64, params: &UrgentCarePar
 }
 
 /// Whether a patient is admitted; `noise` is a standard normal number.
-#[must_use]
 pub fn is_admitted(severity: f64, noise: f64, threshold: f64, params: &UrgentCareParams) -> bool {
     severity + noise * params.admission_noise.0 > threshold
 }

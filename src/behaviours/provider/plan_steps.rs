@@ -7,7 +7,6 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::groups::capacity::CapacityParams;
 
-/// The registered entry.
 pub const PLAN_STEPS: Behaviour = Behaviour {
     about: About {
         name: "plan_steps",
@@ -44,7 +43,6 @@ pub enum CapacityDecision {
 
 /// Decides from the steps needed (fractional), those committed, the gap of the quarters before
 /// and whether waits are plainly beyond what is tolerated, which allows no waiting for proof.
-#[must_use]
 pub fn decide_steps(
     needed: f64,
     committed: i64,
@@ -88,7 +86,6 @@ fn tolerated_shortage(steps: f64, params: &CapacityParams) -> f64 {
 }
 
 /// Steps of a provider that could choose their number at once.
-#[must_use]
 pub fn steady_state_steps(needed: f64, params: &CapacityParams) -> u32 {
     let whole = needed.floor().max(0.0);
     let more = needed - whole > tolerated_shortage(whole, params);
@@ -96,7 +93,6 @@ pub fn steady_state_steps(needed: f64, params: &CapacityParams) -> u32 {
 }
 
 /// Whether waits are so far beyond what is tolerated that a shortage need not last.
-#[must_use]
 pub fn is_urgent(wait: f64, tolerated: f64, params: &CapacityParams) -> bool {
     wait > params.urgent_wait.0 * tolerated
 }

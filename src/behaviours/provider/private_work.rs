@@ -7,7 +7,6 @@ use crate::params::vocabulary::{Lever, Service};
 
 use super::lever_rule::{LeverRule, THEATRE_SERVICES, freeze};
 
-/// The lever.
 pub const PRIVATE_WORK: LeverRule = LeverRule {
     behaviour: Behaviour {
         about: About {

@@ -8,7 +8,6 @@ use crate::params::vocabulary::{Lever, Service};
 
 use super::lever_rule::{LeverRule, freeze};
 
-/// The lever.
 pub const QUALITY: LeverRule = LeverRule {
     behaviour: Behaviour {
         about: About {

@@ -5,7 +5,6 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::groups::DirectionParams;
 
-/// The registered entry.
 pub const REINVEST: Behaviour = Behaviour {
     about: About {
         name: "reinvest",
@@ -18,14 +17,12 @@ pub const REINVEST: Behaviour = Behaviour {
 };
 
 /// Pounds put into improvement by a provider with this cash and income.
-#[must_use]
 pub fn reinvestment(cash: f64, income: f64, params: &DirectionParams) -> f64 {
     let beyond = cash - params.reinvest_above.get() * income;
     params.reinvested.get() * beyond.max(0.0)
 }
 
 /// Relative rise of efficiency from it, at a yearly cost.
-#[must_use]
 pub fn efficiency_rise(pounds: f64, cost: f64, params: &DirectionParams) -> f64 {
     if cost > 0.0 { params.reinvestment_return.get() * pounds / cost } else { 0.0 }
 }

@@ -7,7 +7,6 @@ use crate::kernel::gaussian::Gaussian;
 use crate::kernel::registry::About;
 use crate::params::groups::BargainingParams;
 
-/// The registered entry.
 pub const REPORT_COST: Behaviour = Behaviour {
     about: About {
         name: "report_cost",
@@ -25,7 +24,6 @@ const PROBE_REPORT: f64 = 0.005;
 
 /// The report of a provider with a belief about its cost. `price` gives what it expects to be paid
 /// for a report, all relative to national prices.
-#[must_use]
 pub fn reported_cost(own: Gaussian, price: impl Fn(f64) -> f64, params: &BargainingParams) -> f64 {
     let honest = own.mean;
     let gain = (price(honest + PROBE_REPORT) - price(honest - PROBE_REPORT)) / (2.0 * PROBE_REPORT);

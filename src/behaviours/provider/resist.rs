@@ -6,7 +6,6 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::groups::SchemeParams;
 
-/// The registered entry.
 pub const RESIST: Behaviour = Behaviour {
     about: About {
         name: "resist",
@@ -33,7 +32,6 @@ pub struct SchemeImpact {
 
 impl SchemeImpact {
     /// Loss after what is released and compensated; never below nothing.
-    #[must_use]
     pub fn loss(&self) -> f64 {
         (self.income - self.released - self.compensation).max(0.0)
     }
@@ -48,8 +46,6 @@ pub struct BargainingPosition {
     pub income_share: f64,
 }
 
-/// Strength of resistance.
-#[must_use]
 pub fn resistance_strength(
     stake: &SchemeImpact,
     standing: &BargainingPosition,
@@ -66,7 +62,6 @@ pub fn resistance_strength(
 
 /// Cost of steps that can be released within a year when the work of a number of steps moves away:
 /// only whole ones, starting with those that are idle; growing need offsets part of the loss.
-#[must_use]
 pub fn steps_released(open: f64, needed: f64, moved: f64, growth: f64) -> f64 {
     let idle = (open - needed).max(0.0);
     let leaving = (moved - growth * needed).max(0.0);

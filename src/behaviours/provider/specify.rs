@@ -9,7 +9,6 @@ use crate::kernel::registry::About;
 use crate::params::Params;
 use crate::params::groups::BargainingParams;
 
-/// The registered entry.
 pub const SPECIFY: Behaviour = Behaviour {
     about: About {
         name: "specify",
@@ -22,20 +21,17 @@ pub const SPECIFY: Behaviour = Behaviour {
 };
 
 /// Yearly cost to each side of specifying care in detail, pounds.
-#[must_use]
 pub fn yearly_specification_cost(params: &BargainingParams) -> f64 {
     params.specification.get() * params.specification_cost.get()
 }
 
 /// Whether a provider free to leave stays: its margin pays for complying with the specification.
-#[must_use]
 pub fn remains_in_market(income: f64, margin: f64, params: &BargainingParams) -> bool {
     let cost = yearly_specification_cost(params);
     cost <= 0.0 || income * margin.max(0.0) >= cost
 }
 
 /// Yearly gain of efficiency that the specification leaves room for.
-#[must_use]
 pub fn efficiency_gain(params: &Params) -> f64 {
     let usual = params.costs.efficiency_gain.get();
     let bargaining = &params.bargaining;

@@ -17,7 +17,6 @@ pub use series::{ChartSeries, Join, LineRole};
 /// A chart of lines.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LineChart {
-    /// Title.
     pub title: String,
     /// Unit, base, population.
     pub caption: String,
@@ -52,7 +51,6 @@ pub struct LineChart {
 
 impl LineChart {
     /// A chart without lines yet.
-    #[must_use]
     pub fn new(
         title: impl Into<String>,
         caption: impl Into<String>,
@@ -77,7 +75,6 @@ impl LineChart {
         }
     }
     /// A printed chart over named places, without lines yet.
-    #[must_use]
     pub fn on_page(
         title: impl Into<String>,
         caption: impl Into<String>,
@@ -91,13 +88,11 @@ impl LineChart {
         }
     }
     /// The same with values in a unit.
-    #[must_use]
     pub fn unit(mut self, unit: DisplayUnit) -> Self {
         self.unit = unit;
         self
     }
     /// The same with a line more.
-    #[must_use]
     pub fn with(mut self, series: ChartSeries) -> Self {
         self.series.push(series);
         self

@@ -29,8 +29,6 @@ pub enum LineRole {
 }
 
 impl LineRole {
-    /// Its colour.
-    #[must_use]
     pub fn colour<C: Copy>(self, colours: &Palette<C>) -> C {
         match self {
             Self::Truth => colours.truth,
@@ -51,7 +49,6 @@ impl LineRole {
         }
     }
     /// How it is broken.
-    #[must_use]
     pub const fn dash(self) -> Dash {
         match self {
             Self::Seen => Dash::Seen,
@@ -82,7 +79,6 @@ pub enum Join {
 /// One line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChartSeries {
-    /// Its name.
     pub name: String,
     /// What it stands for.
     pub ink: LineRole,
@@ -96,35 +92,29 @@ pub struct ChartSeries {
 
 impl ChartSeries {
     /// A line without a band.
-    #[must_use]
     pub fn new(name: impl Into<String>, ink: LineRole, points: Vec<(f64, f64)>) -> Self {
         Self { name: name.into(), ink, points, band: Vec::new(), join: Join::Straight }
     }
     /// A line through values at the places of a [`HorizontalAxis::Places`](crate::charts::Across::Places).
-    #[must_use]
     pub fn over_places(name: impl Into<String>, ink: LineRole, values: &[Option<f64>]) -> Self {
         let values = values.iter().map(|value| value.unwrap_or(f64::NAN));
         Self::new(name, ink, (0..).map(f64::from).zip(values).collect())
     }
     /// The same with a band.
-    #[must_use]
     pub fn with_band(mut self, band: Vec<(f64, f64, f64)>) -> Self {
         self.band = band;
         self
     }
     /// The same in steps.
-    #[must_use]
     pub fn in_steps(mut self) -> Self {
         self.join = Join::Steps;
         self
     }
     /// The last point with a value.
-    #[must_use]
     pub fn last(&self) -> Option<(f64, f64)> {
         self.points.iter().rfind(|(_, value)| value.is_finite()).copied()
     }
     /// The last value at or before a place.
-    #[must_use]
     pub fn value(&self, x: f64) -> Option<f64> {
         let after = self.points.partition_point(|(at, _)| *at <= x + 1e-9);
         let (at, value) = *self.points.get(after.checked_sub(1)?)?;

@@ -10,7 +10,6 @@ use crate::contracts::term::{DataNeeds, Term, TermContext, TermEntry, TermParam}
 use crate::kernel::registry::About;
 use crate::kernel::units::Pence;
 
-/// The registered entry.
 pub const ALIGNED_INCENTIVE: TermEntry = TermEntry {
     about: About {
         name: "AlignedIncentive",

@@ -9,7 +9,6 @@ use crate::contracts::indicator::Indicator;
 use crate::contracts::term::{DataNeeds, Term, TermContext, TermEntry, TermParam};
 use crate::kernel::registry::About;
 
-/// The registered entry.
 pub const BEST_PRACTICE: TermEntry = TermEntry {
     about: About {
         name: "BestPractice",

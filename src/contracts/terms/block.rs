@@ -8,7 +8,6 @@ use crate::contracts::service_set::ServiceSet;
 use crate::contracts::term::{Term, TermContext, TermEntry, TermParam};
 use crate::kernel::registry::About;
 
-/// The registered entry.
 pub const BLOCK: TermEntry = TermEntry {
     about: About {
         name: "Block",

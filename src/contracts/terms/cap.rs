@@ -8,7 +8,6 @@ use crate::contracts::term::{Term, TermContext, TermEntry, TermParam};
 use crate::kernel::registry::About;
 use crate::kernel::units::Pence;
 
-/// The registered entry.
 pub const CAP: TermEntry = TermEntry {
     about: About { name: "Cap", summary: "No more than a ratio of the planned sum", source: "E36" },
     file: "contracts/terms/cap.rs",

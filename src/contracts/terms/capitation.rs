@@ -8,7 +8,6 @@ use crate::contracts::term::{Term, TermContext, TermEntry, TermParam};
 use crate::kernel::registry::About;
 use crate::kernel::units::{Pence, Pounds};
 
-/// The registered entry.
 pub const CAPITATION: TermEntry = TermEntry {
     about: About {
         name: "Capitation",

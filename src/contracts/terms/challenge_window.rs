@@ -14,7 +14,6 @@ use crate::information::coding::has_complexity_groups;
 use crate::kernel::registry::About;
 use crate::params::vocabulary::Service;
 
-/// The registered entry.
 pub const CHALLENGE_WINDOW: TermEntry = TermEntry {
     about: About {
         name: "ChallengeWindow",

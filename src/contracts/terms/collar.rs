@@ -8,7 +8,6 @@ use crate::contracts::breakdown::PaymentBreakdown;
 use crate::contracts::term::{Term, TermContext, TermEntry, TermParam};
 use crate::kernel::registry::About;
 
-/// The registered entry.
 pub const COLLAR: TermEntry = TermEntry {
     about: About {
         name: "Collar",

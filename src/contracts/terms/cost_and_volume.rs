@@ -9,7 +9,6 @@ use crate::contracts::service_set::ServiceSet;
 use crate::contracts::term::{Term, TermContext, TermEntry, TermParam};
 use crate::kernel::registry::About;
 
-/// The registered entry.
 pub const COST_AND_VOLUME: TermEntry = TermEntry {
     about: About {
         name: "CostAndVolume",

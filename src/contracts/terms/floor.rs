@@ -9,7 +9,6 @@ use crate::contracts::term::{Term, TermContext, TermEntry, TermParam};
 use crate::kernel::registry::About;
 use crate::kernel::units::Pence;
 
-/// The registered entry.
 pub const FLOOR: TermEntry = TermEntry {
     about: About {
         name: "Floor",

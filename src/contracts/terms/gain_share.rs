@@ -11,7 +11,6 @@ use crate::contracts::term::{DataNeeds, Term, TermContext, TermEntry, TermParam}
 use crate::kernel::registry::About;
 use crate::kernel::units::Pence;
 
-/// The registered entry.
 pub const GAIN_SHARE: TermEntry = TermEntry {
     about: About {
         name: "GainShare",

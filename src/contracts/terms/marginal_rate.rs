@@ -10,7 +10,6 @@ use crate::contracts::term::{Term, TermContext, TermEntry, TermParam};
 use crate::kernel::registry::About;
 use crate::kernel::units::Pence;
 
-/// The registered entry.
 pub const MARGINAL_RATE: TermEntry = TermEntry {
     about: About {
         name: "MarginalRate",

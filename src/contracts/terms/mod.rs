@@ -68,7 +68,6 @@ const TERMS_PAYING_FOR_CARE: [&TermEntry; 5] = [
 ];
 
 /// Whether a term, by its registered name, pays for care by itself.
-#[must_use]
 pub fn pays_for_care(name: &str) -> bool {
     TERMS_PAYING_FOR_CARE.iter().any(|entry| entry.about.name == name)
 }

@@ -8,7 +8,6 @@ use crate::contracts::indicator::Indicator;
 use crate::contracts::term::{DataNeeds, Term, TermContext, TermEntry, TermParam};
 use crate::kernel::registry::About;
 
-/// The registered entry.
 pub const PENALTY: TermEntry = TermEntry {
     about: About {
         name: "Penalty",

@@ -11,7 +11,6 @@ use crate::kernel::registry::About;
 
 use super::gain_share::GainShare;
 
-/// The registered entry.
 pub const PRACTICE_BUDGET: TermEntry = TermEntry {
     about: About {
         name: "PracticeBudget",

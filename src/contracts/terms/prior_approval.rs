@@ -12,7 +12,6 @@ use crate::contracts::term::{DataNeeds, Term, TermContext, TermEntry, TermParam}
 use crate::kernel::registry::About;
 use crate::params::vocabulary::Service;
 
-/// The registered entry.
 pub const PRIOR_APPROVAL: TermEntry = TermEntry {
     about: About {
         name: "PriorApproval",

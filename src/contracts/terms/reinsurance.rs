@@ -9,7 +9,6 @@ use crate::contracts::term::{DataNeeds, Term, TermContext, TermEntry, TermParam}
 use crate::kernel::registry::About;
 use crate::kernel::units::{Pence, Pounds};
 
-/// The registered entry.
 pub const REINSURANCE: TermEntry = TermEntry {
     about: About {
         name: "Reinsurance",

@@ -11,7 +11,6 @@ use crate::contracts::service_set::ServiceSet;
 use crate::contracts::term::{Term, TermContext, TermEntry, TermParam};
 use crate::kernel::registry::About;
 
-/// The registered entry.
 pub const TARIFF: TermEntry = TermEntry {
     about: About {
         name: "Tariff",

@@ -25,7 +25,6 @@ pub fn contract(terms: NamedTerms<'_>) -> CompiledContract {
     CompiledContract::new(&settings, basis(), &TermRegistry::shipped()).expect("valid terms")
 }
 
-/// Its basis.
 pub fn basis() -> ContractBaseline {
     let mut prices = PriceList::default();
     for service in Service::ALL {

@@ -42,7 +42,6 @@ pub struct AnnualCosts {
     pub overtime: Pence,
     /// Variable cost by service.
     pub variable: [Pence; SERVICES],
-    /// Redundancy.
     pub redundancy: Pence,
     /// Supplies for outside payers.
     pub outside: Pence,
@@ -51,13 +50,9 @@ pub struct AnnualCosts {
 }
 
 impl AnnualCosts {
-    /// All steps.
-    #[must_use]
     pub fn all_steps(&self) -> Pence {
         self.steps.iter().copied().sum()
     }
-    /// All variable cost.
-    #[must_use]
     pub fn all_variable(&self) -> Pence {
         self.variable.iter().copied().sum()
     }
@@ -73,7 +68,6 @@ impl AnnualCosts {
         self.variable.iter_mut().zip(variable).for_each(|(sum, pence)| *sum += *pence);
     }
     /// Everything.
-    #[must_use]
     pub fn total(&self) -> Pence {
         self.estate
             + self.all_steps()

@@ -85,7 +85,6 @@ impl ProviderActivity {
     }
 
     /// This year's hospital care of a practice's patients; none where there was none.
-    #[must_use]
     pub fn for_practice(&self, practice: u32) -> Option<&[ServiceTally; SERVICES]> {
         let place = self.practices.binary_search_by_key(&practice, |entry| entry.practice).ok()?;
         Some(&self.practices[place].services)
@@ -98,14 +97,12 @@ impl ProviderActivity {
     }
 
     /// Sum over payers since the last monthly statement.
-    #[must_use]
     pub fn month_total(&self) -> [ServiceTally; SERVICES] {
         sum_over_payers(&self.month)
     }
 }
 
 /// Sum over payers of a period.
-#[must_use]
 pub fn sum_over_payers(period: &[PayerActivity]) -> [ServiceTally; SERVICES] {
     let mut total = [ServiceTally::default(); SERVICES];
     for entry in period {
@@ -140,7 +137,6 @@ pub struct ProviderTallies {
     pub removals: u64,
     /// Weeks from decision to admission, summed over admissions from the list.
     pub admission_wait_weeks: u64,
-    /// Admissions from the list.
     pub admissions_from_list: u64,
     /// Attendances at the major department.
     pub major: u64,
@@ -170,7 +166,6 @@ pub struct ProviderTallies {
     pub deaths: u64,
     /// Stroke spells.
     pub strokes: u64,
-    /// Stroke deaths.
     pub stroke_deaths: u64,
     /// Bed-days used and available, summed over weeks.
     pub bed_days_used: u64,

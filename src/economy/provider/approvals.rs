@@ -21,13 +21,11 @@ pub struct ListingCounts {
 
 impl ListingCounts {
     /// Share of listings that lie outside criteria.
-    #[must_use]
     pub fn outside_share(&self) -> f64 {
         let listed = self.wanted - self.declined;
         if listed > 0 { self.outside as f64 / listed as f64 } else { 0.0 }
     }
     /// Share of all that was wanted that lies outside criteria, declined or not.
-    #[must_use]
     pub fn potential_share(&self) -> f64 {
         let outside = self.outside + self.declined;
         if self.wanted > 0 { outside as f64 / self.wanted as f64 } else { 0.0 }
@@ -46,7 +44,6 @@ pub struct ListingApprovals {
 
 impl ListingApprovals {
     /// A payer's part.
-    #[must_use]
     pub fn for_payer(&self, payer: u16) -> ListingCounts {
         self.year.get(&payer).copied().unwrap_or_default()
     }
@@ -64,7 +61,6 @@ pub struct DeclineRates(pub BTreeMap<u16, f64>);
 
 impl DeclineRates {
     /// The share under a payer's criteria.
-    #[must_use]
     pub fn for_payer(&self, payer: u16) -> f64 {
         self.0.get(&payer).copied().unwrap_or(0.0)
     }

@@ -87,7 +87,6 @@ impl Beds {
     }
 
     /// People in a bed over the weekend: on the wheel or delayed.
-    #[must_use]
     pub fn in_bed(&self) -> usize {
         self.inpatients.len() + self.delayed.len()
     }

@@ -20,7 +20,6 @@ pub struct CourseQueueEntry {
     pub practice: u32,
     /// Week they were referred.
     pub since: Week,
-    /// Contacts of the course.
     pub contacts: u16,
 }
 
@@ -93,12 +92,10 @@ impl Caseload {
         self.bed_days.iter_mut().for_each(|(payer, _)| *payer = heir(*payer));
     }
     /// Contacts promised this week, all payers.
-    #[must_use]
     pub fn scheduled_this_week(&self) -> u32 {
         self.promised.iter().map(|(_, ring)| ring.front().copied().unwrap_or(0)).sum()
     }
     /// Contacts promised for this and all coming weeks, all payers.
-    #[must_use]
     pub fn scheduled_in_total(&self) -> u32 {
         self.promised.iter().flat_map(|(_, ring)| ring).sum()
     }

@@ -37,7 +37,6 @@ pub struct Expectations {
 impl Expectations {
     /// A lever's norm and the value of money under direction: the board's instruction takes the
     /// place of both as far as it is followed.
-    #[must_use]
     pub fn under_direction(&self, lever: Lever, norm: f64, money: f64) -> (f64, f64) {
         let wanted = self.instructed[lever as usize];
         (norm + self.compliance * (wanted - norm), (1.0 - self.compliance) * money)
@@ -82,7 +81,6 @@ impl LearnedSlope {
         self.joint += (1.0 - gain) * dx * dy;
     }
     /// The slope, drawn towards none where changes were smaller than `doubt`.
-    #[must_use]
     pub fn shrunk_estimate(&self, doubt: f64) -> f64 {
         let all = self.spread + doubt * doubt;
         if all > 0.0 { (self.joint / all).clamp(-1.0, GREATEST_SLOPE) } else { 0.0 }

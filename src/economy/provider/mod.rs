@@ -56,18 +56,15 @@ pub struct LeverSettings {
 
 impl LeverSettings {
     /// The value of a lever.
-    #[must_use]
     pub const fn lever(&self, lever: Lever) -> f64 {
         self.levers[lever as usize]
     }
     /// Quality effort over all care, around the norm 0, where a share of it is covered by
     /// indicators.
-    #[must_use]
     pub fn quality(&self, covered: f64) -> f64 {
         self.lever(Lever::Quality) + covered * self.lever(Lever::Measured)
     }
     /// Effort for what indicators cover, around the norm 0.
-    #[must_use]
     pub const fn measured_effort(&self) -> f64 {
         self.lever(Lever::Quality) + self.lever(Lever::Measured)
     }

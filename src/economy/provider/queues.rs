@@ -41,7 +41,6 @@ pub struct OpenPathway {
 
 impl OpenPathway {
     /// The same person joining the next stage.
-    #[must_use]
     pub fn for_next_stage(self, week: Week) -> Self {
         Self { since: week, ..self }
     }
@@ -69,7 +68,6 @@ impl PathwayQueue {
         self.lanes[waiting.urgency as usize].push_front(waiting);
     }
     /// The next to be seen.
-    #[must_use]
     pub fn peek(&self) -> Option<&OpenPathway> {
         self.lanes.iter().find_map(VecDeque::front)
     }
@@ -80,7 +78,6 @@ impl PathwayQueue {
         Some(taken)
     }
     /// Number waiting.
-    #[must_use]
     pub fn len(&self) -> usize {
         self.lanes.iter().map(VecDeque::len).sum()
     }
@@ -119,7 +116,6 @@ pub enum FollowUpKind {
 
 impl FollowUpKind {
     /// Whether the referral-to-treatment clock still runs.
-    #[must_use]
     pub const fn is_before_decision(self) -> bool {
         matches!(self, Self::BeforeDecision(_))
     }
@@ -128,7 +124,6 @@ impl FollowUpKind {
 /// A follow-up attendance that has been booked.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct FollowUp {
-    /// The pathway.
     pub waiting: OpenPathway,
     /// Purpose.
     pub visit: FollowUpKind,
@@ -180,7 +175,6 @@ impl Default for WaitingList {
 
 impl WaitingList {
     /// Pathways waiting.
-    #[must_use]
     pub fn total(&self) -> u64 {
         self.cells.iter().map(|c| u64::from(*c)).sum()
     }

@@ -47,7 +47,6 @@ pub struct StepCapacity {
 
 impl StepCapacity {
     /// Steps of one kind.
-    #[must_use]
     pub fn line(&self, kind: CapacityKind) -> &CapacityLine {
         &self.lines[kind as usize]
     }
@@ -74,7 +73,6 @@ impl StepCapacity {
 
 impl CapacityLine {
     /// Steps that will be open once everything under way has happened.
-    #[must_use]
     pub fn committed(&self) -> i64 {
         i64::from(self.open) + self.opening.len() as i64 - self.closing.len() as i64
     }

@@ -56,7 +56,6 @@ pub struct FactorEffects {
 }
 
 /// Analyses one outcome.
-#[must_use]
 pub fn factor_effects(study: &Study, outcome: usize) -> FactorEffects {
     let known: Vec<usize> =
         (0..study.points.len()).filter(|row| study.values[outcome][*row].is_some()).collect();

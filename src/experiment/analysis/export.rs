@@ -14,9 +14,6 @@ use crate::experiment::output::{OutputError, folder};
 pub const FILES: [&str; 4] = ["problem.json", "inputs.csv", "values.csv", "outputs.csv"];
 
 /// Writes the files.
-///
-/// # Errors
-/// A file cannot be written.
 pub fn write(study: &Study, to: &Path) -> Result<(), OutputError> {
     std::fs::create_dir_all(to).map_err(|error| OutputError::new(to, error))?;
     if FILES.iter().any(|name| to.join(name).exists()) && !holds_study(to) {

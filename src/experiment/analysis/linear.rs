@@ -28,7 +28,6 @@ pub struct LinearFit {
 }
 
 /// Fits an outcome to columns. `None` where there are too few points, or columns are collinear.
-#[must_use]
 pub fn fit(columns: &[NamedColumn], y: &[f64]) -> Option<LinearFit> {
     let spread = deviation(y);
     if spread <= 0.0 {

@@ -46,13 +46,11 @@ pub struct Study {
     pub name: String,
     /// How points were chosen.
     pub sampling: Sampling,
-    /// Factors in order.
     pub factors: Vec<AnalysisFactor>,
     /// Values by point and factor; for levels, positions.
     pub points: Vec<Vec<f64>>,
     /// Coordinates between 0 and 1, where the design has any.
     pub unit: Option<Vec<Vec<f64>>>,
-    /// Outcomes in order.
     pub outcomes: Vec<OutcomeColumn>,
     /// Values by outcome and point, means over replicates; NaN where a run is missing.
     pub values: Vec<Vec<Option<f64>>>,
@@ -60,7 +58,6 @@ pub struct Study {
 
 impl Study {
     /// Sobol' indices of an outcome; `None` for other designs or with too few runs.
-    #[must_use]
     pub fn sobol(&self, outcome: usize, resample: Resample) -> Option<(Vec<SobolIndices>, usize)> {
         let Sampling::Sobol { second_order, .. } = self.sampling else { return None };
         let values = &self.values[outcome];
@@ -69,7 +66,6 @@ impl Study {
     }
 
     /// Morris's screening of an outcome; `None` for other designs or with too few runs.
-    #[must_use]
     pub fn morris(
         &self,
         outcome: usize,
@@ -83,7 +79,6 @@ impl Study {
 
     /// Whether an outcome varies at all, beyond rounding. Where it does not, no factor has an
     /// index, a share or a rank.
-    #[must_use]
     pub fn varies(&self, outcome: usize) -> bool {
         let known = || self.values[outcome].iter().flatten().copied();
         let (low, high) = known()
@@ -92,7 +87,6 @@ impl Study {
     }
 
     /// Points at which an outcome has no value.
-    #[must_use]
     pub fn missing(&self, outcome: usize) -> usize {
         self.values[outcome].iter().filter(|value| value.is_none()).count()
     }

@@ -29,7 +29,6 @@ pub struct ElementaryEffects {
 impl ElementaryEffects {
     /// Takes points with coordinates between 0 and 1 and the values there, in the order of the
     /// design. `None` where they are not trajectories, or fewer than two are complete.
-    #[must_use]
     pub fn from_points(points: &[Vec<f64>], values: &[Option<f64>]) -> Option<Self> {
         let factors = points.first()?.len();
         let size = factors + 1;
@@ -58,7 +57,6 @@ impl ElementaryEffects {
     }
 
     /// The results for every factor, in order.
-    #[must_use]
     pub fn screening(&self, resample: Resample) -> Vec<MorrisScreening> {
         let of = |(factor, effects): (usize, &Vec<f64>)| {
             let sizes: Vec<f64> = effects.iter().map(|effect| effect.abs()).collect();

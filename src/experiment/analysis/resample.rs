@@ -32,20 +32,16 @@ impl Resample {
     }
 
     /// Half the width of the 95 % interval of a statistic, from its values in samples.
-    #[must_use]
     pub fn half_width(values: &[f64]) -> f64 {
         NORMAL_95 * deviation(values)
     }
 }
 
-/// Mean.
-#[must_use]
 pub fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
 /// Standard deviation of a sample; 0 for fewer than two.
-#[must_use]
 pub fn deviation(values: &[f64]) -> f64 {
     if values.len() < 2 {
         return 0.0;

@@ -30,7 +30,6 @@ pub struct SaltelliBlocks {
 impl SaltelliBlocks {
     /// Takes the values of a design in order; a block with a missing value is left out. `None`
     /// where the number of values does not fit the scheme, or fewer than two blocks are complete.
-    #[must_use]
     pub fn from_values(values: &[Option<f64>], factors: usize, second_order: bool) -> Option<Self> {
         let size = if second_order { 2 * factors + 2 } else { factors + 2 };
         if factors == 0 || values.is_empty() || !values.len().is_multiple_of(size) {
@@ -63,13 +62,11 @@ impl SaltelliBlocks {
     }
 
     /// Blocks used.
-    #[must_use]
     pub fn len(&self) -> usize {
         self.a.len()
     }
 
     /// The indices of every factor, in order.
-    #[must_use]
     pub fn indices(&self, resample: Resample) -> Vec<SobolIndices> {
         let every: Vec<usize> = (0..self.len()).collect();
         let index = |factor: usize| {

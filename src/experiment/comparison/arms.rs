@@ -17,7 +17,6 @@ use crate::sim::observables;
 /// One of the economies that are compared.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ComparisonArm {
-    /// Name.
     pub name: String,
     /// The economy, at the first seed.
     pub scenario: Scenario,
@@ -43,7 +42,6 @@ fn affects_patients(path: &str) -> bool {
 
 /// Why arms cannot be compared on the same patients: the settings that must not differ but do;
 /// `None` when they can.
-#[must_use]
 pub fn incompatibility(arms: &[ComparisonArm]) -> Option<String> {
     let first = &arms.first()?.scenario;
     arms.iter().skip(1).find_map(|arm| {
@@ -58,7 +56,6 @@ pub fn incompatibility(arms: &[ComparisonArm]) -> Option<String> {
 }
 
 /// Every run, arm by arm and seed by seed.
-#[must_use]
 pub fn runs(arms: &[ComparisonArm], replicates: u32) -> Vec<RunRequest> {
     let program = store::program();
     arms.iter().flat_map(|arm| RunRequest::of_arm(&arm.scenario, replicates, &program)).collect()
@@ -70,7 +67,6 @@ const METRICS: u64 = 600;
 const BYTES_PER_VALUE: (u64, u64) = (24, 16);
 
 /// Bytes of memory needed to compare the values of that many seeds.
-#[must_use]
 pub fn bytes(arms: &[ComparisonArm], replicates: u32) -> u64 {
     let of = |arm: &ComparisonArm| {
         METRICS * (BYTES_PER_VALUE.0 + BYTES_PER_VALUE.1 * u64::from(arm.scenario.run.years))
@@ -95,9 +91,6 @@ pub struct MetricValues {
 pub type EconomyValues = BTreeMap<(usize, String), MetricValues>;
 
 /// Reads the values of all arms from the store. A missing run has none.
-///
-/// # Errors
-/// A file cannot be read.
 pub fn metrics(
     arms: &[ComparisonArm],
     replicates: u32,
@@ -134,7 +127,6 @@ fn add_series(
 }
 
 /// The mean over years of each seed that has any.
-#[must_use]
 pub fn over_years(seeds: &[Years]) -> Vec<f64> {
     let with = seeds.iter().filter(|years| !years.is_empty());
     with.map(|years| years.iter().map(|(_, value)| value).sum::<f64>() / years.len() as f64)

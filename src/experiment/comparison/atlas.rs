@@ -52,11 +52,9 @@ pub enum OutcomeReading {
 pub struct AtlasOutcome {
     /// Subject.
     pub heading: &'static str,
-    /// Name.
     pub name: &'static str,
     /// How it is computed.
     pub reading: OutcomeReading,
-    /// Unit.
     pub unit: &'static str,
     /// Number format.
     pub format: ValueFormat,
@@ -119,11 +117,9 @@ outcomes! {
 /// An outcome under a system. Without a record it has no value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AtlasEntry {
-    /// System.
     pub system: String,
     /// Position in [`OUTCOMES`].
     pub outcome: usize,
-    /// Mean.
     pub mean: Option<f64>,
     /// Mean paired difference from the first system; none for itself.
     pub difference: Option<f64>,
@@ -160,7 +156,6 @@ impl TableRow for AtlasEntry {
 type Seeds = Vec<Years>;
 
 /// All entries of the matrix, systems in the order of the arms.
-#[must_use]
 pub fn entries(arms: &[ComparisonArm], compared: &ComparisonResult) -> Vec<AtlasEntry> {
     let mut entries = Vec::new();
     for (place, arm) in arms.iter().enumerate() {
@@ -279,16 +274,12 @@ fn risk_entry(own: &[Seeds], base: Option<&[Seeds]>, at: usize, none: AtlasEntry
 /// A system that was left out, and the reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OmittedSystem {
-    /// System.
     pub system: String,
     /// Reason.
     pub why: String,
 }
 
 /// Writes the table and the summary next to those of the comparison.
-///
-/// # Errors
-/// A file cannot be written.
 pub fn write(
     to: &Path,
     entries: &[AtlasEntry],

@@ -70,11 +70,8 @@ table! {
 pub struct MetricDifference {
     /// Family of measures.
     pub group: String,
-    /// Metric.
     pub metric: String,
-    /// Its unit.
     pub unit: String,
-    /// Arm.
     pub arm: String,
     /// Mean of the first arm.
     pub base: f64,
@@ -176,7 +173,6 @@ pub struct ComparisonResult {
 
 impl ComparisonResult {
     /// Values of a metric of the whole economy in an arm, by seed and year.
-    #[must_use]
     pub fn yearly(&self, metric: &str, arm: usize) -> Option<&[Years]> {
         let (_, found) = self.metrics.iter().find(|((_, name), _)| name == metric)?;
         found.arms.get(arm).map(Vec::as_slice)

@@ -25,7 +25,6 @@ impl fmt::Display for ConfigDifference {
 }
 
 /// Where two scenarios differ; their names do not count.
-#[must_use]
 pub fn differences_between(first: &Scenario, second: &Scenario) -> Vec<ConfigDifference> {
     let value = |scenario: &Scenario| {
         let scenario = Scenario { name: String::new(), ..scenario.clone() };

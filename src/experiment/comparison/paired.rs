@@ -9,7 +9,6 @@ use crate::kernel::math;
 pub struct PairedDifference {
     /// Differences, seed by seed.
     pub differences: Vec<f64>,
-    /// Mean difference.
     pub mean: f64,
     /// Half the width of the 95 % interval; infinite for fewer than two seeds.
     pub half_95: f64,
@@ -22,7 +21,6 @@ pub struct PairedDifference {
 
 impl PairedDifference {
     /// Pairs two samples of equal length.
-    #[must_use]
     pub fn new(of: &[f64], against: &[f64]) -> Self {
         let differences: Vec<f64> = of.iter().zip(against).map(|(a, b)| a - b).collect();
         let apart = variance(of) + variance(against);
@@ -40,45 +38,38 @@ impl PairedDifference {
     }
 
     /// Pairs two samples; `None` where their seeds differ or they are empty.
-    #[must_use]
     pub fn matched(of: &[f64], against: &[f64]) -> Option<Self> {
         (!of.is_empty() && of.len() == against.len()).then(|| Self::new(of, against))
     }
 
     /// The 95 % interval of the mean; `None` for a single seed.
-    #[must_use]
     pub fn finite_95(&self) -> Option<(f64, f64)> {
         let (low, high) = self.interval_95();
         (low.is_finite() && high.is_finite()).then_some((low, high))
     }
 
     /// The 95 % interval of the mean.
-    #[must_use]
     pub fn interval_95(&self) -> (f64, f64) {
         (self.mean - self.half_95, self.mean + self.half_95)
     }
 
     /// The 90 % interval of the mean.
-    #[must_use]
     pub fn interval_90(&self) -> (f64, f64) {
         (self.mean - self.half_90, self.mean + self.half_90)
     }
 
     /// Whether every difference is exactly zero.
-    #[must_use]
     pub fn is_exactly_zero(&self) -> bool {
         self.differences.iter().all(|difference| *difference == 0.0)
     }
 }
 
 /// Mean of a sample.
-#[must_use]
 pub fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
 /// Distances of a sample from its median, for comparing variability.
-#[must_use]
 pub fn deviations(values: &[f64]) -> Vec<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -98,7 +89,6 @@ fn variance(values: &[f64]) -> f64 {
 }
 
 /// The two-sided critical value of Student's t at a probability.
-#[must_use]
 pub fn t_quantile(level: f64, df: u32) -> f64 {
     let (mut low, mut high) = (0.0, 1.0);
     while t_within(high, df) < level {

@@ -23,7 +23,6 @@ use crate::sim::{DecisionSource, Sim, StateError};
 /// One arrangement.
 #[derive(Debug, Clone)]
 pub struct ReplicationArm {
-    /// Its scenario.
     pub scenario: Scenario,
     /// Decisions that replace the model's.
     pub decisions: Vec<Decision>,
@@ -66,7 +65,6 @@ pub struct ReplicationSeries {
 
 impl ReplicationSeries {
     /// The series of a metric: months where it is measured monthly, years otherwise.
-    #[must_use]
     pub fn series(&self, metric: &str) -> &[(u32, f64)] {
         let months = self.months.get(metric).filter(|series| !series.is_empty());
         months.or_else(|| self.years.get(metric)).map_or(&[], Vec::as_slice)
@@ -105,7 +103,6 @@ impl Replications {
 
     /// Difference of an arm from the first in a metric, over the last year; `None` where either was
     /// not measured in every replication.
-    #[must_use]
     pub fn difference(&self, arm: usize, metric: &str) -> Option<PairedDifference> {
         let (of, against) = (self.last_year_means(arm, metric), self.last_year_means(0, metric));
         let whole = self.readings.get(arm).map_or(0, Vec::len);
@@ -113,14 +110,12 @@ impl Replications {
     }
 
     /// Mean and interval of a metric of an arm over replications, by week.
-    #[must_use]
     pub fn band(&self, arm: usize, metric: &str) -> WeeklyInterval {
         let Some(draws) = self.readings.get(arm) else { return Vec::new() };
         weekly_intervals(draws.iter().flat_map(|draw| draw.series(metric)).copied())
     }
 
     /// Difference of an arm from the first, week by week, paired by seed.
-    #[must_use]
     pub fn differences(&self, arm: usize, metric: &str) -> WeeklyInterval {
         let (Some(first), Some(second)) = (self.readings.first(), self.readings.get(arm)) else {
             return Vec::new();
@@ -288,9 +283,6 @@ const MIN_WAIT_DIFFERENCE: u32 = 1;
 
 /// Finds the patient whose waits differ most between the first two arms and traces their journey in
 /// all. `None` when stopped, or where no one waits.
-///
-/// # Errors
-/// A broken invariant.
 pub fn trace_journey(
     plan: &ReplicationPlan,
     wanted: Option<u32>,

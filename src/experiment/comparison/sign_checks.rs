@@ -27,7 +27,6 @@ pub enum SignVerdict {
 
 impl SignVerdict {
     /// The word.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Holds => "holds",
@@ -51,12 +50,10 @@ pub struct SignFinding {
     pub reason: String,
     /// The difference found, where the measure is recorded in both.
     pub difference: Option<MetricDifference>,
-    /// Verdict.
     pub verdict: SignVerdict,
 }
 
 /// The description of a shipped system or instrument.
-#[must_use]
 pub fn account(id: &str) -> Option<(ShippedCategory, PolicyProfile)> {
     [ShippedCategory::Instruments, ShippedCategory::Systems].into_iter().find_map(|shelf| {
         let file = shipped::find(shelf, id)?;
@@ -68,7 +65,6 @@ pub fn account(id: &str) -> Option<(ShippedCategory, PolicyProfile)> {
 }
 
 /// Checks the expectations of each arm but the first against its differences from the first.
-#[must_use]
 pub fn check_signs(
     arms: &[ComparisonArm],
     accounts: &[PolicyProfile],
@@ -98,7 +94,6 @@ pub fn check_signs(
 }
 
 /// The verdict on the interval of a mean difference.
-#[must_use]
 pub fn verdict(sign: EffectDirection, interval: Option<(f64, f64)>) -> SignVerdict {
     let Some((low, high)) = interval else { return SignVerdict::NotRun };
     if sign.matches(low) && sign.matches(high) {

@@ -20,7 +20,6 @@ pub enum FactorRole {
 
 impl FactorRole {
     /// Name in tables.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Lever => "lever",
@@ -42,31 +41,18 @@ pub struct FactorLevel {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum FactorValues {
     /// Uniform between two numbers.
-    Range {
-        /// Least.
-        low: f64,
-        /// Greatest.
-        high: f64,
-    },
+    Range { low: f64, high: f64 },
     /// Log-uniform between two numbers.
     LogRange {
         /// Least, above 0.
         low: f64,
-        /// Greatest.
         high: f64,
     },
     /// A whole number between two, both included.
-    Whole {
-        /// Least.
-        low: f64,
-        /// Greatest.
-        high: f64,
-    },
+    Whole { low: f64, high: f64 },
     /// The base's number, or every number of the base's list, times something between two.
     Scale {
-        /// Least.
         low: f64,
-        /// Greatest.
         high: f64,
         /// Numbers of the base.
         numbers: Vec<f64>,
@@ -77,20 +63,11 @@ pub enum FactorValues {
         mean: f64,
         /// Standard deviation before the cut.
         sd: f64,
-        /// Least.
         low: f64,
-        /// Greatest.
         high: f64,
     },
     /// A triangular distribution.
-    Triangular {
-        /// Least.
-        low: f64,
-        /// Mode.
-        mode: f64,
-        /// Greatest.
-        high: f64,
-    },
+    Triangular { low: f64, mode: f64, high: f64 },
     /// Named values of the path.
     Levels(Vec<FactorLevel>),
     /// Named layers of configuration; the factor's name is not a path.
@@ -101,14 +78,12 @@ pub enum FactorValues {
 
 impl FactorValues {
     /// A normal distribution; without bounds it is truncated at four standard deviations.
-    #[must_use]
     pub fn normal(mean: f64, sd: f64, low: Option<f64>, high: Option<f64>) -> Self {
         let low = low.unwrap_or(mean - TAIL * sd);
         Self::Normal { mean, sd, low, high: high.unwrap_or(mean + TAIL * sd) }
     }
 
     /// The levels, where there are any.
-    #[must_use]
     pub fn levels(&self) -> Option<&[FactorLevel]> {
         match self {
             Self::Levels(levels) | Self::Arms(levels) => Some(levels),
@@ -117,7 +92,6 @@ impl FactorValues {
     }
 
     /// Name in files and tables.
-    #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Range { .. } => "Range",
@@ -133,7 +107,6 @@ impl FactorValues {
     }
 
     /// Smallest and largest value; for levels, positions.
-    #[must_use]
     pub fn bounds(&self) -> (f64, f64) {
         match self {
             Self::Range { low, high }
@@ -150,7 +123,6 @@ impl FactorValues {
     }
 
     /// The value at a coordinate between 0 and 1: its quantile.
-    #[must_use]
     pub fn at(&self, unit: f64) -> f64 {
         let unit = unit.clamp(0.0, 1.0);
         match self {
@@ -199,7 +171,6 @@ pub struct Factor {
 
 impl Factor {
     /// A value as tables show it: the name of its level, or the number.
-    #[must_use]
     pub fn label(&self, value: f64) -> String {
         match self.values.levels() {
             Some(levels) => {
@@ -210,7 +181,6 @@ impl Factor {
     }
 
     /// The setting that gives the path a value; `None` for a choice between layers.
-    #[must_use]
     pub fn setting(&self, value: f64) -> Option<String> {
         let text = match &self.values {
             FactorValues::Arms(_) => return None,
@@ -228,7 +198,6 @@ impl Factor {
     }
 
     /// The layer of a choice between layers.
-    #[must_use]
     pub fn layer(&self, value: f64) -> Option<&FactorLevel> {
         match &self.values {
             FactorValues::Arms(levels) => levels.get(value as usize),

@@ -57,7 +57,6 @@ pub enum Sampling {
     /// Morris's trajectories: a starting point, then one step of each factor in random order. The
     /// order is that of SALib.
     Morris {
-        /// Trajectories.
         trajectories: u32,
         /// Levels of the grid, an even number.
         levels: u32,
@@ -68,7 +67,6 @@ pub enum Sampling {
 
 impl Sampling {
     /// Name in files and tables.
-    #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
             Self::List { .. } => "List",
@@ -97,7 +95,6 @@ pub struct Design {
     pub constants: Vec<(String, String)>,
     /// What is varied: levers first, then uncertainties, each in the order of the file.
     pub factors: Vec<Factor>,
-    /// Outcomes.
     pub outcomes: Vec<OutcomeSpec>,
     /// The sampling scheme.
     pub sampling: Sampling,
@@ -112,7 +109,6 @@ pub struct Design {
 impl Design {
     /// The largest number of runs it needs, by counting: points of equal values are counted
     /// once, and no economy is built.
-    #[must_use]
     pub fn count(&self) -> u64 {
         let points = match &self.sampling {
             Sampling::List { rows } => {
@@ -125,7 +121,6 @@ impl Design {
     }
 
     /// Metrics that its outcomes need, by kind of body.
-    #[must_use]
     pub fn needs(&self) -> Vec<(String, String)> {
         let all = self.outcomes.iter().flat_map(|outcome| {
             outcome.metrics().map(|metric| (outcome.of.clone(), metric.to_owned()))

@@ -36,9 +36,6 @@ pub struct DesignBase {
 
 impl DesignBase {
     /// Loads the base with further layers.
-    ///
-    /// # Errors
-    /// Every error of the loader.
     pub fn load(
         &self,
         over: &[(String, String)],
@@ -131,7 +128,6 @@ impl Design {
 
     /// The seed of a replicate: the same one for all points, or a different one for each point,
     /// from the first bytes of its digest.
-    #[must_use]
     pub fn seed(&self, point: u64, replicate: u32) -> u64 {
         if self.common_random_numbers {
             return seeds::nth_seed(&self.base, replicate);

@@ -29,7 +29,6 @@ pub struct DesignPoints<'d> {
 
 impl<'d> DesignPoints<'d> {
     /// Prepares them.
-    #[must_use]
     pub fn new(design: &'d Design) -> Self {
         let factors = design.factors.len() as u64;
         let slices = match &design.sampling {
@@ -42,19 +41,15 @@ impl<'d> DesignPoints<'d> {
         Self { design, slices }
     }
 
-    /// How many there are.
-    #[must_use]
     pub fn len(&self) -> usize {
         count(self.design)
     }
 
-    /// The points in order.
     pub fn iter(&self) -> impl Iterator<Item = DesignPoint> {
         (0..self.len()).map(|row| self.get(row))
     }
 
     /// The point of a row.
-    #[must_use]
     pub fn get(&self, row: usize) -> DesignPoint {
         if let Sampling::List { rows } = &self.design.sampling {
             return DesignPoint { row, unit: None, real: rows[row].clone() };
@@ -107,7 +102,6 @@ impl<'d> DesignPoints<'d> {
 }
 
 /// The number of points of a design, by counting, without making any.
-#[must_use]
 pub fn count(design: &Design) -> usize {
     let factors = design.factors.len();
     match &design.sampling {

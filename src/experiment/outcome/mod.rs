@@ -12,11 +12,8 @@ use crate::kernel::math;
 /// How the years of one body become a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum YearReduction {
-    /// Mean of the years.
     Mean,
-    /// Sum of the years.
     Sum,
-    /// The last year.
     Last,
     /// Last year less first year.
     Change,
@@ -79,7 +76,6 @@ pub struct OutcomeSpec {
     pub years: YearReduction,
     /// First and last recorded year included, from 1; `None` is the last one.
     pub span: (u32, Option<u32>),
-    /// Over bodies.
     pub over: BodyAggregation,
     /// Over replicates.
     pub look: Statistic,
@@ -92,7 +88,6 @@ impl OutcomeSpec {
     }
 
     /// The value of a run; `None` when the run has none.
-    #[must_use]
     pub fn value_for_run(&self, run: &YearlySeries) -> Option<f64> {
         let bodies: Vec<Vec<&SeriesLine>> = run
             .bodies(&self.of)

@@ -11,7 +11,6 @@ use super::{OutputError, folder};
 /// Length and checksum of a file or of its beginning.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileChecksum {
-    /// Bytes.
     pub bytes: u64,
     /// BLAKE3 over them, in hexadecimal.
     pub blake3: String,
@@ -19,14 +18,12 @@ pub struct FileChecksum {
 
 impl FileChecksum {
     /// Of bytes.
-    #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Self {
         Self { bytes: bytes.len() as u64, blake3: blake3::hash(bytes).to_hex().to_string() }
     }
 
     /// What is wrong with a file that should have this check; `None` if nothing. A file that grows
     /// may be longer.
-    #[must_use]
     pub fn fault(&self, path: &Path, grows: bool) -> Option<OutputError> {
         let found = match path.metadata() {
             Ok(found) => found.len(),
@@ -49,7 +46,6 @@ impl FileChecksum {
     }
 
     /// As the manifest's entry for a file.
-    #[must_use]
     pub fn into_listed_file(self, name: &str) -> ListedFile {
         ListedFile { name: name.to_owned(), bytes: self.bytes, blake3: self.blake3, grows: false }
     }
@@ -72,9 +68,6 @@ pub struct ListedFile {
 
 impl ListedFile {
     /// A file as it is in a folder, to which more may be added.
-    ///
-    /// # Errors
-    /// It cannot be read.
     pub fn read_growing(folder: &Path, name: &str) -> Result<Self, OutputError> {
         let path = folder.join(name);
         let fail = |error: io::Error| OutputError::new(&path, error);
@@ -84,16 +77,12 @@ impl ListedFile {
     }
 
     /// Writes a file at once.
-    ///
-    /// # Errors
-    /// The file cannot be written.
     pub fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<Self, OutputError> {
         folder::replace(&folder.join(name), bytes)?;
         Ok(FileChecksum::from_bytes(bytes).into_listed_file(name))
     }
 
     /// What is wrong with the file on the disk; `None` if it is unchanged.
-    #[must_use]
     pub fn fault(&self, folder: &Path) -> Option<OutputError> {
         let sum = FileChecksum { bytes: self.bytes, blake3: self.blake3.clone() };
         sum.fault(&folder.join(&self.name), self.grows)
@@ -101,7 +90,6 @@ impl ListedFile {
 }
 
 /// The files that a manifest lists with their checksums.
-#[must_use]
 pub fn listed_files(manifest: &serde_json::Value) -> Vec<ListedFile> {
     let files = manifest.get("files").and_then(serde_json::Value::as_array);
     let files = files.into_iter().flatten();
@@ -136,13 +124,11 @@ impl<W> ChecksumWriter<W> {
         Self { to, hasher, bytes: before.len() as u64 }
     }
 
-    /// The writer.
     pub const fn inner(&self) -> &W {
         &self.to
     }
 
     /// What was written so far.
-    #[must_use]
     pub fn so_far(&self) -> FileChecksum {
         FileChecksum { bytes: self.bytes, blake3: self.hasher.finalize().to_hex().to_string() }
     }

@@ -33,9 +33,7 @@ enum ColumnValues {
 /// Name and columns of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableLayout {
-    /// Name of the table.
     pub name: String,
-    /// Columns in order.
     pub columns: Vec<(String, ColumnType)>,
 }
 
@@ -57,7 +55,6 @@ pub struct RowBuffer {
 
 impl RowBuffer {
     /// No rows yet.
-    #[must_use]
     pub fn new(layout: TableLayout) -> Self {
         let values = layout
             .columns
@@ -72,18 +69,15 @@ impl RowBuffer {
     }
 
     /// Number of rows in memory.
-    #[must_use]
     pub const fn len(&self) -> usize {
         self.rows
     }
 
     /// Whether there is none.
-    #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.rows == 0
     }
 
-    /// Adds a row.
     pub fn push(&mut self, row: impl Fn(&mut dyn FnMut(CellValue<'_>))) {
         let mut place = 0;
         row(&mut |cell| {
@@ -176,9 +170,6 @@ pub struct TableFile<W: Write + Send> {
 
 impl<W: Write + Send> TableFile<W> {
     /// Starts the file.
-    ///
-    /// # Errors
-    /// The file cannot be written.
     pub fn new(layout: impl Into<TableLayout>, to: W) -> Result<Self, String> {
         let level = ZstdLevel::try_new(3).map_err(|error| error.to_string())?;
         let properties = WriterProperties::builder().set_compression(Compression::ZSTD(level));
@@ -186,9 +177,6 @@ impl<W: Write + Send> TableFile<W> {
     }
 
     /// Starts a file that is read back once and then removed: faster to write, and larger.
-    ///
-    /// # Errors
-    /// The file cannot be written.
     pub fn new_part(layout: impl Into<TableLayout>, to: W) -> Result<Self, String> {
         let layout = layout.into();
         let mut properties = WriterProperties::builder()
@@ -202,7 +190,6 @@ impl<W: Write + Send> TableFile<W> {
     }
 
     /// Rows of the file so far.
-    #[must_use]
     pub const fn rows(&self) -> u64 {
         self.rows
     }
@@ -220,18 +207,12 @@ impl<W: Write + Send> TableFile<W> {
     }
 
     /// Adds a row.
-    ///
-    /// # Errors
-    /// The file cannot be written.
     pub fn push<R: TableRow>(&mut self, row: &R) -> Result<(), String> {
         assert_eq!(R::TABLE.name, self.buffer.layout.name);
         self.push_cells(|to| row.cells(to))
     }
 
     /// Adds a row of a table without a declaration.
-    ///
-    /// # Errors
-    /// The file cannot be written.
     pub fn push_cells(
         &mut self,
         row: impl Fn(&mut dyn FnMut(CellValue<'_>)),
@@ -286,9 +267,6 @@ impl<W: Write + Send> TableFile<W> {
     }
 
     /// Writes the rest and returns the file.
-    ///
-    /// # Errors
-    /// The file cannot be written.
     pub fn finish(mut self) -> Result<W, String> {
         self.flush()?;
         self.writer.into_inner().map_err(|error| error.to_string())

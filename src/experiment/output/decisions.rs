@@ -27,9 +27,6 @@ pub struct DecisionLog {
 
 impl DecisionLog {
     /// Starts a new log in a folder.
-    ///
-    /// # Errors
-    /// The file cannot be written.
     pub fn create(folder: &Path) -> Result<Self, OutputError> {
         let path = folder.join(FILE);
         let fail = |error: std::io::Error| OutputError::new(&path, error);
@@ -66,9 +63,6 @@ impl DecisionLog {
     }
 
     /// Writes which economy the decisions belong to; the first line of a log.
-    ///
-    /// # Errors
-    /// The file cannot be written.
     pub fn write_economy(&mut self, economy: EconomyIdentity) -> Result<(), OutputError> {
         let mut line = serde_json::to_string(&DecisionLogHeader { economy })
             .map_err(|error| OutputError::new(&self.path, error))?;
@@ -79,9 +73,6 @@ impl DecisionLog {
     }
 
     /// Appends decisions.
-    ///
-    /// # Errors
-    /// The file cannot be written.
     pub fn append(&mut self, decisions: &[Decision]) -> Result<(), OutputError> {
         for decision in decisions {
             let mut line = serde_json::to_string(decision)
@@ -94,9 +85,6 @@ impl DecisionLog {
     }
 
     /// Syncs the log to disk and returns its length and checksum.
-    ///
-    /// # Errors
-    /// The file cannot be written.
     pub fn sync(&mut self) -> Result<FileChecksum, OutputError> {
         let fail = |error: std::io::Error| OutputError::new(&self.path, error);
         self.file.flush().map_err(fail)?;
@@ -106,9 +94,6 @@ impl DecisionLog {
 }
 
 /// Stores a copy of the decisions given to a run.
-///
-/// # Errors
-/// The file cannot be written.
 pub fn write_given(folder: &Path, decisions: &[Decision]) -> Result<ListedFile, OutputError> {
     let mut copy = Vec::new();
     for decision in decisions {
@@ -131,7 +116,6 @@ struct DecisionLogHeader {
 pub enum DecisionLogEntry {
     /// The economy it belongs to.
     Economy(Box<EconomyIdentity>),
-    /// A decision.
     Decision(Box<Decision>),
 }
 

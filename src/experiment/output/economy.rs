@@ -39,7 +39,6 @@ pub struct EconomyIdentity {
 /// Decisions for a run, and warnings about them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GivenDecisions {
-    /// The decisions.
     pub decisions: Vec<Decision>,
     /// Warnings: decisions without effect, or from another arrangement.
     pub remarks: Vec<String>,
@@ -48,7 +47,6 @@ pub struct GivenDecisions {
 /// Why a log cannot be used: the problem, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogMismatch {
-    /// The problem.
     pub problem: String,
     /// What to do.
     pub help: String,
@@ -56,13 +54,11 @@ pub struct LogMismatch {
 
 impl EconomyIdentity {
     /// The economy of a scenario.
-    #[must_use]
     pub fn from_scenario(scenario: &Scenario) -> Self {
         Self::at(scenario, &generate_with_homes(scenario, &scenario.params()).0)
     }
 
     /// The same where its place has already been generated.
-    #[must_use]
     pub fn at(scenario: &Scenario, geography: &Geography) -> Self {
         let mut seedless = scenario.clone();
         seedless.run.seed = 0;

@@ -12,15 +12,11 @@ use super::OutputError;
 const UNFINISHED_PREFIX: &str = ".writing-";
 
 /// Whether a file of this name is under construction.
-#[must_use]
 pub fn is_unfinished(name: &str) -> bool {
     name.starts_with(UNFINISHED_PREFIX)
 }
 
 /// Removes files that an interruption left under construction in a folder.
-///
-/// # Errors
-/// A file cannot be removed.
 pub fn remove_unfinished(folder: &Path) -> Result<(), OutputError> {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
@@ -32,9 +28,6 @@ pub fn remove_unfinished(folder: &Path) -> Result<(), OutputError> {
 }
 
 /// A file under construction next to its final place.
-///
-/// # Errors
-/// The folder cannot be written.
 pub fn create_temporary(path: &Path) -> Result<NamedTempFile, OutputError> {
     let folder = folder_of(path);
     fs::create_dir_all(&folder).map_err(|error| OutputError::new(&folder, error))?;
@@ -45,9 +38,6 @@ pub fn create_temporary(path: &Path) -> Result<NamedTempFile, OutputError> {
 }
 
 /// Moves a finished file to its final place.
-///
-/// # Errors
-/// The file cannot be written.
 pub fn move_into_place(file: NamedTempFile, path: &Path) -> Result<(), OutputError> {
     file.as_file().sync_all().map_err(|error| OutputError::new(path, error))?;
     open_to_readers(file.as_file()).map_err(|error| OutputError::new(path, error))?;
@@ -62,9 +52,6 @@ pub fn sync_folder_of(path: &Path) {
 }
 
 /// Renames a finished file in a folder.
-///
-/// # Errors
-/// The file cannot be written.
 pub fn rename_finished(from: &Path, to: &Path) -> Result<(), OutputError> {
     fs::rename(from, to).map_err(|error| OutputError::new(to, error))?;
     sync(&folder_of(to));
@@ -72,9 +59,6 @@ pub fn rename_finished(from: &Path, to: &Path) -> Result<(), OutputError> {
 }
 
 /// Stores a finished file under a second name as well.
-///
-/// # Errors
-/// The file cannot be written.
 pub fn duplicate(from: &Path, to: &Path) -> Result<(), OutputError> {
     let mut file = create_temporary(to)?;
     let mut source = File::open(from).map_err(|error| OutputError::new(from, error))?;
@@ -103,9 +87,6 @@ fn open_to_readers(_: &File) -> std::io::Result<()> {
 }
 
 /// Writes a whole file at once.
-///
-/// # Errors
-/// The file cannot be written.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
     let mut file = create_temporary(path)?;
     file.write_all(bytes).map_err(|error| OutputError::new(path, error))?;
@@ -113,9 +94,6 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
 }
 
 /// Removes a file that may be absent. Folders are never removed with what is in them.
-///
-/// # Errors
-/// It exists and cannot be removed.
 pub fn remove(path: &Path) -> Result<(), OutputError> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -132,7 +110,6 @@ pub fn remove_empty(folder: &Path) {
 }
 
 /// Numbered files `{stem}NUMBER{ending}` in a folder, in order of their numbers.
-#[must_use]
 pub fn numbered_files(folder: &Path, stem: &str, ending: &str) -> Vec<(u32, PathBuf)> {
     let mut found: Vec<(u32, PathBuf)> = fs::read_dir(folder)
         .into_iter()

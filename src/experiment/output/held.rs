@@ -53,7 +53,6 @@ impl FolderPurpose {
     ];
 
     /// In one word.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Run => "run",
@@ -66,8 +65,6 @@ impl FolderPurpose {
         }
     }
 
-    /// With its article.
-    #[must_use]
     pub fn with_article(self) -> String {
         let article = if self == Self::Atlas { "an" } else { "a" };
         format!("{article} {}", self.label())
@@ -137,7 +134,6 @@ pub enum FolderError {
 
 impl FolderError {
     /// What to do about it.
-    #[must_use]
     pub const fn help(&self) -> &'static str {
         match self {
             Self::InUse(_) => {
@@ -230,8 +226,6 @@ impl OutputFolder {
         Err(FolderError::NoFreeName(stem.to_owned()))
     }
 
-    /// The folder.
-    #[must_use]
     pub fn path(&self) -> &Path {
         &self.folder
     }
@@ -258,7 +252,6 @@ pub fn check_writable(folder: &Path, purpose: FolderPurpose) -> Result<(), Folde
 }
 
 /// Whether another process writes to a folder now. Leaves no trace.
-#[must_use]
 pub fn is_in_use(folder: &Path) -> bool {
     let Ok(file) = File::open(folder.join(LOCK)) else { return false };
     matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
@@ -358,7 +351,6 @@ fn create_folder(folder: &Path) -> Result<(), FolderError> {
 const MAX_NAME_CHARS: usize = 60;
 
 /// A title as part of a folder or file name: never a path, never hidden, never empty.
-#[must_use]
 pub fn safe_name(name: &str) -> String {
     let keep = |letter: char| match letter {
         letter if letter.is_alphanumeric() => letter,

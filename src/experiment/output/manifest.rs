@@ -47,7 +47,6 @@ pub struct RunManifest {
     pub schema: u32,
     /// Version of the program that wrote it.
     pub program_version: String,
-    /// Status.
     pub status: RunStatus,
     /// Hash of the resolved configuration.
     pub config_digest: String,
@@ -93,7 +92,6 @@ pub struct RunManifest {
 
 impl RunManifest {
     /// The manifest of a new run.
-    #[must_use]
     pub fn for_new_run(scenario: &Scenario, record: RecordLevel) -> Self {
         let run = &scenario.run;
         Self {
@@ -175,9 +173,6 @@ impl RunManifest {
     }
 
     /// Writes it to a folder.
-    ///
-    /// # Errors
-    /// The file cannot be written.
     pub fn write(&self, folder: &Path) -> Result<(), OutputError> {
         seal::write(&folder.join(FILE), self)
     }
@@ -193,14 +188,12 @@ fn bytes_of(path: &Path) -> Result<Option<Vec<u8>>, OutputError> {
 }
 
 /// Hash of a resolved configuration. Its name is for titles and does not count.
-#[must_use]
 pub fn config_digest(scenario: &Scenario) -> String {
     digest::hash_state(&Scenario { name: String::new(), ..scenario.clone() })
 }
 
 /// Hash of everything that determines the course of a run. Its length counts only where it makes
 /// the table of patients larger.
-#[must_use]
 pub fn course_digest(scenario: &Scenario) -> String {
     let mut endless = scenario.clone();
     endless.run.years = 0;

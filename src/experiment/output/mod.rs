@@ -40,20 +40,17 @@ impl OutputError {
     }
 
     /// A file that should be there.
-    #[must_use]
     pub fn missing(path: &Path) -> Self {
         Self { path: path.to_owned(), problem: "is missing".to_owned() }
     }
 
     /// A truncated file.
-    #[must_use]
     pub fn truncated(path: &Path, found: u64, bytes: u64) -> Self {
         let what = format!("is cut: {found} of {bytes} bytes are there");
         Self { path: path.to_owned(), problem: what }
     }
 
     /// A file that was changed since it was written.
-    #[must_use]
     pub fn changed(path: &Path) -> Self {
         Self { path: path.to_owned(), problem: "is not as hecon wrote it".to_owned() }
     }

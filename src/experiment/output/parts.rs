@@ -32,7 +32,6 @@ pub struct TablePart {
     pub table: String,
     /// Number of the part.
     pub part: u32,
-    /// Its rows.
     pub rows: u64,
     /// Its length and checksum.
     pub sum: FileChecksum,
@@ -40,14 +39,12 @@ pub struct TablePart {
 
 impl TablePart {
     /// Its path in the folder of a run.
-    #[must_use]
     pub fn path(&self, folder: &Path) -> PathBuf {
         part_path(folder, &self.table, self.part)
     }
 
     /// What is wrong with the part; `None` if it is unchanged. A missing part may exist as the
     /// whole table, from which `restore` restores it.
-    #[must_use]
     pub fn fault(&self, folder: &Path) -> Option<OutputError> {
         let fault = self.sum.fault(&self.path(folder), false)?;
         let is_whole = self.sum.fault(&whole_path(folder, &self.table), false).is_none();
@@ -80,16 +77,12 @@ fn whole_path(folder: &Path, table: &str) -> PathBuf {
 }
 
 /// Number of the part that a file is by its name.
-#[must_use]
 pub fn number_of(name: &str) -> Option<u32> {
     let digits = name.strip_prefix(PART_PREFIX)?.strip_suffix(PART_SUFFIX)?;
     (digits.len() >= 3).then(|| digits.parse().ok()).flatten()
 }
 
 /// Removes every part of a folder, and the folders of parts that are then empty.
-///
-/// # Errors
-/// A file cannot be removed.
 pub fn remove_all(folder: &Path) -> Result<(), OutputError> {
     remove_from(folder, 0)?;
     remove_empty_folders(folder);

@@ -24,7 +24,6 @@ pub enum SealState {
 }
 
 /// A JSON object as pretty text, with its checksum added.
-#[must_use]
 pub fn sealed(pretty: &str) -> String {
     let text = pretty.trim_end();
     let body = text.strip_suffix('}').unwrap_or(text).trim_end();
@@ -38,7 +37,6 @@ pub fn sealed(pretty: &str) -> String {
 const CLOSING_BRACE: &str = "\"\n}\n";
 
 /// Whether the bytes of a file match the checksum in them.
-#[must_use]
 pub fn check(bytes: &[u8]) -> SealState {
     let text = String::from_utf8_lossy(bytes);
     if !text.contains(&format!("\"{FIELD}\"")) {
@@ -58,7 +56,6 @@ pub fn check(bytes: &[u8]) -> SealState {
 const STAMP: (&str, &str) = ("<!-- blake3 ", " -->\n");
 
 /// A page with a last line that has the hash of everything before it.
-#[must_use]
 pub fn stamped(page: &str) -> String {
     let end = if page.ends_with('\n') { "" } else { "\n" };
     let page = format!("{page}{end}");
@@ -67,7 +64,6 @@ pub fn stamped(page: &str) -> String {
 }
 
 /// Whether a page is unchanged since it was written.
-#[must_use]
 pub fn is_stamped(bytes: &[u8]) -> bool {
     let length = STAMP.0.len() + DIGITS + STAMP.1.len();
     let Some((page, stamp)) = bytes.len().checked_sub(length).map(|at| bytes.split_at(at)) else {
@@ -78,9 +74,6 @@ pub fn is_stamped(bytes: &[u8]) -> bool {
 }
 
 /// Writes a value as a JSON file with its checksum.
-///
-/// # Errors
-/// The file cannot be written.
 pub fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), OutputError> {
     let text = serde_json::to_string_pretty(value);
     let text = text.map_err(|error| OutputError::new(path, error))?;

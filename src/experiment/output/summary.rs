@@ -20,7 +20,6 @@ pub const FILE: &str = "summary.csv";
 pub struct SummaryLine {
     /// Metric as in the tables.
     pub metric: String,
-    /// Unit.
     pub unit: String,
     /// Last week of a year, and the value then.
     pub values: Vec<(u32, f64)>,
@@ -29,7 +28,6 @@ pub struct SummaryLine {
 /// All lines in the order in which metrics first appeared.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
-    /// Lines.
     pub lines: Vec<SummaryLine>,
 }
 
@@ -51,7 +49,6 @@ impl Summary {
     }
 
     /// Last weeks of the years that have values.
-    #[must_use]
     pub fn years(&self) -> Vec<u32> {
         let mut weeks: Vec<u32> =
             self.lines.iter().flat_map(|line| line.values.iter().map(|(week, _)| *week)).collect();
@@ -61,16 +58,12 @@ impl Summary {
     }
 
     /// The value of a metric in the year that ended with a week.
-    #[must_use]
     pub fn value(&self, metric: &str, week: u32) -> Option<f64> {
         let line = self.lines.iter().find(|line| line.metric == metric)?;
         line.values.iter().find(|(at, _)| *at == week).map(|(_, value)| *value)
     }
 
     /// Writes `summary.csv`: a line for each metric, a column for each year.
-    ///
-    /// # Errors
-    /// The file cannot be written.
     pub fn write(
         &self,
         folder: &Path,

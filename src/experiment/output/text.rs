@@ -43,7 +43,6 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, String> {
 }
 
 /// A text without its byte order mark.
-#[must_use]
 pub fn without_byte_order_mark(mut text: String) -> String {
     if text.as_bytes().starts_with(BYTE_ORDER_MARK) {
         text.drain(..BYTE_ORDER_MARK.len());

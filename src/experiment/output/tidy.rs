@@ -9,9 +9,6 @@ use crate::recorder::TableRow;
 use crate::recorder::tables::CellValue;
 
 /// Writes the rows of a table as Parquet and as CSV, and returns the files written.
-///
-/// # Errors
-/// A file cannot be written.
 pub fn write<R: TableRow>(
     to: &Path,
     rows: impl IntoIterator<Item = R>,

@@ -45,9 +45,7 @@ const MAX_SEEDS_TIMES: f64 = 10.0;
 /// Options of a command that override the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Substitution {
-    /// Place.
     pub place: Option<String>,
-    /// Weight.
     pub weight: Option<u32>,
 }
 
@@ -71,9 +69,6 @@ pub fn shipped_proposition(id: &str, instead: &Substitution) -> Result<Propositi
 }
 
 /// Reads a proposition.
-///
-/// # Errors
-/// Every error found.
 pub fn read(name: &str, text: &str, instead: &Substitution) -> Result<Proposition, Findings> {
     let (mut clerk, fields) = FieldReader::new(name, text, ("a proposition", "propositions"));
     let whole = 0..text.len();

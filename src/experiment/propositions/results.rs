@@ -100,14 +100,12 @@ impl TableRow for PropositionValueRow<'_> {
 }
 
 /// The class as printed.
-#[must_use]
 pub fn class_label(proposition: &Proposition) -> &'static str {
     let named = super::schema::CLASSES.iter().find(|(_, class)| *class == proposition.class);
     named.map_or("", |(name, _)| name)
 }
 
 /// The purpose of a comparison, as printed.
-#[must_use]
 pub const fn purpose_label(purpose: &ComparisonPurpose) -> &'static str {
     match purpose {
         ComparisonPurpose::Claim { .. } => "claim",
@@ -117,7 +115,6 @@ pub const fn purpose_label(purpose: &ComparisonPurpose) -> &'static str {
 }
 
 /// What is expected of a comparison, as printed.
-#[must_use]
 pub fn expected(purpose: &ComparisonPurpose) -> String {
     let word = |expect| {
         let named = super::schema::EXPECTATIONS.iter().find(|(_, known)| *known == expect);
@@ -141,9 +138,6 @@ pub fn expected(purpose: &ComparisonPurpose) -> String {
 }
 
 /// Writes the tables and the JSON.
-///
-/// # Errors
-/// A file cannot be written.
 pub fn write(
     to: &Path,
     all: &[(Proposition, PropositionResult)],
@@ -229,7 +223,6 @@ fn finite(value: f64) -> Option<f64> {
 }
 
 /// Number that hold out of those judged, of a class.
-#[must_use]
 pub fn count(
     all: &[(Proposition, PropositionResult)],
     class: super::schema::PropositionClass,
@@ -251,7 +244,6 @@ pub fn count(
 /// Verdicts of a class.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct VerdictTally {
-    /// Hold.
     pub hold: usize,
     /// Do not hold.
     pub fail: usize,

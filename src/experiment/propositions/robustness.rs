@@ -43,7 +43,6 @@ pub struct AssumptionDraw {
 
 impl AssumptionDraw {
     /// The candidate of a number, a step from the last draw of its walk that passed, if any did.
-    #[must_use]
     pub fn candidate(number: u32, from: Option<&Self>) -> Self {
         let factor = |spec: &ParamSpec| {
             let key = u64::from_le_bytes(first_bytes(spec.path));
@@ -69,7 +68,6 @@ impl AssumptionDraw {
 
     /// The draw applied to a scenario. Settings of the scenario itself are unchanged, and no value
     /// leaves its range.
-    #[must_use]
     pub fn apply_to(&self, scenario: &Scenario) -> Scenario {
         let mut scenario = scenario.clone();
         let specs = Params::specs();
@@ -122,7 +120,6 @@ impl Default for AssumptionDraws {
 
 impl AssumptionDraws {
     /// The set that ships with the program.
-    #[must_use]
     pub fn shipped() -> Self {
         let text = shipped::find(ShippedCategory::Robustness, "robustness").map(|file| file.text);
         text.and_then(|text| Self::read(text).ok()).unwrap_or_default()
@@ -137,7 +134,6 @@ impl AssumptionDraws {
     }
 
     /// As stored: one draw a line.
-    #[must_use]
     pub fn text(&self) -> String {
         let mut out = String::from(
             "// Draws of the assumptions that rest on judgement alone and still pass calibration:\n\
@@ -154,14 +150,12 @@ impl AssumptionDraws {
     }
 
     /// The next step of the walk that a candidate's number belongs to.
-    #[must_use]
     pub fn candidate(&self, number: u32) -> AssumptionDraw {
         let mut walk = self.draws.iter().rev().filter(|draw| draw.walk() == number % WALK_COUNT);
         AssumptionDraw::candidate(number, walk.next())
     }
 
     /// The draws in use: those of each walk without its first steps.
-    #[must_use]
     pub fn after_burn_in(&self) -> Vec<AssumptionDraw> {
         let mut settled: Vec<AssumptionDraw> = (0..WALK_COUNT)
             .flat_map(|walk| {
@@ -186,9 +180,6 @@ impl AssumptionDraws {
 /// Whether a draw still passes calibration on a scenario: the required share of rows is in range,
 /// and no row is further off than allowed, except those that random variation alone puts that far
 /// off at the defaults.
-///
-/// # Errors
-/// A broken invariant.
 pub fn passes(
     draw: &AssumptionDraw,
     scenario: &Scenario,

@@ -22,7 +22,6 @@ pub const DRAW_WEIGHT: u32 = 10;
 /// Which runs a table needs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RunExtent<'a> {
-    /// Seeds of each arm.
     pub seeds: SeedsPerArm,
     /// Draws of the assumptions; empty to leave robustness out.
     pub draws: &'a [AssumptionDraw],
@@ -39,7 +38,6 @@ pub enum SeedsPerArm {
 
 impl SeedsPerArm {
     /// Seeds of each arm of a proposition.
-    #[must_use]
     pub const fn for_proposition(self, proposition: &Proposition) -> u32 {
         match self {
             Self::Same(number) => number,
@@ -48,7 +46,6 @@ impl SeedsPerArm {
     }
 
     /// The number for a proposition without a multiple.
-    #[must_use]
     pub const fn base_count(self) -> u32 {
         match self {
             Self::Same(number) | Self::Times(number) => number,
@@ -66,7 +63,6 @@ pub struct PropositionPlan {
 
 impl PropositionPlan {
     /// Lists the distinct runs.
-    #[must_use]
     pub fn from_propositions(propositions: &[Proposition], extent: RunExtent<'_>) -> Self {
         let mut plan = Self { runs: Vec::new(), program: store::program() };
         let mut known = BTreeSet::new();
@@ -80,7 +76,6 @@ impl PropositionPlan {
     }
 
     /// The largest number of runs it would list, without making any.
-    #[must_use]
     pub fn count(propositions: &[Proposition], extent: RunExtent<'_>) -> u64 {
         let of = |proposition: &Proposition| {
             let arms = compared_arms(proposition).count() as u64;
@@ -95,7 +90,6 @@ impl PropositionPlan {
     }
 
     /// Runs not yet in the store; all of them where there is no store.
-    #[must_use]
     pub fn missing_from(&self, store: Option<&RunStore>) -> Vec<&RunRequest> {
         batch::left(&self.runs, store)
     }
@@ -159,9 +153,6 @@ pub struct MissingOutcome {
 }
 
 /// Reads the runs of a proposition from the store and judges it.
-///
-/// # Errors
-/// A file cannot be read.
 pub fn outturn(
     proposition: &Proposition,
     extent: RunExtent<'_>,
@@ -261,9 +252,6 @@ fn robustness(
 
 /// Tries candidates for draws of the assumptions from the first untried one, until enough pass or
 /// the last has been tried. Reports each, and stops on request.
-///
-/// # Errors
-/// A broken invariant.
 pub fn find_draws(
     scenario: &Scenario,
     draws: &mut AssumptionDraws,

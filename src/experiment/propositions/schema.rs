@@ -61,7 +61,6 @@ pub enum EffectSize {
 
 impl EffectSize {
     /// In the unit of the outcome.
-    #[must_use]
     pub fn in_unit(self, base: f64) -> f64 {
         match self {
             Self::Share(share) => share * base.abs(),
@@ -73,9 +72,7 @@ impl EffectSize {
 /// Published bounds of an effect.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PublishedBounds {
-    /// Least.
     pub low: EffectSize,
-    /// Greatest.
     pub high: EffectSize,
     /// Where they come from.
     pub source: String,
@@ -113,7 +110,6 @@ pub enum ComparisonPurpose {
         expect: ExpectedDifference,
         /// Smallest effect of interest.
         smallest: EffectSize,
-        /// Published bounds.
         band: Option<PublishedBounds>,
     },
     /// The mechanism is switched off: the effect disappears.
@@ -134,9 +130,7 @@ pub enum ComparisonPurpose {
 pub struct Comparison {
     /// Name in tables.
     pub name: String,
-    /// The arms.
     pub pair: ArmPair,
-    /// Purpose.
     pub purpose: ComparisonPurpose,
 }
 
@@ -147,7 +141,6 @@ pub struct Proposition {
     pub id: String,
     /// The claim in a sentence.
     pub title: String,
-    /// Class.
     pub class: PropositionClass,
     /// Source of the claim.
     pub source: String,
@@ -157,7 +150,6 @@ pub struct Proposition {
     pub seeds_times: u32,
     /// Economies.
     pub arms: Vec<ComparisonArm>,
-    /// Outcomes.
     pub outcomes: Vec<OutcomeSpec>,
     /// Claims first, then placebos and named paths.
     pub comparisons: Vec<Comparison>,
@@ -173,7 +165,6 @@ impl Proposition {
 
     /// The main claim where it has a sign that draws of the assumptions can reverse: disputed
     /// propositions and published nulls have none.
-    #[must_use]
     pub fn signed_claim(&self) -> Option<(&Comparison, ExpectedDifference)> {
         let main = self.claims().next().filter(|_| self.class != PropositionClass::Disputed)?;
         match main.purpose {

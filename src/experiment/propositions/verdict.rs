@@ -43,7 +43,6 @@ pub enum PropositionVerdict {
 
 impl PropositionVerdict {
     /// As printed.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Holds => "holds",
@@ -83,7 +82,6 @@ pub struct Robustness {
 
 impl Robustness {
     /// Judgement.
-    #[must_use]
     pub fn verdict(self) -> PropositionVerdict {
         if self.draws < DRAWS {
             return PropositionVerdict::NotRun;
@@ -104,7 +102,6 @@ pub struct PropositionJudgement {
 }
 
 /// Difference of a comparison from the values of its arms.
-#[must_use]
 pub fn paired(samples: &ArmSamples, look_at_deviation: bool) -> PairedDifference {
     let looked: Vec<Vec<f64>> = samples
         .iter()
@@ -123,7 +120,6 @@ pub fn paired(samples: &ArmSamples, look_at_deviation: bool) -> PairedDifference
 }
 
 /// Judges a proposition from the values of every comparison; `None` where one is missing.
-#[must_use]
 pub fn judge(
     proposition: &Proposition,
     samples: &[Option<ArmSamples>],
@@ -236,7 +232,6 @@ fn overall_verdict(
 }
 
 /// Whether one difference of a draw has the expected sign.
-#[must_use]
 pub fn matches_sign(expect: ExpectedDifference, difference: f64) -> bool {
     match expect {
         ExpectedDifference::More => difference > 0.0,

@@ -19,7 +19,6 @@ use crate::scenario::system_decoder::CHOICES;
 use crate::scenario::text;
 
 /// The description of a shipped system.
-#[must_use]
 pub fn summary(system: &str) -> Option<String> {
     let file = shipped::find(ShippedCategory::Systems, system)?;
     let fields = text::fields(file.text, &(0..file.text.len())).ok()?;
@@ -28,7 +27,6 @@ pub fn summary(system: &str) -> Option<String> {
 }
 
 /// The place, the arrangement and the changes, in sentences.
-#[must_use]
 pub fn question(scenario: &Scenario) -> Vec<String> {
     let (run, place) = (&scenario.run, &scenario.place);
     let said = if scenario.system.summary.is_empty() {
@@ -110,7 +108,6 @@ fn describe_change(change: &Change, calendar: Calendar) -> String {
 }
 
 /// Services as a reader would list them.
-#[must_use]
 pub fn describe_services(services: &[Service]) -> String {
     if services.len() == Service::ALL.len() {
         return "all services".to_owned();
@@ -120,7 +117,6 @@ pub fn describe_services(services: &[Service]) -> String {
 }
 
 /// The contracts and the rules of choice.
-#[must_use]
 pub fn contracts(scenario: &Scenario) -> ReportSection {
     let mut section = ReportSection::new("The arrangement");
     let choice = CHOICES.iter().find(|(_, choice)| *choice == scenario.system.choice);
@@ -193,7 +189,6 @@ fn lower_first(text: &str) -> String {
 }
 
 /// The scenario without any changes, and its name in words.
-#[must_use]
 pub fn base_of(scenario: &Scenario) -> Option<(Scenario, String)> {
     let system = shipped::find(ShippedCategory::Systems, &scenario.system.id);
     let system = system.map_or(shipped::DEFAULT_SYSTEM, |system| system.name);
@@ -204,7 +199,6 @@ pub fn base_of(scenario: &Scenario) -> Option<(Scenario, String)> {
 }
 
 /// Differences of a configuration from its base, with the meaning of each setting.
-#[must_use]
 pub fn differences(scenario: &Scenario) -> ReportSection {
     let mut section = ReportSection::new("What differs from the base");
     let Some((base, name)) = base_of(scenario) else { return section };
@@ -220,7 +214,6 @@ pub fn differences(scenario: &Scenario) -> ReportSection {
 }
 
 /// Differences as a table.
-#[must_use]
 pub fn table_of(
     found: &[config_diff::ConfigDifference],
     first: &Scenario,
@@ -263,7 +256,6 @@ fn shortened(value: &str) -> (String, String) {
 }
 
 /// Meaning and unit of a setting or parameter by its path.
-#[must_use]
 pub fn setting(path: &str) -> (String, String) {
     let bare = path.trim_start_matches("parameters.");
     if let Some(spec) = Params::specs().iter().find(|spec| spec.path == bare) {
@@ -284,7 +276,6 @@ pub fn setting(path: &str) -> (String, String) {
 }
 
 /// Seeds, digests and versions of a run.
-#[must_use]
 pub fn provenance(manifest: &RunManifest) -> Vec<ReportFact> {
     let scenario = &manifest.configuration;
     let run = &scenario.run;

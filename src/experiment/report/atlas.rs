@@ -227,7 +227,6 @@ fn cell(
 }
 
 /// The header comment of a shipped file as paragraphs, or its description.
-#[must_use]
 pub fn opening_paragraphs(text: &str) -> Vec<String> {
     let account = PolicyProfile::from_text(text);
     let written: Vec<String> = [account.real_world, account.in_model]
@@ -287,7 +286,6 @@ fn system(arm: &AtlasArm, first: &AtlasArm, file: &AtlasFile) -> ReportSection {
 }
 
 /// Keys of sources that a file names, in order, each once.
-#[must_use]
 pub fn sources(text: &str, account: &PolicyProfile) -> Vec<String> {
     let mut keys = account.sources.clone();
     let word = |c: char| !c.is_ascii_alphanumeric();

@@ -67,7 +67,6 @@ pub enum ReportError {
 
 impl ReportError {
     /// What to do about it.
-    #[must_use]
     pub fn help(&self) -> &'static str {
         match self {
             Self::NotAFolder(_) | Self::NoResults(_) => {
@@ -151,7 +150,6 @@ fn read_known_json(path: &Path) -> Result<serde_json::Value, ReportError> {
 }
 
 /// The limits of the model, in sentences.
-#[must_use]
 pub fn limits() -> Vec<String> {
     let text = include_str!("../../../assets/report/limits.txt");
     text.split("\n\n").map(|entry| entry.split_whitespace().collect::<Vec<_>>().join(" ")).collect()

@@ -106,9 +106,6 @@ fn verdict(word: &str) -> String {
 }
 
 /// Reads the folder.
-///
-/// # Errors
-/// The file cannot be read.
 pub fn read(from: &Path) -> Result<ReportPage, ReportError> {
     let path = from.join(FILE);
     let file: PropositionsFile = serde_json::from_value(read_known_json(&path)?)

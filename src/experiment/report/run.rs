@@ -399,7 +399,6 @@ fn figure(
 }
 
 /// "2019/20" as "19/20".
-#[must_use]
 pub fn short_year(year: &str) -> String {
     year.get(2..).filter(|_| year.len() == 7).unwrap_or(year).to_owned()
 }
@@ -457,7 +456,6 @@ fn parts(
 }
 
 /// A chart of bars of one part each, without rows yet.
-#[must_use]
 pub fn whole_bars(title: &str, caption: impl Into<String>, shown: ValueFormat) -> BarChart {
     let mut chart = BarChart::new(title, caption, shown.into());
     chart.parts = vec![(String::new(), BarFill::Part(1, 2))];
@@ -465,7 +463,6 @@ pub fn whole_bars(title: &str, caption: impl Into<String>, shown: ValueFormat) -
 }
 
 /// A chart of bars as high as they need.
-#[must_use]
 pub fn bars_figure(chart: &BarChart) -> ReportFigure {
     ReportFigure::of(chart, vector(HALF.x, 24.0 * chart.rows.len() as f32 + 6.0))
 }

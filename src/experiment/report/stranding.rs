@@ -43,9 +43,6 @@ pub struct StrandingTable {
 
 impl StrandingTable {
     /// Reads `stranded.csv`.
-    ///
-    /// # Errors
-    /// It cannot be read.
     pub fn read(path: &Path) -> Result<Self, OutputError> {
         let fail = |what: &dyn std::fmt::Display| OutputError::new(path, what);
         let mut file = csv::Reader::from_path(path).map_err(|error| fail(&error))?;
@@ -89,7 +86,6 @@ impl StrandingTable {
     }
 
     /// Stranded cost of the last year over all providers, pounds.
-    #[must_use]
     pub fn last(&self) -> Option<f64> {
         let week = *self.weeks(true).last()?;
         let own = self
@@ -100,7 +96,6 @@ impl StrandingTable {
         (!values.is_empty()).then(|| values.iter().sum())
     }
 
-    /// The section.
     pub fn section(
         &self,
         words: &mut MeasureGlossary,

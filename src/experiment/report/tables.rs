@@ -40,9 +40,6 @@ pub struct OrganisationValues {
 
 impl OrganisationValues {
     /// Reads them.
-    ///
-    /// # Errors
-    /// The table cannot be read.
     pub fn read(path: &Path, last_week: i64) -> Result<Self, OutputError> {
         let mut bodies = Self::default();
         let wanted = ["week", "period", "organisation", "kind", "metric", "value"];
@@ -73,7 +70,6 @@ impl OrganisationValues {
     }
 
     /// The providers of the last year, largest first.
-    #[must_use]
     pub fn table(&self, words: &mut MeasureGlossary) -> Option<ReportTable> {
         let excluded = ["economy", "practice", "nation", "region", "commissioner"];
         let mut names: Vec<(&String, &String)> = self
@@ -116,9 +112,6 @@ impl OrganisationValues {
 type Sums = BTreeMap<(String, String, String), i64>;
 
 /// Money between organisations in the last year, by kind.
-///
-/// # Errors
-/// The table cannot be read.
 pub fn money(
     path: &Path,
     bodies: &OrganisationValues,

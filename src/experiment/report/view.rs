@@ -15,7 +15,6 @@ pub const WIDE: f32 = 900.0;
 pub struct ReportPage {
     /// Type of the folder: "run", "propositions" and so on.
     pub kind: &'static str,
-    /// Title.
     pub title: String,
     /// One line under it.
     pub subtitle: String,
@@ -23,7 +22,6 @@ pub struct ReportPage {
     pub question: Vec<String>,
     /// The three lenses at a glance; empty where the page has none.
     pub lenses: Vec<LensCard>,
-    /// Sections in order.
     pub sections: Vec<ReportSection>,
     /// Measures that occur on the page and what they mean.
     pub meanings: Vec<MeasureMeaning>,
@@ -36,7 +34,6 @@ pub struct ReportPage {
 /// One lens at a glance.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LensCard {
-    /// Name.
     pub name: &'static str,
     /// What it shows.
     pub meaning: &'static str,
@@ -53,7 +50,6 @@ pub struct LensCard {
 /// A part of a lens.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LensPart {
-    /// Name.
     pub name: String,
     /// Value with its unit.
     pub value: String,
@@ -64,9 +60,7 @@ pub struct LensPart {
 /// A name and its value.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ReportFact {
-    /// Name.
     pub name: String,
-    /// Value.
     pub value: String,
 }
 
@@ -90,7 +84,6 @@ pub struct ReportSection {
     pub paragraphs: Vec<String>,
     /// Charts.
     pub figures: Vec<ReportFigure>,
-    /// Tables.
     pub tables: Vec<ReportTable>,
 }
 
@@ -118,7 +111,6 @@ pub struct ReportFigure {
 
 impl ReportFigure {
     /// A chart in its size.
-    #[must_use]
     pub fn of(chart: &dyn Chart, size: Vector) -> Self {
         let (title, caption) = chart.heading();
         Self {
@@ -136,9 +128,7 @@ impl ReportFigure {
 pub struct ReportTable {
     /// What it shows.
     pub title: String,
-    /// Heads of columns.
     pub heads: Vec<ColumnHead>,
-    /// Rows.
     pub rows: Vec<Vec<ReportCell>>,
     /// Note under it.
     pub note: String,
@@ -148,7 +138,6 @@ pub struct ReportTable {
 
 impl ReportTable {
     /// An empty table; names of number columns start with `#`.
-    #[must_use]
     pub fn new(title: &str, heads: &[&str]) -> Self {
         let heads = heads.iter().map(|head| match head.strip_prefix('#') {
             Some(name) => ColumnHead { name: name.to_owned(), number: true, group: String::new() },
@@ -161,7 +150,6 @@ impl ReportTable {
 /// Head of a column.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ColumnHead {
-    /// Name.
     pub name: String,
     /// Whether it holds numbers.
     pub number: bool,
@@ -172,7 +160,6 @@ pub struct ColumnHead {
 /// One cell.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct ReportCell {
-    /// Text.
     pub text: String,
     /// Its meaning, shown as a tooltip.
     pub tip: String,
@@ -206,7 +193,6 @@ impl ReportCell {
 pub struct MeasureMeaning {
     /// Name in files.
     pub name: &'static str,
-    /// Unit.
     pub unit: &'static str,
     /// What it is.
     pub definition: &'static str,

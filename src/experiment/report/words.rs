@@ -22,7 +22,6 @@ impl MeasureGlossary {
     }
 
     /// The definitions of all measures used, in the order of the catalogue.
-    #[must_use]
     pub fn meanings(&self) -> Vec<MeasureMeaning> {
         let used = observables::all().filter(|measure| self.used.contains(measure.name));
         let meaning = |measure: &observables::Measure| MeasureMeaning {
@@ -36,7 +35,6 @@ impl MeasureGlossary {
 }
 
 /// The meaning and unit of a metric.
-#[must_use]
 pub fn describe_metric(metric: &str) -> String {
     match observables::all().find(|measure| measure.name == base(metric)) {
         Some(measure) => format!("{} ({})", measure.definition, measure.unit),
@@ -45,13 +43,11 @@ pub fn describe_metric(metric: &str) -> String {
 }
 
 /// The measure of a metric.
-#[must_use]
 pub fn base(metric: &str) -> &str {
     metric.split('.').next().unwrap_or(metric)
 }
 
 /// The name of a metric as a reader would say it.
-#[must_use]
 pub fn metric_name(metric: &str) -> String {
     let listed = SUMMARY_MEASURES.iter().flat_map(|(_, lines)| lines.iter());
     let named = listed.clone().find(|(_, own, _)| *own == metric).map(|(name, _, _)| *name);
@@ -74,13 +70,11 @@ pub fn metric_name(metric: &str) -> String {
 }
 
 /// A name of the tables with spaces.
-#[must_use]
 pub fn plain_name(name: &str) -> String {
     name.replace('.', ": ").replace('_', " ").replace("gp ", "GP ")
 }
 
 /// A kind of organisation in the plural.
-#[must_use]
 pub fn kinds(kind: &str) -> String {
     match kind {
         "nation" => "the nation".to_owned(),
@@ -96,7 +90,6 @@ pub fn kinds(kind: &str) -> String {
 }
 
 /// A value in the unit of its measure.
-#[must_use]
 pub fn in_unit(value: f64, unit: &str) -> String {
     if !value.is_finite() {
         return "–".to_owned();
@@ -124,7 +117,6 @@ fn money(value: f64) -> String {
 }
 
 /// A number with about three significant figures.
-#[must_use]
 pub fn number(value: f64) -> String {
     if !value.is_finite() {
         return "–".to_owned();
@@ -149,14 +141,12 @@ pub fn number(value: f64) -> String {
 }
 
 /// A change, always with its sign.
-#[must_use]
 pub fn signed(text: String) -> String {
     let nothing = !text.chars().any(|c| ('1'..='9').contains(&c));
     if nothing || text.starts_with('\u{2212}') { text } else { format!("+{text}") }
 }
 
 /// The default number format of a metric.
-#[must_use]
 pub fn default_format(metric: &str) -> ValueFormat {
     let listed = SUMMARY_MEASURES.iter().flat_map(|(_, lines)| lines.iter());
     if let Some((_, _, shown)) = listed.clone().find(|(_, own, _)| *own == metric) {
@@ -173,13 +163,11 @@ pub fn default_format(metric: &str) -> ValueFormat {
 }
 
 /// The unit of a metric.
-#[must_use]
 pub fn unit_of(metric: &str) -> &'static str {
     observables::all().find(|measure| measure.name == base(metric)).map_or("", |m| m.unit)
 }
 
 /// Items as an enumeration: "a, b and c".
-#[must_use]
 pub fn enumeration(items: &[String]) -> String {
     match items {
         [] => String::new(),

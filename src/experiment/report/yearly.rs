@@ -9,7 +9,6 @@ use crate::experiment::output::OutputError;
 pub struct YearlyMetric {
     /// Its name, with its part.
     pub name: String,
-    /// Its unit.
     pub unit: String,
     /// A value for each year, where there is one.
     pub values: Vec<Option<f64>>,
@@ -52,26 +51,21 @@ impl YearlyMetrics {
         Ok(Self { years, metrics })
     }
 
-    /// A metric.
-    #[must_use]
     pub fn metric(&self, name: &str) -> Option<&YearlyMetric> {
         self.metrics.iter().find(|metric| metric.name == name)
     }
 
     /// Its values by year; `None` where it was not measured.
-    #[must_use]
     pub fn values(&self, name: &str) -> Vec<Option<f64>> {
         self.metric(name).map_or_else(|| vec![None; self.years.len()], |own| own.values.clone())
     }
 
     /// Its value in the first year.
-    #[must_use]
     pub fn first(&self, name: &str) -> Option<f64> {
         self.metric(name)?.values.first().copied().flatten()
     }
 
     /// Its value in the last year.
-    #[must_use]
     pub fn last(&self, name: &str) -> Option<f64> {
         self.metric(name)?.values.last().copied().flatten()
     }

@@ -39,23 +39,18 @@ impl RunRequest {
     }
 
     /// The economy.
-    #[must_use]
     pub fn scenario(&self) -> Scenario {
         seeds::with_nth_seed(&self.arm, self.number)
     }
 }
 
 /// Runs not yet in the store; all of them where there is no store.
-#[must_use]
 pub fn left<'w>(runs: &'w [RunRequest], store: Option<&RunStore>) -> Vec<&'w RunRequest> {
     let has = |key: &LogKey| store.is_some_and(|store| store.contains(key));
     runs.iter().filter(|run| !has(&run.key)).collect()
 }
 
 /// Estimated time of runs on one thread, from a short timed run of each size.
-///
-/// # Errors
-/// A broken invariant.
 pub fn estimated_time(left: &[&RunRequest]) -> Result<Duration, Violation> {
     let mut costs = RunTimeEstimator::default();
     left.iter().map(|wanted| costs.estimate(&wanted.arm)).sum()

@@ -50,16 +50,12 @@ fn path_of(folder: &Path, week: u32) -> PathBuf {
 }
 
 /// Whether a file name is that of a checkpoint.
-#[must_use]
 pub fn is_name(name: &str) -> bool {
     let digits = name.strip_prefix(FILE_PREFIX).and_then(|rest| rest.strip_suffix(FILE_SUFFIX));
     digits.is_some_and(|d| d.len() >= 5 && d.bytes().all(|digit| digit.is_ascii_digit()))
 }
 
 /// Writes a checkpoint and removes all but the newest.
-///
-/// # Errors
-/// The file cannot be written.
 pub fn write(folder: &Path, place: &CheckpointHeader, state: &[u8]) -> Result<(), OutputError> {
     let path = path_of(folder, place.week);
     let fail = |error: std::io::Error| OutputError::new(&path, error);
@@ -116,9 +112,6 @@ fn read(path: &Path) -> Result<(CheckpointHeader, Vec<u8>), OutputError> {
 }
 
 /// Removes every checkpoint of a folder.
-///
-/// # Errors
-/// One cannot be removed.
 pub fn remove_all(folder: &Path) -> Result<(), OutputError> {
     folder::numbered_files(folder, FILE_PREFIX, FILE_SUFFIX)
         .iter()
@@ -126,9 +119,6 @@ pub fn remove_all(folder: &Path) -> Result<(), OutputError> {
 }
 
 /// Removes every checkpoint of a folder but the one of a week.
-///
-/// # Errors
-/// One cannot be removed.
 pub fn remove_others(folder: &Path, week: u32) -> Result<(), OutputError> {
     let all = folder::numbered_files(folder, FILE_PREFIX, FILE_SUFFIX);
     let others = all.iter().filter(|(number, _)| *number != week);
@@ -136,7 +126,6 @@ pub fn remove_others(folder: &Path, week: u32) -> Result<(), OutputError> {
 }
 
 /// The damaged checkpoints of a folder.
-#[must_use]
 pub fn find_faults(folder: &Path) -> Vec<OutputError> {
     let all = folder::numbered_files(folder, FILE_PREFIX, FILE_SUFFIX);
     all.iter().filter_map(|(_, path)| read(path).err()).collect()

@@ -29,15 +29,11 @@ pub struct StrandingResult {
 }
 
 /// A scenario without its dated changes.
-#[must_use]
 pub fn without_changes(scenario: &Scenario) -> Scenario {
     Scenario { changes: Vec::new(), ..scenario.clone() }
 }
 
 /// Runs the twin of a finished run and compares. `None` when stopped.
-///
-/// # Errors
-/// A broken invariant in the twin.
 pub fn compare(
     run: &mut Sim,
     marks: &[QuarterEndTotals],
@@ -122,7 +118,6 @@ fn rows(run: &Sim, period: &StrandedCostPeriod) -> Vec<StrandedRow> {
 }
 
 /// Share of the average cost of the moved care that remains; `None` where nothing moved.
-#[must_use]
 pub fn remaining_share(cost: &StrandedCost) -> Option<f64> {
     let moved = cost.moved.pounds();
     (moved > 0.0).then(|| cost.total().pounds() / moved)
@@ -130,9 +125,6 @@ pub fn remaining_share(cost: &StrandedCost) -> Option<f64> {
 
 impl StrandingResult {
     /// Writes the rows as CSV.
-    ///
-    /// # Errors
-    /// The file cannot be written.
     pub fn write_csv(&self, folder: &Path) -> Result<ListedFile, OutputError> {
         let path = folder.join(CSV);
         let fail = |error: csv::Error| OutputError::new(&path, error);

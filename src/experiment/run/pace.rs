@@ -31,13 +31,11 @@ pub struct CheckpointPacer {
 
 impl CheckpointPacer {
     /// Starts now.
-    #[must_use]
     pub fn new(pace: CheckpointPace) -> Self {
         Self { pace, last: Instant::now(), last_duration: Duration::ZERO }
     }
 
     /// Whether a checkpoint is due after this week.
-    #[must_use]
     pub fn is_due(&self, done: Week) -> bool {
         self.is_due_after(done, self.last.elapsed())
     }
@@ -54,7 +52,6 @@ impl CheckpointPacer {
     }
 
     /// Whether the state of the last week is retained when the run is complete.
-    #[must_use]
     pub fn retains_last(&self) -> bool {
         self.pace != CheckpointPace::Weeks(0)
     }

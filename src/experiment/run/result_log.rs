@@ -24,13 +24,11 @@ const MAX_ENTRY_BYTES: u32 = 1 << 30;
 pub type LogKey = [u8; HASH];
 
 /// The key from a hexadecimal digest; `None` where it is invalid.
-#[must_use]
 pub fn key_of(hex: &str) -> Option<LogKey> {
     blake3::Hash::from_hex(hex).ok().map(|hash| *hash.as_bytes())
 }
 
 /// The key of a value: its hash.
-#[must_use]
 pub fn key_of_value<T: Serialize>(value: &T) -> LogKey {
     key_of(&digest::hash_state(value)).unwrap_or_default()
 }
@@ -154,7 +152,6 @@ impl ResultLog {
     }
 
     /// Whether there is an entry with a key.
-    #[must_use]
     pub fn contains(&self, key: &LogKey) -> bool {
         self.places.contains_key(key)
     }
@@ -164,8 +161,6 @@ impl ResultLog {
         self.places.keys()
     }
 
-    /// How many there are.
-    #[must_use]
     pub fn len(&self) -> usize {
         self.places.len()
     }

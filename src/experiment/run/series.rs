@@ -66,7 +66,6 @@ pub struct SeriesRecorder {
 
 impl SeriesRecorder {
     /// Stored values.
-    #[must_use]
     pub fn finish(self) -> YearlySeries {
         let lines = self.lines.into_iter();
         let lines = lines.map(|((kind, body, metric), (unit, values))| SeriesLine {

@@ -36,9 +36,6 @@ pub enum RunnerError {
 }
 
 /// One economy from start to end, with dated changes also its twin; `None` when it was stopped.
-///
-/// # Errors
-/// A broken invariant.
 pub fn run(
     scenario: &Scenario,
     over: &dyn Fn() -> bool,
@@ -47,9 +44,6 @@ pub fn run(
 }
 
 /// The same from the current week of an economy, with the state of its recorder.
-///
-/// # Errors
-/// A broken invariant.
 pub fn run_from(
     mut sim: Sim,
     mut tape: RecordingState,
@@ -88,9 +82,6 @@ pub struct RunTimeEstimator {
 
 impl RunTimeEstimator {
     /// Estimated time of one economy.
-    ///
-    /// # Errors
-    /// A broken invariant.
     pub fn estimate(&mut self, scenario: &Scenario) -> Result<Duration, Violation> {
         let run = &scenario.run;
         let size = (scenario.place.population, run.weight);

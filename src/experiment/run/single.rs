@@ -165,19 +165,15 @@ impl SingleRun {
     }
 
     /// Where the files are.
-    #[must_use]
     pub fn folder(&self) -> &Path {
         self.output_folder.path()
     }
 
     /// A message to show before it continues.
-    #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
 
-    /// Progress of the run.
-    #[must_use]
     pub fn progress(&self) -> RunProgress {
         let week = self.sim.week();
         let run = &self.sim.scenario().run;

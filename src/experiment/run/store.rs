@@ -16,14 +16,12 @@ use crate::scenario::schema::Scenario;
 pub const FILE: &str = "runs.log";
 
 /// The key of a run: its configuration with its seed, and the program.
-#[must_use]
 pub fn key(scenario: &Scenario, program: &str) -> LogKey {
     let nameless = Scenario { name: String::new(), ..scenario.clone() };
     key_of_value(&(nameless, program))
 }
 
 /// What identifies this program: its version and, where it can be read, the bytes of its binary.
-#[must_use]
 pub fn program() -> String {
     let version = env!("CARGO_PKG_VERSION");
     let bytes = std::env::current_exe().and_then(std::fs::read);
@@ -83,13 +81,11 @@ impl<T: Serialize + DeserializeOwned> RunStore<T> {
     }
 
     /// Whether a run is stored.
-    #[must_use]
     pub fn contains(&self, key: &LogKey) -> bool {
         self.logs().any(|log| log.contains(key))
     }
 
     /// How many runs there are.
-    #[must_use]
     pub fn len(&self) -> usize {
         self.logs().map(ResultLog::len).sum()
     }
@@ -104,9 +100,6 @@ impl<T: Serialize + DeserializeOwned> RunStore<T> {
     }
 
     /// Adds a run and syncs it to disk. Read-only logs are unchanged.
-    ///
-    /// # Errors
-    /// The file cannot be written.
     pub fn insert(&mut self, key: &LogKey, value: &T) -> Result<(), OutputError> {
         self.own.as_mut().map_or(Ok(()), |log| log.put_packed(key, value))
     }

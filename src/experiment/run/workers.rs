@@ -7,9 +7,6 @@ use super::series_run::RunnerError;
 
 /// Distributes the numbers below `count` over threads, each with its own pool, so that no economy
 /// is split over threads. `work` returns whether to continue.
-///
-/// # Errors
-/// Threads cannot be started; the reason.
 pub fn run_numbered(
     count: usize,
     jobs: usize,
@@ -81,7 +78,6 @@ pub fn make_each<T>(
 }
 
 /// Cores of this machine.
-#[must_use]
 pub fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }

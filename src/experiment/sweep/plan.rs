@@ -26,9 +26,7 @@ pub struct SweepRun {
 /// All runs of a design.
 #[derive(Debug)]
 pub struct SweepPlan<'d> {
-    /// The design.
     pub design: &'d Design,
-    /// Its points.
     pub points: DesignPoints<'d>,
     /// Key of each point: a hash of its configuration at the base's seed.
     pub ids: Vec<LogKey>,
@@ -39,17 +37,11 @@ pub struct SweepPlan<'d> {
 impl<'d> SweepPlan<'d> {
     /// Resolves every point on several threads. Scenarios are not stored: they are made again when
     /// they run, so that a plan of any size stays small.
-    ///
-    /// # Errors
-    /// Threads cannot be started.
     pub fn new(design: &'d Design, jobs: usize) -> Result<Self, SweepError> {
         Self::with_progress(design, jobs, &|| {})
     }
 
     /// The same, reporting every point that is resolved.
-    ///
-    /// # Errors
-    /// Threads cannot be started.
     pub fn with_progress(
         design: &'d Design,
         jobs: usize,
@@ -88,15 +80,11 @@ impl<'d> SweepPlan<'d> {
     }
 
     /// The seed of a run.
-    #[must_use]
     pub fn seed(&self, run: &SweepRun) -> u64 {
         self.design.seed(first_bytes(&self.ids[run.row as usize]), run.replicate)
     }
 
     /// The economy of a run.
-    ///
-    /// # Errors
-    /// The errors of its point.
     pub fn scenario(&self, run: &SweepRun) -> Result<Scenario, String> {
         let scenario = self.design.scenario(&self.points.get(run.row as usize));
         let mut scenario = scenario.map_err(|found| found.to_string())?;
@@ -105,7 +93,6 @@ impl<'d> SweepPlan<'d> {
     }
 
     /// The keys of a row's runs, in the order of replicates.
-    #[must_use]
     pub fn keys_of_row(&self, row: usize) -> Vec<LogKey> {
         keys(self.design, &self.points.get(row)).1
     }
@@ -145,7 +132,6 @@ fn first_bytes(key: &LogKey) -> u64 {
 }
 
 /// A key as shown in tables.
-#[must_use]
 pub fn key_text(key: &LogKey) -> String {
     format!("{:016x}", first_bytes(key))
 }

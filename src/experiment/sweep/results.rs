@@ -68,7 +68,6 @@ pub const RUN_COLUMNS: [ColumnSpec; 7] = [
 pub struct SweepManifest {
     /// Version of the layout of all files.
     pub schema: u32,
-    /// Version of the program.
     pub program_version: String,
     /// `complete`, or `incomplete` while runs are missing.
     pub status: String,
@@ -88,7 +87,6 @@ pub struct SweepManifest {
     pub runs: usize,
     /// Of them, done.
     pub done: usize,
-    /// Failed.
     pub failed: usize,
     /// Not yet run.
     pub missing: usize,
@@ -97,7 +95,6 @@ pub struct SweepManifest {
 }
 
 /// Hash of a design, without names and summaries.
-#[must_use]
 pub fn config_digest(design: &Design) -> String {
     let base = Scenario { name: String::new(), ..design.base.clone() };
     digest::hash_state(&(

@@ -28,7 +28,6 @@ pub struct SharedRunIns {
 
 impl SharedRunIns {
     /// In the folder of a sweep.
-    #[must_use]
     pub fn new(design: &Design, folder: &Path) -> Self {
         let folder = folder.join("run-in");
         Self { folder, base: design.base.clone(), program: program() }

@@ -41,7 +41,6 @@ pub enum SweepOutcome {
 }
 
 /// Positions of the runs of a shard that are not yet stored.
-#[must_use]
 pub fn remaining_runs(
     plan: &SweepPlan<'_>,
     store: &SweepStore,

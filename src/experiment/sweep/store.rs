@@ -23,7 +23,6 @@ const HEAD: LogKey = [0; 32];
 pub struct Shard {
     /// Number of the shard, from 0.
     pub number: u32,
-    /// Shards.
     pub of: u32,
 }
 
@@ -53,7 +52,6 @@ pub enum Recording {
 
 impl Recording {
     /// The values stored of a run.
-    #[must_use]
     pub fn restrict(&self, mut series: YearlySeries) -> YearlySeries {
         if let Self::Declared(needs) = self {
             series.lines.retain(|line| {
@@ -94,7 +92,6 @@ pub struct SweepLogHeader {
 
 impl SweepLogHeader {
     /// The header for the runs of a design.
-    #[must_use]
     pub fn new(design: &Design, full: bool) -> Self {
         let recording = if full { Recording::Full } else { Recording::Declared(design.needs()) };
         Self {
@@ -154,7 +151,6 @@ pub enum SweepEntry {
 
 impl SweepEntry {
     /// Reduced to what the recording stores.
-    #[must_use]
     pub fn recorded(self, recording: &Recording) -> Self {
         match self {
             Self::Done(series) => Self::Done(recording.restrict(series)),
@@ -170,7 +166,6 @@ pub struct SweepStore {
     recording: Recording,
 }
 
-/// Name of a log.
 fn log_name(shard: Option<Shard>) -> String {
     match shard {
         None => "runs.log".to_owned(),
@@ -179,7 +174,6 @@ fn log_name(shard: Option<Shard>) -> String {
 }
 
 /// Logs of a folder, in order of their names.
-#[must_use]
 pub fn logs(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut logs: Vec<PathBuf> = entries
@@ -237,13 +231,11 @@ impl SweepStore {
     }
 
     /// Whether a run is stored.
-    #[must_use]
     pub fn contains(&self, id: &LogKey) -> bool {
         self.logs.contains(id)
     }
 
     /// The number of logs, and of runs in more than one of them.
-    #[must_use]
     pub fn log_and_duplicate_counts(&self) -> (usize, usize) {
         let mut seen = std::collections::BTreeSet::new();
         let keys = self.logs.logs().flat_map(ResultLog::keys).filter(|key| **key != HEAD);
@@ -260,9 +252,6 @@ impl SweepStore {
     }
 
     /// Adds a run and syncs it to disk.
-    ///
-    /// # Errors
-    /// A file cannot be written.
     pub fn insert(&mut self, id: &LogKey, entry: SweepEntry) -> Result<(), OutputError> {
         self.logs.insert(id, &entry.recorded(&self.recording))
     }
@@ -284,9 +273,6 @@ fn head_of(log: &mut ResultLog, path: &Path) -> Result<Option<SweepLogHeader>, O
 }
 
 /// Runs that the logs of a folder hold.
-///
-/// # Errors
-/// One cannot be read.
 pub fn runs_in(folder: &Path) -> Result<u64, SweepError> {
     let mut runs = 0;
     for path in logs(folder) {
@@ -297,9 +283,6 @@ pub fn runs_in(folder: &Path) -> Result<u64, SweepError> {
 }
 
 /// The header of the logs of a folder; `None` where there is none.
-///
-/// # Errors
-/// One cannot be read.
 pub fn found_in(folder: &Path) -> Result<Option<SweepLogHeader>, SweepError> {
     for path in logs(folder) {
         let mut log = ResultLog::open(&path, SWEEP_LOG, LogMode::Read)?;
@@ -326,9 +309,6 @@ fn check_head(
 
 /// Rewrites every damaged log of a folder with its intact runs; returns which, and how many runs
 /// each has.
-///
-/// # Errors
-/// A file cannot be written.
 pub fn recover(folder: &Path) -> Result<Vec<(PathBuf, usize)>, OutputError> {
     let mut mended = Vec::new();
     for path in logs(folder) {

@@ -63,7 +63,6 @@ pub struct App {
 
 impl App {
     /// A window on a scenario, which starts running at once.
-    #[must_use]
     pub fn new(ctx: &egui::Context, start: StartOptions, settings: Settings) -> Self {
         theme::install(ctx);
         let waker = ctx.clone();
@@ -159,14 +158,12 @@ impl App {
     }
 
     /// Weeks done at the moment shown.
-    #[must_use]
     pub fn week(&self) -> u32 {
         let Some(line) = self.runs.current() else { return 0 };
         self.preview_week.unwrap_or(line.at).min(line.newest_week())
     }
 
     /// The active perspective: the chosen one, or the other while T is pressed.
-    #[must_use]
     pub fn perspective(&self) -> Perspective {
         self.held_perspective.unwrap_or(self.settings.eyes)
     }
@@ -531,7 +528,6 @@ impl App {
     }
 
     /// Settings stored from last time.
-    #[must_use]
     pub fn stored_settings(storage: Option<&dyn eframe::Storage>) -> Settings {
         storage.and_then(|storage| eframe::get_value(storage, SETTINGS)).unwrap_or_default()
     }

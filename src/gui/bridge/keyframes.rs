@@ -46,18 +46,12 @@ pub struct Keyframe {
 
 impl KeyframeStore {
     /// Opens a temporary file.
-    ///
-    /// # Errors
-    /// The system cannot create one.
     pub fn open() -> Result<Self, HistoryError> {
         Ok(Self { file: Arc::new(Mutex::new(tempfile::tempfile()?)) })
     }
 
     /// Writes a keyframe of a run in its current state; the state is streamed through the
     /// compressor, so that memory never holds a second copy.
-    ///
-    /// # Errors
-    /// The file cannot be written.
     pub fn store(&self, sim: &mut Sim, tape: &RecordingState) -> Result<Keyframe, HistoryError> {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let from = file.seek(SeekFrom::End(0))?;

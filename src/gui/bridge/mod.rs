@@ -57,20 +57,16 @@ pub enum SimRequest {
     Cancel,
     /// Answer when everything before has been done.
     Ping(u64),
-    /// Quit.
     Quit,
 }
 
 /// The constant facts of a run.
 #[derive(Debug, Clone)]
 pub struct OpenedRun {
-    /// Which run.
     pub run: RunId,
-    /// Its name.
     pub name: String,
     /// The run it branched from, and after how many weeks.
     pub parent: Option<(RunId, u32)>,
-    /// Its scenario.
     pub scenario: Arc<Scenario>,
     /// Its place.
     pub geography: Arc<Geography>,
@@ -92,7 +88,6 @@ pub enum SimReport {
     },
     /// A week has run for the first time.
     Week {
-        /// Which run.
         run: RunId,
         /// Snapshot after the week.
         look: Arc<WeekSnapshot>,
@@ -103,14 +98,12 @@ pub enum SimReport {
     },
     /// Stranded cost so far, whole.
     Stranded {
-        /// Which run.
         run: RunId,
         /// By period.
         periods: Arc<Vec<StrandedCostPeriod>>,
     },
     /// The position of a run has changed.
     Position {
-        /// Which run.
         run: RunId,
         /// Weeks done.
         week: u32,
@@ -121,14 +114,12 @@ pub enum SimReport {
     Playing(bool),
     /// Details of what is inspected.
     Detail {
-        /// Which run.
         run: RunId,
         /// What is known.
         detail: Arc<SubjectDetail>,
     },
     /// The contracts between a commissioner and a provider.
     ContractOpened {
-        /// Which run.
         run: RunId,
         /// Pairs with contracts, largest first.
         pairs: Arc<Vec<(u32, u32, f64)>>,
@@ -139,16 +130,13 @@ pub enum SimReport {
     Working(Option<WorkProgress>),
     /// Digest of a run after a number of weeks.
     Digest {
-        /// Which run.
         run: RunId,
         /// Weeks done.
         week: u32,
-        /// The digest.
         digest: String,
     },
     /// A check stopped a run.
     Stopped {
-        /// Which run.
         run: RunId,
         /// The violation.
         what: String,
@@ -178,7 +166,6 @@ pub struct Bridge {
 
 impl Bridge {
     /// Starts the thread on a scenario. `wake` is called after each report.
-    #[must_use]
     pub fn start(scenario: Scenario, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
         let (orders, inbox) = channel();
         let (outbox, reports) = channel();
@@ -198,14 +185,12 @@ impl Bridge {
     }
 
     /// The next report, if there is one.
-    #[must_use]
     pub fn next_report(&self) -> Option<SimReport> {
         self.reports.try_recv().ok()
     }
 
     /// Waits for the next report; for tests and scripts.
     #[cfg(feature = "internals")]
-    #[must_use]
     pub fn wait(&self, longest: std::time::Duration) -> Option<SimReport> {
         self.reports.recv_timeout(longest).ok()
     }

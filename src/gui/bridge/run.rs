@@ -28,9 +28,7 @@ const KEYFRAME_SPACING_FACTOR: u32 = 6;
 /// Results of a week that had not run before.
 #[derive(Debug)]
 pub struct NewWeek {
-    /// Its snapshot.
     pub look: Arc<WeekSnapshot>,
-    /// Decisions of the week.
     pub decisions: Vec<Decision>,
     /// Readings of a month or year that closed.
     pub readings: Vec<MeasureReading>,
@@ -43,11 +41,9 @@ pub struct NewWeek {
 pub struct WorkerRun {
     /// Which.
     pub id: RunId,
-    /// Its name.
     pub name: String,
     /// What it branched from.
     pub parent: Option<(RunId, u32)>,
-    /// Its scenario.
     pub scenario: Arc<Scenario>,
     /// Which twin it is compared with, where its scenario has dated changes.
     pub twin: Option<usize>,
@@ -70,9 +66,6 @@ pub struct WorkerRun {
 
 impl WorkerRun {
     /// Builds the economy of a scenario and writes its first keyframe.
-    ///
-    /// # Errors
-    /// The temporary file cannot be used.
     pub fn new(
         id: RunId,
         name: String,
@@ -108,9 +101,6 @@ impl WorkerRun {
 
     /// A copy that shares the past up to the current week. The simulation itself moves
     /// to the copy; this run is restored from its keyframes when it is needed again.
-    ///
-    /// # Errors
-    /// The temporary file cannot be used.
     pub fn branch(
         &mut self,
         id: RunId,
@@ -149,25 +139,21 @@ impl WorkerRun {
     }
 
     /// Weeks done at its current position.
-    #[must_use]
     pub const fn at(&self) -> u32 {
         self.at
     }
 
     /// Number of weeks that have ever run.
-    #[must_use]
     pub fn newest_week(&self) -> u32 {
         self.looks.len() as u32
     }
 
     /// Weeks from start to end.
-    #[must_use]
     pub fn total(&self) -> u32 {
         self.scenario.run.run_in_weeks + self.scenario.run.years * WEEKS_PER_YEAR
     }
 
     /// The constant facts, reported to the window once.
-    #[must_use]
     pub fn opened(&self) -> OpenedRun {
         let settings = &self.scenario.run;
         OpenedRun {
@@ -185,15 +171,11 @@ impl WorkerRun {
     }
 
     /// Providers affected by dated changes.
-    #[must_use]
     pub const fn shifted_providers(&self) -> &AffectedProviders {
         &self.shifted
     }
 
     /// The simulation, rebuilt from a keyframe if another run had taken it over.
-    ///
-    /// # Errors
-    /// The temporary file cannot be used.
     pub fn sim(&mut self, store: &KeyframeStore) -> Result<&mut Sim, HistoryError> {
         if self.sim.is_none() {
             let mut sim = Sim::new((*self.scenario).clone());
@@ -219,7 +201,6 @@ impl WorkerRun {
     }
 
     /// Stranded cost so far, given the accounts of the twin.
-    #[must_use]
     pub fn stranded_cost_against(&self, twin: &[QuarterEndTotals]) -> Vec<StrandedCostPeriod> {
         self.sim
             .as_ref()

@@ -32,7 +32,6 @@ impl Default for TextMeasurer {
 
 impl TextMeasurer {
     /// Loads the embedded fonts.
-    #[must_use]
     pub fn new() -> Self {
         let options = TextOptions { max_texture_side: 4096, ..TextOptions::default() };
         Self(RefCell::new(Fonts::new(options, theme::fonts())))
@@ -59,7 +58,6 @@ pub struct Picture {
 }
 
 /// Draws a sheet on a ground.
-#[must_use]
 pub fn picture(scene: &Scene, ground: Colour, ruler: &TextMeasurer) -> Picture {
     let size = ((Vec2::from(scene.size) + Vec2::splat(2.0 * EDGE)) * PIXELS)
         .clamp(Vec2::ONE, Vec2::splat(MAX_PIXELS));
@@ -111,7 +109,6 @@ fn owns(a: Pos2, b: Pos2) -> bool {
 
 impl Canvas {
     /// A sheet of one colour, so many pixels across and down.
-    #[must_use]
     pub fn new(size: [usize; 2], ground: Color32) -> Self {
         let [width, height] = size;
         Self { width, height, pixels: vec![ground; width * height] }
@@ -135,7 +132,6 @@ impl Canvas {
     }
 
     /// What was drawn.
-    #[must_use]
     pub fn into_picture(self) -> Picture {
         let bytes = self.pixels.iter().flat_map(|pixel| [pixel.r(), pixel.g(), pixel.b(), 255]);
         Picture { width: self.width as u32, height: self.height as u32, bytes: bytes.collect() }
@@ -242,9 +238,6 @@ fn over(colour: [f32; 4], below: Color32) -> Color32 {
 }
 
 /// A picture as a PNG file.
-///
-/// # Errors
-/// When the encoder refuses it.
 pub fn png(picture: &Picture) -> Result<Vec<u8>, image::ImageError> {
     use image::ImageEncoder as _;
     let mut bytes = Vec::new();

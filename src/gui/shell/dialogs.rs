@@ -32,7 +32,6 @@ pub struct DialogState {
 pub struct DialogContext<'a> {
     /// Settings of the window.
     pub settings: &'a Settings,
-    /// Every run.
     pub runs: &'a Timelines,
     /// What went wrong when a file was opened or saved.
     pub error: Option<&'a str>,
@@ -49,7 +48,6 @@ impl DialogState {
         }
     }
 
-    /// Shows a dialog.
     pub fn show(
         &mut self,
         ctx: &egui::Context,

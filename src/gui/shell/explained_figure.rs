@@ -16,7 +16,6 @@ const WIDTH: f32 = 272.0;
 /// What a number means and which organisation it is about.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExplainedFigure {
-    /// Its measure.
     pub measure: Measure,
     /// The organisation it is about.
     pub who: String,
@@ -28,7 +27,6 @@ pub struct ExplainedFigure {
 
 impl ExplainedFigure {
     /// Its value, with the range where it has one; *not seen* where there is none.
-    #[must_use]
     pub fn text(&self) -> String {
         self.figure.map_or_else(
             || "not seen".to_owned(),
@@ -37,7 +35,6 @@ impl ExplainedFigure {
     }
 
     /// Colour of the value.
-    #[must_use]
     pub fn colour(&self, ui: &Ui) -> Color32 {
         let colours = theme::palette(ui.ctx());
         match (self.figure, self.seen) {
@@ -180,7 +177,6 @@ pub fn pinned_windows(ui: &Ui, only_seen: bool) {
 }
 
 /// A text of the catalogue without its source line breaks.
-#[must_use]
 pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

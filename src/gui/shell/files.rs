@@ -26,7 +26,6 @@ pub struct FolderListing {
 
 impl FolderListing {
     /// Reads the folder that a path names or is in; the working folder for an empty path.
-    #[must_use]
     pub fn open_path(path: &Path) -> Self {
         let path = std::path::absolute(path).or_else(|_| std::env::current_dir());
         let path = path.unwrap_or_else(|_| PathBuf::from("."));
@@ -104,7 +103,6 @@ impl FolderListing {
     }
 
     /// The folder that is shown.
-    #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
     }

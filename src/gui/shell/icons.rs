@@ -154,7 +154,6 @@ impl Pen<'_> {
 }
 
 /// Corners of the mark of a kind of organisation.
-#[must_use]
 pub fn corners(kind: OrganisationKind, centre: Pos2, half: f32) -> Option<Vec<Pos2>> {
     let at = |corner: &Vector| centre + half * Vec2::from(*corner);
     kind.corners().map(|corners| corners.iter().map(at).collect())

@@ -22,7 +22,6 @@ use super::{icons, labels};
 const DECISIONS: usize = 30;
 
 /// Kind, name and description of a subject.
-#[must_use]
 pub fn title(
     line: &Timeline,
     subject: DetailSubject,
@@ -371,7 +370,6 @@ fn number(value: f64) -> String {
 }
 
 /// An action in words.
-#[must_use]
 pub fn action_text(line: &Timeline, act: &Action) -> String {
     let providers = &line.opened.geography.providers;
     let name = |index: &u32| {

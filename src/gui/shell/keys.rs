@@ -15,7 +15,6 @@ pub struct KeyContext {
     pub week: u32,
     /// First recorded week, as weeks done.
     pub first: u32,
-    /// Newest week.
     pub newest_week: u32,
     /// Whether the clock runs.
     pub playing: bool,

@@ -7,7 +7,6 @@ use crate::sim::look::{Estimate, SchemeOutcome, SchemeSetback, SchemeStage};
 use crate::sim::observables::Measure;
 
 /// A formatted value of a measure.
-#[must_use]
 pub fn value(measure: &Measure, value: f64) -> String {
     if measure.unit.starts_with("pounds") && !measure.unit.starts_with("pounds per") {
         return pounds(value);
@@ -16,7 +15,6 @@ pub fn value(measure: &Measure, value: f64) -> String {
 }
 
 /// A sum of money with three significant digits.
-#[must_use]
 pub fn pounds(value: f64) -> String {
     if value.abs() >= 1e5 {
         format::millions(value)
@@ -29,7 +27,6 @@ pub fn pounds(value: f64) -> String {
 }
 
 /// A figure with its range, if it has one.
-#[must_use]
 pub fn figure(measure: &Measure, figure: Estimate) -> String {
     let text = value(measure, f64::from(figure.value));
     match half_width_text(measure, figure) {
@@ -39,7 +36,6 @@ pub fn figure(measure: &Measure, figure: Estimate) -> String {
 }
 
 /// Half the width of its interval, with the sign before it.
-#[must_use]
 pub fn half_width_text(measure: &Measure, figure: Estimate) -> Option<String> {
     (figure.half_width > 0.0).then(|| {
         let half = value(measure, f64::from(figure.half_width));
@@ -49,7 +45,6 @@ pub fn half_width_text(measure: &Measure, figure: Estimate) -> Option<String> {
 }
 
 /// The same for screen readers.
-#[must_use]
 pub fn screen_reader_text(
     measure: &Measure,
     who: &str,
@@ -75,13 +70,11 @@ pub fn screen_reader_text(
 }
 
 /// Kind of a provider as it is drawn.
-#[must_use]
 pub fn kind(kind: ProviderKind) -> OrganisationKind {
     OrganisationKind::from_label(crate::params::vocabulary::Labelled::label(kind))
 }
 
 /// A name short enough for a label: words common to its kind are left out.
-#[must_use]
 pub fn short_name(name: &str) -> String {
     let endings = [" General Hospital", " University Hospital", " Hospital", " Surgical Centre"];
     let kept = endings.iter().find_map(|end| name.strip_suffix(end));
@@ -90,7 +83,6 @@ pub fn short_name(name: &str) -> String {
 }
 
 /// A stage in words.
-#[must_use]
 pub const fn stage(stage: SchemeStage) -> &'static str {
     match stage {
         SchemeStage::Proposed => "business case in preparation",
@@ -104,7 +96,6 @@ pub const fn stage(stage: SchemeStage) -> &'static str {
 }
 
 /// An outcome in words.
-#[must_use]
 pub const fn outcome(outcome: SchemeOutcome) -> &'static str {
     match outcome {
         SchemeOutcome::AsPlanned => "as planned",
@@ -115,7 +106,6 @@ pub const fn outcome(outcome: SchemeOutcome) -> &'static str {
 }
 
 /// What stopped a scheme, in words.
-#[must_use]
 pub const fn stop_reason(why: SchemeSetback) -> &'static str {
     match why {
         SchemeSetback::Resistance => "the provider resisted",

@@ -40,7 +40,6 @@ pub fn overview_ui(ui: &mut Ui, desk: &mut WorkspaceContext<'_>) {
 
 /// The lens of an area at the moment shown: what accrues over a year is summed over the last
 /// twelve months, so that it does not restart at zero every April.
-#[must_use]
 pub fn lens_of(view: &TimelineView<'_>, area: u32) -> Option<AreaLens> {
     lens_at(view, area, view.week)
 }
@@ -292,7 +291,6 @@ fn capture_ui(ui: &mut Ui, view: TimelineView<'_>, area: u32) {
 }
 
 /// The newest stranded cost up to a week: the last whole year there is, or else the last quarter.
-#[must_use]
 pub fn newest_stranded(line: &Timeline, week: u32) -> Option<&StrandedCostPeriod> {
     let recorded = week.saturating_sub(line.opened.calendar.run_in_weeks);
     let up_to = || line.stranded.iter().filter(move |period| period.week <= recorded);
@@ -300,7 +298,6 @@ pub fn newest_stranded(line: &Timeline, week: u32) -> Option<&StrandedCostPeriod
 }
 
 /// Stranded cost of all providers in a period, pounds.
-#[must_use]
 pub fn total_stranded(period: &StrandedCostPeriod) -> f64 {
     period.providers.iter().map(|(_, cost)| cost.total().pounds()).sum()
 }

@@ -42,7 +42,6 @@ pub struct PaceState {
 }
 
 /// A speed in words.
-#[must_use]
 pub fn speed_label(speed: f32) -> String {
     if speed.is_infinite() {
         "full speed".to_owned()
@@ -204,7 +203,6 @@ fn branches_ui(ui: &mut Ui, runs: &Timelines, commands: &mut Vec<Command>) {
 }
 
 /// Something that happens at a date, for the scrubber and for charts.
-#[must_use]
 pub fn events(line: &Timeline) -> Vec<(u32, &'static str)> {
     let run_in = line.opened.calendar.run_in_weeks;
     let mut events: Vec<(u32, &'static str)> = Vec::new();

@@ -70,7 +70,6 @@ pub fn ring(ui: &Ui, response: &Response) {
 /// One choice of a switch: its value, its words, its accessible name, the
 /// background when chosen.
 pub struct SwitchOption<T> {
-    /// Its value.
     pub value: T,
     /// Words on it.
     pub label: &'static str,
@@ -159,7 +158,6 @@ pub fn chip_ui(ui: &mut Ui, words: &str, on: bool) -> Response {
 }
 
 /// Shortens a text until it is no wider than given.
-#[must_use]
 pub fn fit(ui: &Ui, text: &str, style: TextRole, width: f32) -> String {
     let wide = |text: &str| {
         ui.painter().layout_no_wrap(text.to_owned(), style.font(), Color32::PLACEHOLDER).size().x

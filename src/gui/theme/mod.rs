@@ -53,13 +53,11 @@ impl From<Rect> for egui::Rect {
 
 impl TextRole {
     /// The font to paint it in.
-    #[must_use]
     pub fn font(self) -> FontId {
         let (family, _, size, _) = self.face();
         FontId::new(size, FontFamily::Name(family.into()))
     }
     /// A text in this style, for widgets.
-    #[must_use]
     pub fn rich(self, text: impl Into<String>) -> RichText {
         RichText::new(text).font(self.font())
     }
@@ -89,7 +87,6 @@ const SANS: [(&str, &[u8]); 6] = [
 ];
 
 /// The embedded fonts, with those of the toolkit behind them for other scripts.
-#[must_use]
 pub fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
     let behind = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
@@ -123,13 +120,11 @@ pub fn apply(ctx: &egui::Context, preference: egui::ThemePreference, scale: f32)
 }
 
 /// The palette in force.
-#[must_use]
 pub fn palette(ctx: &egui::Context) -> &'static Palette {
     if ctx.theme() == egui::Theme::Dark { &DARK } else { &LIGHT }
 }
 
 /// Style of widgets under a palette.
-#[must_use]
 pub fn style(colours: &Palette) -> egui::Style {
     let text_styles = BTreeMap::from([
         (TextStyle::Heading, TextRole::Heading.font()),

@@ -35,7 +35,6 @@ impl WorkspaceId {
         &[Self::System, Self::Lenses, Self::Contracts, Self::Compare, Self::Training];
 
     /// Name on the rail.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::System => "System",
@@ -46,7 +45,6 @@ impl WorkspaceId {
         }
     }
     /// Whether lenses and inspector are shown next to it.
-    #[must_use]
     pub const fn has_side_panel(self) -> bool {
         match self {
             Self::System | Self::Lenses => true,
@@ -54,7 +52,6 @@ impl WorkspaceId {
         }
     }
     /// Icon on the rail.
-    #[must_use]
     pub const fn icon(self) -> Icon {
         match self {
             Self::System => Icon::System,
@@ -68,11 +65,9 @@ impl WorkspaceId {
 
 /// What a workspace may read, and where it puts the user's commands.
 pub struct WorkspaceContext<'a> {
-    /// Every run.
     pub runs: &'a Timelines,
     /// The current run.
     pub run: RunId,
-    /// Its timeline.
     pub line: &'a Timeline,
     /// Weeks done at the moment shown.
     pub week: u32,
@@ -93,7 +88,6 @@ pub struct WorkspaceContext<'a> {
 impl<'a> WorkspaceContext<'a> {
     /// The views that may be drawn in the chosen perspective: the main one, and behind it another
     /// where both are requested.
-    #[must_use]
     pub const fn views(&self) -> (TimelineView<'a>, Option<TimelineView<'a>>) {
         match self.perspective {
             Perspective::Truth => (TimelineView::truth(self.line, self.week), None),

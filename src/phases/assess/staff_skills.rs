@@ -18,7 +18,6 @@ use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::model::Model;
 
 /// What every commissioner's skill rests on, by position.
-#[must_use]
 pub fn staff_budgets(
     accounts: &Accounts,
     practices: &Query<&Practice>,
@@ -118,7 +117,6 @@ pub fn develop_skills(
 /// Whether commissioners are reorganised at the start of this year: when a change of system brings
 /// it, or when as many years as lie between reorganisations have gone by since the last, counted
 /// from the start of recording.
-#[must_use]
 pub fn is_reorganisation_year(week: Week, model: &Model) -> bool {
     let recorded = week.0.checked_sub(model.calendar.run_in_weeks);
     if recorded.is_some_and(|weeks| model.upheavals.contains(&weeks)) {

@@ -149,7 +149,6 @@ pub fn pay_on_account(
 }
 
 /// Services of each commissioner's people that some contract covers, by provider.
-#[must_use]
 pub fn covered_services(accounts: &Accounts) -> BTreeMap<(u16, u32), ServiceSet> {
     let mut covered: BTreeMap<(u16, u32), ServiceSet> = BTreeMap::new();
     for signed in &accounts.contracts {

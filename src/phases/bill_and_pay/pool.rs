@@ -10,9 +10,6 @@ use crate::params::vocabulary::Service;
 use crate::phases::shared::accounts::Accounts;
 
 /// Puts a purchaser's part of a month's allocation into the pool.
-///
-/// # Errors
-/// As the ledger.
 pub fn contribute_to_pool(
     accounts: &mut Accounts,
     area: &Commissioner,
@@ -53,7 +50,6 @@ const LEAST_ENDS: f64 = 0.1;
 
 /// Packages for each person and year that the pool lets an authority start beyond its own plan: a
 /// package runs until it ends by itself, and its cost is that of the weeks it runs.
-#[must_use]
 pub fn extra_packages(accounts: &Accounts, area: &Commissioner, params: &Params) -> f64 {
     let place = area.index as usize;
     let people = accounts.areas[place].people;

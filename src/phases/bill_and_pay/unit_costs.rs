@@ -9,7 +9,6 @@ use crate::params::Params;
 use crate::params::vocabulary::{ProviderKind, Service};
 
 /// Running cost of an open step, pounds a year, without estate.
-#[must_use]
 pub fn step_yearly(kind: CapacityKind, params: &Params) -> f64 {
     let costs = &params.costs;
     match kind {
@@ -25,7 +24,6 @@ pub fn step_yearly(kind: CapacityKind, params: &Params) -> f64 {
 }
 
 /// Units a week that an open step is staffed for.
-#[must_use]
 pub fn step_units(kind: CapacityKind, params: &Params) -> f64 {
     let capacity = &params.capacity;
     match kind {
@@ -41,21 +39,18 @@ pub fn step_units(kind: CapacityKind, params: &Params) -> f64 {
 }
 
 /// Cost of a unit done beyond open steps, pounds.
-#[must_use]
 pub fn overtime_unit(kind: CapacityKind, params: &Params) -> f64 {
     let weekly = step_yearly(kind, params) / f64::from(WEEKS_PER_YEAR);
     weekly / step_units(kind, params) * params.costs.overtime_premium.get()
 }
 
 /// Cost that follows one unit of a service of average complexity, pounds.
-#[must_use]
 pub fn variable_unit(service: Service, efficiency: f64, params: &Params) -> f64 {
     params.costs.variable.get(service).get() / efficiency
 }
 
 /// What a provider has used since its costs were last booked, priced. `rows` is the activity of
 /// the period in rows of the sample; estate is left out.
-#[must_use]
 pub fn cost_of_use(
     books: &AccruedInputs,
     rows: &[ServiceTally; SERVICES],
@@ -92,7 +87,6 @@ pub fn cost_of_use(
 
 /// Cost of quality effort, in proportion to all cost of a period, and of cost improvement, in
 /// proportion to the cost that it lowers.
-#[must_use]
 pub fn effort_cost(cost: &AnnualCosts, quality: f64, improvement: f64, params: &Params) -> Pence {
     let levers = &params.levers;
     cost.total().scaled(levers.quality_cost.get() * quality)
@@ -100,7 +94,6 @@ pub fn effort_cost(cost: &AnnualCosts, quality: f64, improvement: f64, params: &
 }
 
 /// Share of a provider's cost that lies in estate and overhead at its opening size.
-#[must_use]
 pub fn estate_share(kind: ProviderKind, params: &Params) -> f64 {
     if kind == ProviderKind::Acute {
         params.costs.estate_share.get()
@@ -110,7 +103,6 @@ pub fn estate_share(kind: ProviderKind, params: &Params) -> f64 {
 }
 
 /// Yearly estate that makes up its share alongside other yearly costs.
-#[must_use]
 pub fn estate_for_share(other: Pence, kind: ProviderKind, params: &Params) -> Pence {
     let share = estate_share(kind, params);
     other.scaled(share / (1.0 - share))

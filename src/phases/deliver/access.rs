@@ -26,7 +26,6 @@ pub struct WeightedProviders {
 impl WeightedProviders {
     /// The provider at a mark in [0, 1). Those who are not simple pass over providers that accept
     /// only simple cases.
-    #[must_use]
     pub fn choose_at(&self, mark: f64, simple: bool) -> u32 {
         let open = |place: usize| simple || !self.simple_only[place];
         let total: f64 =
@@ -56,7 +55,6 @@ impl WeightedProviders {
     }
 
     /// Mean of a fact about providers over the chances of choosing them.
-    #[must_use]
     pub fn weighted_mean(&self, fact: impl Fn(u32) -> f64) -> f64 {
         let total: f64 = self.weights.iter().sum();
         let sum: f64 = self.providers.iter().zip(&self.weights).map(|(p, w)| w * fact(*p)).sum();

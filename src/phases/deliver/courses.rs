@@ -14,7 +14,6 @@ use super::hospital::state::{CareEnvironment, Hospital, HospitalWeek};
 use super::providers::{COMMUNITY_BEDS, STEP_DOWN};
 
 /// The team a provider of courses works with.
-#[must_use]
 pub fn team_kind(kind: ProviderKind) -> CapacityKind {
     if kind == ProviderKind::MentalHealth {
         CapacityKind::MentalHealthTeam
@@ -118,7 +117,6 @@ pub fn record_beds_given(courses: &mut Caseload, rows: u32) {
 }
 
 /// Days for which a stay in a community bed occupies it on average: beds are filled week by week.
-#[must_use]
 pub fn mean_bed_days(setting: &CareEnvironment) -> f64 {
     setting.model.params.care.community_bed_days.0 + f64::from(DAYS_PER_WEEK - 1) / 2.0
 }

@@ -44,7 +44,6 @@ pub struct UrgentArrival {
     pub practice: u32,
     /// Key of the need.
     pub need: u64,
-    /// Route.
     pub route: UrgentRoute,
     /// Whether timely care outside hospital might have managed it.
     pub avoidable: bool,
@@ -89,7 +88,6 @@ pub struct PracticeWeek {
     pub spilled: u32,
     /// Consultations with people of 60–84 years, and those with the usual clinician.
     pub older: (u32, u32),
-    /// Referrals made.
     pub referrals: u32,
     /// Referrals expected at national rates.
     pub expected_referrals: f32,
@@ -126,9 +124,7 @@ pub struct PracticeWeek {
 pub struct WorkUnitWeek {
     /// Planned referrals.
     pub referrals: Vec<Referral>,
-    /// Urgent arrivals.
     pub arrivals: Vec<UrgentArrival>,
-    /// Course referrals.
     pub courses: Vec<CourseReferral>,
     /// People who have left the table, and whether they died; the others left the area.
     pub gone: Vec<(PersonId, bool)>,

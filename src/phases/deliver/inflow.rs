@@ -37,7 +37,6 @@ pub struct WeekBuffers {
 
 impl WeekBuffers {
     /// Whether every buffer was emptied.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.arrivals.iter().all(Vec::is_empty)
             && self.referrals.iter().all(Vec::is_empty)

@@ -8,7 +8,6 @@ use crate::kernel::ids::PersonId;
 use crate::params::vocabulary::Labelled as _;
 
 /// The dimensions of need of a person, by natural history alone or as care has left them.
-#[must_use]
 pub fn profile(hot: &HotPatientData, week: u32, natural: bool) -> NeedProfile {
     let (conditions, frailty) = if natural {
         (hot.natural_conditions(), hot.natural_frailty)
@@ -25,7 +24,6 @@ pub fn profile(hot: &HotPatientData, week: u32, natural: bool) -> NeedProfile {
 }
 
 /// A person as they enter the table: due at once, for the renewal that starts their history.
-#[must_use]
 pub fn newcomer(
     traits: &crate::behaviours::patient::traits::PersonTraits,
     id: PersonId,

@@ -43,7 +43,6 @@ const AFTER_TRIAGE: u64 = 2;
 
 /// The person's columns while they are being visited.
 pub struct VisitedPatient<'a> {
-    /// Due week.
     pub due: &'a mut DueWeek,
     /// Hot record.
     pub hot: &'a mut HotPatientData,
@@ -628,7 +627,6 @@ impl NeedEvent<'_, '_> {
 }
 
 /// Health lost by a person left untreated, quality-adjusted life years.
-#[must_use]
 pub fn untreated_loss(severity: f64, model: &Model) -> f64 {
     let benefit = model.params.outcomes.treatment_benefit.0 * severity;
     benefit * severity * model.params.outcomes.untreated_loss.0

@@ -14,7 +14,6 @@ use super::flows::{CareEffect, CareOutcome, UrgentRoute, WorkUnitWeek};
 pub struct TraceEvent {
     /// When.
     pub week: Week,
-    /// What.
     pub what: String,
     /// Position of the provider concerned, if any.
     pub provider: Option<u32>,

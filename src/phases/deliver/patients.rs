@@ -264,7 +264,6 @@ fn merge(
 }
 
 /// The work unit of a row.
-#[must_use]
 pub fn unit_of(layout: &PopulationLayout, row: Row) -> usize {
     layout.unit_rows.partition_point(|start| *start <= row.index()) - 1
 }

@@ -20,7 +20,6 @@ pub struct Redirection<'a> {
     pub access: &'a CareAccess,
     /// Parameters and seed.
     pub model: &'a Model,
-    /// This week.
     pub week: Week,
 }
 

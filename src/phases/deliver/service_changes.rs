@@ -95,9 +95,7 @@ pub enum ShiftTarget {
 /// each week from what runs.
 #[derive(Resource, Debug, Clone, Default, PartialEq)]
 pub struct ServiceChanges {
-    /// Moves.
     pub moves: Vec<ServiceShift>,
-    /// Closures.
     pub closures: Vec<ServiceClosure>,
     /// Moves by commissioners' schemes, running or about to run.
     pub schemes: Vec<SchemeShift>,
@@ -110,7 +108,6 @@ pub struct PatientEnRoute {
     pub provider: u32,
     /// Index of their commissioner.
     pub area: u32,
-    /// The service.
     pub service: Service,
     /// Who.
     pub person: PersonId,
@@ -130,7 +127,6 @@ pub enum CareDestination {
     /// To the area's community service for a number of contacts, and also to the provider when the
     /// new service only adds to the old.
     Community {
-        /// Contacts.
         contacts: u16,
         /// The provider that sees them as well.
         also: Option<u32>,
@@ -141,7 +137,6 @@ pub enum CareDestination {
 
 impl ServiceChanges {
     /// Where a person with a need goes who would have used a service at a provider.
-    #[must_use]
     pub fn destination(&self, seed: Seed, week: Week, who: &PatientEnRoute) -> CareDestination {
         for (number, shift) in self.moves.iter().enumerate() {
             if shift.from != who.provider
@@ -172,7 +167,6 @@ impl ServiceChanges {
 
     /// Part of a line of work that a provider expects to keep, knowing what is planned to move
     /// within its planning horizon and has not moved yet.
-    #[must_use]
     pub fn expected_to_stay(
         &self,
         provider: u32,
@@ -248,7 +242,6 @@ impl SchemeShift {
 }
 
 /// The line of capacity a service mainly uses.
-#[must_use]
 pub const fn capacity_line(service: Service) -> Option<CapacityKind> {
     match service {
         Service::OutpatientFirst | Service::OutpatientFollowUp => Some(CapacityKind::Clinic),

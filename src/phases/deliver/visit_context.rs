@@ -11,7 +11,6 @@ use super::access::PracticeSnapshot;
 pub struct VisitContext<'a> {
     /// Parameters and tables.
     pub model: &'a Model,
-    /// This week.
     pub week: Week,
     /// The practice the person is registered with.
     pub practice: &'a PracticeSnapshot,
@@ -21,7 +20,6 @@ pub struct VisitContext<'a> {
 
 impl<'a> VisitContext<'a> {
     /// The surroundings of visits to a practice.
-    #[must_use]
     pub fn new(model: &'a Model, week: Week, practice: &'a PracticeSnapshot) -> Self {
         let share = model.params.levers.proactive_top.0 * practice.proactive;
         let taken_on_above = proactive::score_cutoff(model.risk_spread, share, &model.params);

@@ -82,7 +82,6 @@ pub fn audit_coding(
 struct Truth {
     /// What a unit of excess of coding costs, pounds.
     exposure: f64,
-    /// The excess.
     excess: f64,
     /// What was paid for it.
     over: Pence,

@@ -34,7 +34,6 @@ pub fn set_covered_population(
 const LEAST_NEED: f64 = 0.1;
 
 /// Budgets held by the practices of an area, from what is planned with providers for its people.
-#[must_use]
 pub fn held_budget_drafts(
     (area, beliefs): (&Commissioner, &CommissionerBeliefs),
     planned: &[ContractDraft],

@@ -17,7 +17,6 @@ pub type YearlyVolumes = [f64; Service::COUNT];
 pub type ExpectedVolumes = BTreeMap<(u16, Party), YearlyVolumes>;
 
 /// Spreads the opening volumes of every practice's people.
-#[must_use]
 pub fn opening_volumes(
     practices: &[PracticeSnapshot],
     people: &[WeightedPopulation],

@@ -20,7 +20,6 @@ use crate::phases::shared::accounts::{Accounts, Party, UpperTierFunds};
 use crate::phases::shared::drafts::ContractDraft;
 
 /// The largest acute provider of the area of a purchaser.
-#[must_use]
 pub fn lead_provider<'a>(area: &Commissioner, providers: &[&'a Provider]) -> Option<&'a Provider> {
     // Purchasers of one area have its providers in common; the community provider identifies them.
     let home = providers.get(area.community as usize).map(|provider| provider.commissioner)?;
@@ -54,7 +53,6 @@ pub fn add_subcontracts(lead: &Provider, area: &Commissioner, drafts: &mut [Cont
 }
 
 /// What bodies above buy for the people of a purchaser, as planned.
-#[must_use]
 pub fn bought_by_upper_tiers(
     area: &Commissioner,
     drafts: &[ContractDraft],

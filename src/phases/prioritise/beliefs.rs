@@ -23,7 +23,6 @@ use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::order::in_order;
 
 /// What a commissioner believes before it has seen anything.
-#[must_use]
 pub fn initial_beliefs(params: &Params) -> CommissionerBeliefs {
     let growth = params.planning.expected_growth.get();
     CommissionerBeliefs {

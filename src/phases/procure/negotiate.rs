@@ -45,7 +45,6 @@ const VOLUMES: u64 = 2;
 pub(in crate::phases) const REOPENING: u64 = 3;
 
 /// Two bodies without any history.
-#[must_use]
 pub fn initial_relation(params: &Params) -> ProviderRelation {
     let control = &params.control;
     let coding = Gaussian::new(control.coding_prior.get(), control.coding_doubt.get());

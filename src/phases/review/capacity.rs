@@ -21,7 +21,6 @@ use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::model::Model;
 
 /// The lever that moves the plan of a kind of step; none where nothing is planned.
-#[must_use]
 pub const fn plan_lever(kind: CapacityKind) -> Option<Lever> {
     match kind {
         CapacityKind::Clinic => Some(Lever::Clinics),
@@ -34,7 +33,6 @@ pub const fn plan_lever(kind: CapacityKind) -> Option<Lever> {
 }
 
 /// Wait and tolerated wait of a line of planned work; `None` where no one waits.
-#[must_use]
 pub fn wait_and_tolerance(
     kind: CapacityKind,
     waits: &WaitingList,
@@ -56,7 +54,6 @@ pub fn wait_and_tolerance(
 }
 
 /// Weekly volume one open step can do, in people.
-#[must_use]
 pub fn step_volume(kind: CapacityKind, params: &Params) -> f64 {
     let capacity = &params.capacity;
     let week = f64::from(DAYS_PER_WEEK);

@@ -27,7 +27,6 @@ use super::provider_view::{AgreedContracts, LeverColumns, ProviderSituation};
 /// Capacity of one kind at a provider.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CapacityPosition {
-    /// Its kind.
     pub kind: CapacityKind,
     /// Steps that present work needs at normal use.
     pub needed: f64,
@@ -64,13 +63,11 @@ pub struct ProviderPosition {
     pub estate: f64,
     /// What it believes of the future.
     pub belief: FinancialBeliefs,
-    /// Capacity.
     pub lines: Vec<CapacityPosition>,
 }
 
 impl ProviderPosition {
     /// Its money under contracts of its payers, each with what it reads in addition to activity.
-    #[must_use]
     pub fn finances_under<'a>(
         &self,
         contracts: Vec<(u16, &'a CompiledContract, ContractStatement)>,
@@ -91,7 +88,6 @@ impl ProviderPosition {
 
     /// Cost of a year with a multiple of the activity, pounds: estate, the whole steps that this
     /// work needs, and what follows each unit.
-    #[must_use]
     pub fn cost_at(&self, factor: f64) -> f64 {
         let steps = self.lines.iter().map(|line| {
             // Marginally less than a whole step is a whole step.

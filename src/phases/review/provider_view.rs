@@ -69,7 +69,6 @@ pub type LeverColumns<'a> = (
 
 /// The year a provider expects: this year so far, completed in proportion to last year where there
 /// is one, and otherwise in proportion to time.
-#[must_use]
 pub fn expected_year(
     activity: &ProviderActivity,
     conduct: &LeverSettings,

@@ -50,7 +50,6 @@ fn scheme_draw(seed: Seed, key: u64, purpose: u64, ordinal: u32) -> RandomDraw {
 }
 
 /// The initiative of a scheme.
-#[must_use]
 pub fn scheme_initiative(scheme: &Scheme) -> &'static Initiative {
     &INITIATIVES[usize::from(scheme.initiative)]
 }

@@ -189,7 +189,6 @@ fn yearly_net_benefit(
 }
 
 /// What a commissioner believes of an initiative before it has seen it at work.
-#[must_use]
 pub fn prior_effect(numbers: &InitiativeNumbers, model: &Model) -> Gaussian {
     let doubt = model.params.schemes.prior_doubt.get() * numbers.spread;
     Gaussian::new(numbers.believed, doubt)
@@ -206,7 +205,6 @@ fn value_weights(office: &CommissionerStaff, model: &Model) -> ValueWeights {
 }
 
 /// Yearly net benefit of a scheme as its commissioner sees it at a believed effect, pounds.
-#[must_use]
 pub fn believed_net_benefit(
     scheme: &Scheme,
     effect: f64,
@@ -224,7 +222,6 @@ pub fn believed_net_benefit(
 }
 
 /// The same for a scheme that runs: its set-up cost is already spent.
-#[must_use]
 pub fn believed_future_benefit(
     scheme: &Scheme,
     effect: f64,

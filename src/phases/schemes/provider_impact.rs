@@ -32,7 +32,6 @@ pub struct SchemeImpactAccounts<'a> {
     pub compiled: &'a CompiledContracts,
     /// Parameters.
     pub model: &'a Model,
-    /// This week.
     pub week: Week,
     /// National prices of the year.
     prices: PriceList,
@@ -47,15 +46,12 @@ pub struct ProviderSelfView<'a> {
     pub provider: &'a Provider,
     /// Efficiency.
     pub conduct: &'a LeverSettings,
-    /// Activity.
     pub activity: &'a ProviderActivity,
-    /// Steps.
     pub steps: &'a StepCapacity,
 }
 
 impl<'a> SchemeImpactAccounts<'a> {
     /// Gathers the records.
-    #[must_use]
     pub fn new(
         accounts: &'a Accounts,
         compiled: &'a CompiledContracts,
@@ -69,7 +65,6 @@ impl<'a> SchemeImpactAccounts<'a> {
 
     /// What a scheme puts at stake for a provider. The provider accepts the commissioner's estimate
     /// of what the scheme is expected to do.
-    #[must_use]
     pub fn scheme_impact(&self, own: &ProviderSelfView<'_>, scheme: &Scheme) -> SchemeImpact {
         let turnover = self
             .accounts

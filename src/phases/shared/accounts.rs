@@ -23,7 +23,6 @@ use crate::params::vocabulary::{ProviderKind, Service};
 /// Who provides under a contract, by position among its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Party {
-    /// A provider.
     Provider(u32),
     /// A general practice.
     Practice(u32),
@@ -31,7 +30,6 @@ pub enum Party {
 
 impl Party {
     /// The position of a provider; none for a practice.
-    #[must_use]
     pub const fn provider(self) -> Option<u32> {
         match self {
             Self::Provider(index) => Some(index),
@@ -39,7 +37,6 @@ impl Party {
         }
     }
     /// The position of a practice; none for a provider.
-    #[must_use]
     pub const fn practice(self) -> Option<u32> {
         match self {
             Self::Provider(_) => None,
@@ -51,7 +48,6 @@ impl Party {
 /// A contract in force and its running account.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ActiveContract {
-    /// The contract.
     pub contract: Contract,
     /// Position of the offer it was signed under.
     pub offer: u32,
@@ -172,9 +168,7 @@ pub struct Accounts {
     pub contracts: Vec<ActiveContract>,
     /// Number of contracts ever signed, which is the next id.
     pub signed: u32,
-    /// Returns submitted.
     pub returns: SubmittedReturns,
-    /// Funds of each commissioner.
     pub funds: Vec<CommissionerFunds>,
     /// Need of each commissioner's people.
     pub areas: Vec<WeightedPopulation>,
@@ -202,7 +196,6 @@ pub struct Accounts {
 
 impl Accounts {
     /// Opens the accounts for a number of organisations, nothing posted and nothing signed.
-    #[must_use]
     pub fn new(nation: OrgId, organisations: u32, areas: usize, practices: usize) -> Self {
         let ledger = Ledger::new(ChartOfAccounts { nation, organisations });
         Self {
@@ -227,7 +220,6 @@ impl Accounts {
     }
 
     /// Positions of contracts by the party that some function finds.
-    #[must_use]
     pub fn places_by(&self, of: impl Fn(Party) -> Option<u32>) -> BTreeMap<u32, Vec<usize>> {
         let mut places: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
         for (place, signed) in self.contracts.iter().enumerate() {
@@ -239,15 +231,11 @@ impl Accounts {
     }
 
     /// National prices of the year.
-    #[must_use]
     pub fn prices(&self, opening: &PriceList) -> PriceList {
         opening.at_levels(&self.price_levels)
     }
 
     /// Posts a transfer when there is anything to move.
-    ///
-    /// # Errors
-    /// As the ledger.
     pub fn post_net(&mut self, transfer: Transfer) -> Result<(), LedgerError> {
         self.ledger.post_signed(transfer)
     }
@@ -263,7 +251,6 @@ pub struct UpperTierFunds {
 }
 
 /// Whether a contract is the local authority's to pay: it covers social care and nothing else.
-#[must_use]
 pub fn is_social_care(scope: ServiceSet) -> bool {
     ServiceSet::from_service(Service::SocialCareWeek).is_superset(scope)
 }
@@ -293,14 +280,12 @@ pub struct ContractOffer {
     pub scope: ServiceSet,
     /// Services whose volumes and prices are negotiated locally; the rest are priced nationally.
     pub negotiated: ServiceSet,
-    /// Terms in order.
     pub terms: Vec<TermSpec>,
 }
 
 impl ContractOffer {
     /// Whether it is a budget held by practices for care that others give: its services are none
     /// of a practice's own.
-    #[must_use]
     pub fn is_held_budget(&self) -> bool {
         self.kind.is_none() && !self.scope.contains_service(Service::GpConsultation)
     }
@@ -323,7 +308,6 @@ pub struct SystemRules {
 
 impl SystemRules {
     /// Whether a rule of conduct takes part.
-    #[must_use]
     pub fn is_rule_enabled(&self, behaviour: &str) -> bool {
         self.switches.is_enabled("behaviours", behaviour)
     }

@@ -14,7 +14,6 @@ use super::model::Model;
 /// The week being simulated.
 #[derive(Resource, Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clock {
-    /// This week.
     pub week: Week,
 }
 
@@ -29,13 +28,10 @@ pub struct ThisWeek<'w> {
 }
 
 impl ThisWeek<'_> {
-    /// The week.
-    #[must_use]
     pub fn week(&self) -> Week {
         self.clock.week
     }
     /// The parameters.
-    #[must_use]
     pub fn params(&self) -> &Params {
         &self.model.params
     }

@@ -101,7 +101,6 @@ pub struct ContractInputs {
 
 impl ContractInputSources<'_, '_> {
     /// Gathers what the contracts in force read.
-    #[must_use]
     pub fn gather(&self, compiled: &CompiledContracts, accounts: &Accounts) -> ContractInputs {
         let mut reads = DataNeeds::default();
         for contract in &compiled.0 {
@@ -111,7 +110,6 @@ impl ContractInputSources<'_, '_> {
     }
 
     /// Gathers what is read.
-    #[must_use]
     pub fn gather_needs(&self, reads: &DataNeeds, accounts: &Accounts) -> ContractInputs {
         let mut facts = ContractInputs {
             data_age_weeks: f64::from(self.arrangement.channels.activity_flex.lag_weeks),
@@ -239,13 +237,11 @@ fn practice_indicators(surgery: &PracticeState) -> Vec<(Indicator, f64)> {
 
 impl ContractInputs {
     /// Weeks until payers see activity.
-    #[must_use]
     pub const fn data_age_weeks(&self) -> f64 {
         self.data_age_weeks
     }
 
     /// The indicators that a contract reads, in order; what cannot be measured is left out.
-    #[must_use]
     pub fn indicators(
         &self,
         signed: &ActiveContract,
@@ -282,7 +278,6 @@ impl ContractInputs {
 
     /// Cost of the year so far that a contract lets its payer see: the provider's, in proportion
     /// to the value of what this contract covers.
-    #[must_use]
     pub fn shown_cost(&self, party: Party, value: Pence, all: Pence, costs: &[Pence]) -> Pence {
         match party {
             Party::Practice(index) => costs[index as usize],
@@ -299,7 +294,6 @@ impl ContractInputs {
 
     /// Cost of single people above the attachment points that a contract reads. A practice's pool
     /// is its area, a provider's all areas; parts follow weighted need.
-    #[must_use]
     pub fn excess(
         &self,
         signed: &ActiveContract,

@@ -19,7 +19,6 @@ pub struct Docket {
 }
 
 impl Docket {
-    /// Starts a log.
     pub fn start_log(&mut self) {
         self.log.get_or_insert_default();
     }

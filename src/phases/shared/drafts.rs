@@ -33,7 +33,6 @@ pub struct ContractDraft {
     /// Planned sum that would have been agreed had no provider any influence, where something was
     /// negotiated; for measurement.
     pub without_influence: Option<Pence>,
-    /// Terms in order.
     pub terms: Vec<TermSpec>,
 }
 

@@ -67,11 +67,9 @@ pub struct Model {
 pub struct HalfYearChances {
     /// That continuing care begins, by frailty category.
     pub continuing_care: [f64; FrailtyBand::COUNT],
-    /// That it ends.
     pub continuing_care_ends: f64,
     /// That a social-care package begins, by frailty category.
     pub social_care: [f64; FrailtyBand::COUNT],
-    /// That it ends.
     pub social_care_ends: f64,
 }
 
@@ -92,7 +90,6 @@ impl HalfYearChances {
 
 impl Model {
     /// Spent a person and year on skills of commissioners from outside, in a week.
-    #[must_use]
     pub fn external_support(&self, week: Week) -> f64 {
         let office = &self.params.office;
         let recorded = week.0.checked_sub(self.calendar.run_in_weeks);
@@ -101,13 +98,11 @@ impl Model {
     }
 
     /// What a commissioner costs a person and year in a week, pounds.
-    #[must_use]
     pub fn commissioner_cost(&self, week: Week) -> f64 {
         self.params.costs.commissioner_per_person.get() + self.external_support(week)
     }
 
     /// Calculates the tables.
-    #[must_use]
     pub fn new(params: Params, seed: Seed, weight: u32, calendar: Calendar) -> Self {
         let life = LifeTables::new(&params);
         let needs = need_tables(&params, &life);
@@ -141,20 +136,17 @@ impl Model {
     }
 
     /// The same people and illnesses under other arrangements.
-    #[must_use]
     pub fn with_params(&self, params: Params) -> Self {
         let prices = params.prices.unbundled();
         Self { params, prices, ..self.clone() }
     }
 
     /// National price of a unit of a service.
-    #[must_use]
     pub fn price(&self, service: Service) -> Pence {
         self.prices[service as usize]
     }
 
     /// Growth of what is treatable since recording began; 1 at its start.
-    #[must_use]
     pub fn technology(&self, week: Week) -> f64 {
         match self.technology.get(week.0 as usize) {
             Some((grown, _)) => *grown,
@@ -163,7 +155,6 @@ impl Model {
     }
 
     /// Its natural logarithm.
-    #[must_use]
     pub fn technology_log(&self, week: Week) -> f64 {
         match self.technology.get(week.0 as usize) {
             Some((_, log)) => *log,
@@ -247,7 +238,6 @@ fn yearly_death_rate(life: &LifeTables, profile: NeedProfile) -> f64 {
 }
 
 /// The half-year block that a person is in: its index and the week at which the next begins.
-#[must_use]
 pub fn block_at(seed: Seed, person: PersonId, week: Week) -> (u32, Week) {
     let next = natural_history::next_block(natural_history::block_phase(seed, person), week);
     (natural_history::block_index(next), next)

@@ -7,12 +7,10 @@ use crate::economy::provider::Provider;
 
 /// An organisation, alone or first among its components, with its index among its kind.
 pub trait Indexed {
-    /// The index.
     fn index(&self) -> u32;
 }
 
 /// What a query yields, by index.
-#[must_use]
 pub fn in_order<T: Indexed>(items: impl IntoIterator<Item = T>) -> Vec<T> {
     let mut ordered: Vec<T> = items.into_iter().collect();
     ordered.sort_by_key(Indexed::index);

@@ -49,13 +49,10 @@ pub struct RecordSources<'w, 's> {
 }
 
 impl RecordSources<'_, '_> {
-    /// This week.
-    #[must_use]
     pub fn week(&self) -> Week {
         self.clock.week
     }
     /// Collects the records.
-    #[must_use]
     pub fn gather(&self, accounts: &Accounts) -> ActivityRecords<'_> {
         let (providers, practices) = (self.providers.iter(), self.practices.iter());
         ActivityRecords::gather(providers, practices, accounts, self.model.weight, self.clock.week)
@@ -72,13 +69,10 @@ pub struct ContractRecords<'w, 's> {
 }
 
 impl ContractRecords<'_, '_> {
-    /// This week.
-    #[must_use]
     pub fn week(&self) -> Week {
         self.files.week()
     }
     /// Collects the records.
-    #[must_use]
     pub fn gather(&self, accounts: &Accounts) -> ActivityRecords<'_> {
         self.files.gather(accounts).with_inputs(self.sources.gather(&self.compiled, accounts))
     }
@@ -120,20 +114,17 @@ impl<'a> ActivityRecords<'a> {
     }
 
     /// The same records with what contracts read in addition to activity.
-    #[must_use]
     pub fn with_inputs(mut self, facts: ContractInputs) -> Self {
         self.facts = facts;
         self
     }
 
     /// Every provider with its record and coding, in index order.
-    #[must_use]
     pub fn providers(&self) -> &[(&'a Provider, &'a ProviderActivity, &'a LeverSettings)] {
         &self.providers
     }
 
     /// Activity of a provider for a payer this year, as coded.
-    #[must_use]
     pub fn coded_activity_for(&self, provider: u32, payer: u16) -> ActivityTable {
         let (_, activity, conduct) = self.providers[provider as usize];
         let empty = [ServiceTally::default(); SERVICES];
@@ -149,7 +140,6 @@ impl<'a> ActivityRecords<'a> {
 
     /// Care of a practice's patients this year, as far as a contract of that scope reads it: what
     /// the practice gave or ordered, and what hospitals did, as they coded it.
-    #[must_use]
     pub fn care_of_patients(&self, practice: u32, scope: ServiceSet) -> ActivityTable {
         let year = &self.practices[practice as usize].1.year;
         let mut table = ActivityTable::default();
@@ -173,7 +163,6 @@ impl<'a> ActivityRecords<'a> {
     }
 
     /// The statement of a contract from the start of the year, with what its terms read.
-    #[must_use]
     pub fn statement(
         &self,
         signed: &ActiveContract,
@@ -190,7 +179,6 @@ impl<'a> ActivityRecords<'a> {
 
     /// A statement of activity, of the year so far or of an expected one, with what the terms of
     /// its contract read: indicators unchanged, cost and excess in proportion to time.
-    #[must_use]
     pub fn complete_statement(
         &self,
         signed: &ActiveContract,
@@ -230,7 +218,6 @@ impl<'a> ActivityRecords<'a> {
 
     /// What a contract reads of a whole year that continues as it started: people and panel as they
     /// are, everything else in proportion to time.
-    #[must_use]
     pub fn whole_year_statement(
         &self,
         signed: &ActiveContract,
@@ -276,7 +263,6 @@ impl<'a> ActivityRecords<'a> {
 
 impl ActivityRecords<'_> {
     /// The same statement with activity weighted as it truly was.
-    #[must_use]
     pub fn truthful_statement(
         &self,
         signed: &ActiveContract,
@@ -292,14 +278,12 @@ impl ActivityRecords<'_> {
 }
 
 /// A payer's part of a record.
-#[must_use]
 pub fn payer_rows(period: &[PayerActivity], payer: u16) -> Option<&[ServiceTally; SERVICES]> {
     let place = period.binary_search_by_key(&payer, |entry| entry.payer).ok()?;
     Some(&period[place].services)
 }
 
 /// Rows of the sample as people, coded.
-#[must_use]
 pub fn coded(
     rows: &[ServiceTally; SERVICES],
     weight: u32,
@@ -309,7 +293,6 @@ pub fn coded(
 }
 
 /// Share of open pathways within the standard; `None` where no one waits.
-#[must_use]
 pub fn within_standard(waits: &WaitingList) -> Option<f64> {
     let total = waits.total();
     let within: u64 =

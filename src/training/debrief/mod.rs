@@ -29,7 +29,6 @@ pub use replay::ReplayPlan;
 pub struct WhatIfOutcome {
     /// Which team, policy or replay.
     pub label: String,
-    /// Its outcomes.
     pub outcomes: Vec<OutcomeDimension>,
 }
 
@@ -40,7 +39,6 @@ pub struct TrueAndSeenTrack {
     pub what: String,
     /// Whose.
     pub body: String,
-    /// Unit.
     pub unit: String,
     /// Weeks of the session, true and seen values.
     pub points: Vec<(u32, Option<f64>, Option<SeenValue>)>,
@@ -49,7 +47,6 @@ pub struct TrueAndSeenTrack {
 /// Stranded cost of the care that a team moved, compared with its twin without the move.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MoveStranding {
-    /// The provider.
     pub provider: String,
     /// Year of the session.
     pub year: u32,
@@ -68,7 +65,6 @@ pub struct MoveStranding {
 pub struct RoundDecisions {
     /// Round, from 1.
     pub round: u32,
-    /// The role.
     pub role: PlayerRole,
     /// Titles of options.
     pub titles: Vec<String>,
@@ -77,11 +73,9 @@ pub struct RoundDecisions {
 /// One team.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TeamDebrief {
-    /// Its name.
     pub name: String,
     /// What was chosen.
     pub chosen: Vec<RoundDecisions>,
-    /// Its outcomes.
     pub outcomes: Vec<OutcomeDimension>,
     /// True and seen values over time.
     pub tracks: Vec<TrueAndSeenTrack>,
@@ -96,7 +90,6 @@ pub struct TeamDebrief {
 /// Correct answers of a team, or of all, before and after.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct QuizResult {
-    /// Team.
     pub team: String,
     /// People who answered before and after.
     pub people: (u32, u32),
@@ -109,17 +102,14 @@ pub struct QuizResult {
 pub struct Debrief {
     /// Title of the scenario.
     pub title: String,
-    /// Its question.
     pub exam_question: String,
     /// Rounds played.
     pub rounds: u32,
-    /// Teams.
     pub teams: Vec<TeamDebrief>,
     /// Autopilots on the same people and needs.
     pub baselines: Vec<(AutopilotPolicy, WhatIfOutcome)>,
     /// Questions to ask.
     pub questions: Vec<String>,
-    /// The quiz.
     pub quiz: Vec<QuizResult>,
     /// Questions of the quiz with the correct answers and why.
     pub answers: Vec<(String, String, String)>,
@@ -127,9 +117,6 @@ pub struct Debrief {
 
 impl Session {
     /// Everything a debrief needs, copied out so that it can be computed without the session.
-    ///
-    /// # Errors
-    /// Play is not over.
     pub fn replay_plan(&mut self) -> Result<ReplayPlan, SessionError> {
         if self.state().stage != SessionStage::Debrief {
             return Err(SessionError::Refused("the debrief has not started".to_owned()));

@@ -26,7 +26,6 @@ const MIN_POUNDS: f64 = 10_000.0;
 const MIN_HALF_WIDTHS: f64 = 1.5;
 
 /// Moments of a session, in order.
-#[must_use]
 pub fn debrief_moments(record: &TrueHistory) -> Vec<DebriefMoment> {
     let mut all = Vec::new();
     for (key, kind, text) in [

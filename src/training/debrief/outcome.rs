@@ -8,11 +8,8 @@ use crate::training::true_history::TrueHistory;
 /// Which direction most would call better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BetterDirection {
-    /// More.
     More,
-    /// Less.
     Less,
-    /// It depends.
     Depends,
 }
 
@@ -27,7 +24,6 @@ pub struct OutcomeDimension {
     pub unit: String,
     /// The value; nothing where it was not measured.
     pub value: Option<f64>,
-    /// Which direction is better.
     pub better: BetterDirection,
 }
 
@@ -136,7 +132,6 @@ const OF_YEARS: &[(&str, &str, &str, YearsTaken, BetterDirection)] = &[
 ];
 
 /// Outcomes of a session; the saving is measured against the cost with no decisions taken.
-#[must_use]
 pub fn outcomes(record: &TrueHistory, alone: Option<f64>) -> Vec<OutcomeDimension> {
     let saving = OutcomeDimension {
         key: "net_saving".to_owned(),

@@ -39,9 +39,6 @@ struct ReplayChange<'a> {
 
 impl ReplayPlan {
     /// What each autopilot would have made of the rounds that were played.
-    ///
-    /// # Errors
-    /// A replay could not continue.
     pub fn baselines(&self) -> Result<Vec<(AutopilotPolicy, TrueHistory)>, SessionError> {
         let rounds = self.state.rounds_done();
         AutopilotPolicy::ALL
@@ -62,9 +59,6 @@ impl ReplayPlan {
 
     /// Outcomes of the rounds with no decisions taken: contracts continue, nothing is
     /// proposed, moved or audited. What savings are measured against.
-    ///
-    /// # Errors
-    /// The replay could not continue.
     pub fn without_decisions(&self) -> Result<TrueHistory, SessionError> {
         let mut session = Session::from_replay_plan(self)?;
         for _ in 0..self.state.rounds_done() {
@@ -135,9 +129,6 @@ impl ReplayPlan {
     }
 
     /// Outcomes with another choice in one round.
-    ///
-    /// # Errors
-    /// The replay could not continue.
     pub fn what_if(
         &self,
         wanted: &WhatIf,
@@ -158,9 +149,6 @@ impl ReplayPlan {
     }
 
     /// Stranded cost of a team's moves, compared with its twin without them.
-    ///
-    /// # Errors
-    /// A replay could not continue.
     pub fn stranding(&self, place: usize) -> Result<Vec<MoveStranding>, SessionError> {
         let Some(last) = self.states[place].last() else { return Ok(Vec::new()) };
         let mut end = TeamEconomy::load(self.scenario.clone(), last)?;

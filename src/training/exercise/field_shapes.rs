@@ -11,7 +11,6 @@ pub enum NameKind {
     Stance,
     /// Services.
     Service,
-    /// Levers.
     Lever,
     /// Kinds of provider, or one of a kind such as "acute 1".
     Provider,
@@ -71,7 +70,6 @@ pub enum FieldShape {
     Text,
     /// A name that is defined here: letters, digits and dashes.
     Id,
-    /// A number.
     Number,
     /// A whole number, 0 or more.
     WholeNumber,
@@ -94,7 +92,6 @@ pub enum FieldShape {
 /// A key of a group.
 #[derive(Debug)]
 pub struct KeySpec {
-    /// The key.
     pub name: &'static str,
     /// Its value.
     pub shape: FieldShape,

@@ -29,16 +29,12 @@ const IDENTIFYING_KEYS: [&str; 3] = ["economy", "choices", "exam_question"];
 type NameAndSpan = (NameKind, String, TextSpan);
 
 /// Whether a text is a training scenario.
-#[must_use]
 pub fn is_exercise(text: &str) -> bool {
     let fields = text::fields(text, &(0..text.len())).unwrap_or_default();
     IDENTIFYING_KEYS.iter().any(|mark| fields.iter().any(|field| field.key == *mark))
 }
 
 /// Reads a scenario and checks it.
-///
-/// # Errors
-/// Every mistake in it.
 pub fn read(name: &str, text: &str) -> Result<Exercise, Findings> {
     let (clerk, fields) =
         FieldReader::new(name, text, ("a training scenario", "training scenarios"));

@@ -35,7 +35,6 @@ pub enum ExerciseError {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RoleBrief {
-    /// The role.
     pub role: PlayerRole,
     /// The briefing of those who play it, in paragraphs.
     pub briefing: Vec<String>,
@@ -119,12 +118,10 @@ pub struct MenuOption {
 
 impl MenuOption {
     /// Whether a round, from 1, offers it.
-    #[must_use]
     pub fn is_offered(&self, round: u32) -> bool {
         self.rounds.is_none_or(|(first, last)| (first..=last).contains(&round))
     }
     /// Whether others of the same question may be chosen with it.
-    #[must_use]
     pub fn is_one_of_many(&self) -> bool {
         self.question.ends_with('…')
     }
@@ -144,7 +141,6 @@ pub struct AdjustableNumber {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct QuizQuestion {
-    /// The question.
     pub text: String,
     /// Possible answers.
     pub options: Vec<String>,
@@ -174,7 +170,6 @@ pub struct Exercise {
     pub schema: u32,
     /// Name in commands and files.
     pub id: String,
-    /// Title.
     pub title: String,
     /// One sentence.
     pub summary: String,
@@ -190,9 +185,7 @@ pub struct Exercise {
     pub economy: String,
     /// Roles that can be played.
     pub roles: Vec<RoleBrief>,
-    /// Rounds in order.
     pub rounds: Vec<ExerciseRound>,
-    /// Options of all menus.
     pub choices: Vec<MenuOption>,
     /// Events: those that occur automatically and those that the facilitator may add.
     pub events: Vec<ExerciseEvent>,
@@ -202,7 +195,6 @@ pub struct Exercise {
     pub debrief: Vec<String>,
     /// Notes for the facilitator.
     pub notes: Vec<String>,
-    /// The quiz.
     pub quiz: Vec<QuizQuestion>,
     /// Timing plans.
     pub timing: Vec<SessionTiming>,
@@ -246,7 +238,6 @@ impl Exercise {
     }
 
     /// Weeks of all rounds.
-    #[must_use]
     pub fn weeks(&self) -> u32 {
         self.rounds.iter().map(|round| round.weeks).sum()
     }
@@ -257,19 +248,16 @@ impl Exercise {
     }
 
     /// An option by name.
-    #[must_use]
     pub fn choice(&self, id: &str) -> Option<&MenuOption> {
         self.choices.iter().find(|choice| choice.id == id)
     }
 
     /// An event by name.
-    #[must_use]
     pub fn event(&self, id: &str) -> Option<&ExerciseEvent> {
         self.events.iter().find(|event| event.id == id)
     }
 
     /// How a role is cast.
-    #[must_use]
     pub fn casting(&self, role: PlayerRole) -> Option<&RoleBrief> {
         self.roles.iter().find(|entry| entry.role == role)
     }

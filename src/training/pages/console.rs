@@ -57,7 +57,6 @@ struct RoleSeat<'a> {
 /// What the facilitator sees of a team before the results are shown.
 #[derive(Debug, Serialize)]
 pub struct TeamPreview {
-    /// The team.
     pub name: String,
     /// A quantity and its organisation, its true value, and what the commissioner sees.
     pub rows: Vec<(String, String, String)>,
@@ -103,7 +102,6 @@ fn actions(
 }
 
 /// What has happened in a team's economy, true values.
-#[must_use]
 pub fn preview(name: &str, record: &TrueHistory) -> TeamPreview {
     let mut rows = Vec::new();
     if let Some(quarter) = record.quarters.last() {
@@ -142,7 +140,6 @@ fn seat(board: &SessionState, team: usize, role: PlayerRole) -> RoleSeat<'_> {
 }
 
 /// The console.
-#[must_use]
 pub fn page(session: &mut Session, message: &str) -> String {
     let previews: Vec<TeamPreview> =
         if matches!(session.state().stage, SessionStage::Preview | SessionStage::Results) {

@@ -12,16 +12,12 @@ use crate::training::session_state::SessionLogEntry;
 
 use super::{PageForm, numbers, render, session_log};
 
-/// File of the debrief.
 pub const FILE: &str = "debrief.html";
 /// The file that is written last.
 pub const LAST_FILE: &str = "log.parquet";
 
 /// Writes the debrief and the log of a session to a folder: a page to print, the figures, and the
 /// log as text and as Parquet.
-///
-/// # Errors
-/// The files cannot be written.
 pub fn write(to: &Path, debrief: &Debrief, log: &[SessionLogEntry]) -> Result<(), OutputError> {
     let path = to.join(FILE);
     folder::replace(&path, page(debrief, PageForm::Standalone).as_bytes())?;
@@ -98,8 +94,6 @@ struct Quiz {
     after: String,
 }
 
-/// The page.
-#[must_use]
 pub fn page(debrief: &Debrief, form: PageForm) -> String {
     let mut columns: Vec<(String, &[OutcomeDimension])> = Vec::new();
     for team in &debrief.teams {

@@ -79,7 +79,6 @@ struct MessagePage<'a> {
 }
 
 /// A page with a single message.
-#[must_use]
 pub fn message_page(title: &str, text: &str, back: &str) -> String {
     render("said.html", &MessagePage { title, text, back }, PageForm::Served)
 }
@@ -92,7 +91,6 @@ struct JoinPage<'a> {
 }
 
 /// The page on which people join: nothing on it depends on who plays or on what is hidden.
-#[must_use]
 pub fn join_page(exercise: &super::exercise::Exercise, message: &str) -> String {
     let page = JoinPage { title: &exercise.title, summary: &exercise.summary, message };
     render("join.html", &page, PageForm::Served)

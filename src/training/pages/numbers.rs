@@ -3,7 +3,6 @@
 use crate::training::observation::{FigureUnit, ObservedFigure};
 
 /// A number in its unit.
-#[must_use]
 pub fn number(unit: FigureUnit, value: f64) -> String {
     match unit {
         FigureUnit::Pounds => pounds(value),
@@ -16,7 +15,6 @@ pub fn number(unit: FigureUnit, value: f64) -> String {
 }
 
 /// Pounds in thousands or millions.
-#[must_use]
 pub fn pounds(value: f64) -> String {
     let sign = if value < 0.0 { "−" } else { "" };
     let size = value.abs();
@@ -30,7 +28,6 @@ pub fn pounds(value: f64) -> String {
 }
 
 /// A whole number with separated thousands.
-#[must_use]
 pub fn grouped(value: f64) -> String {
     let sign = if value <= -0.5 { "−" } else { "" };
     let digits = format!("{:.0}", value.abs());
@@ -45,7 +42,6 @@ pub fn grouped(value: f64) -> String {
 }
 
 /// A figure as shown: with its interval where it has one.
-#[must_use]
 pub fn figure_text(figure: &ObservedFigure) -> String {
     let Some(value) = figure.value else { return "not seen".to_owned() };
     let said = number(figure.unit, value);
@@ -53,7 +49,6 @@ pub fn figure_text(figure: &ObservedFigure) -> String {
 }
 
 /// How old a figure is.
-#[must_use]
 pub fn age(figure: &ObservedFigure) -> String {
     match (figure.value, figure.age) {
         (None, _) => String::new(),
@@ -64,7 +59,6 @@ pub fn age(figure: &ObservedFigure) -> String {
 }
 
 /// A value of a dimension, formatted by its unit.
-#[must_use]
 pub fn dimension(unit: &str, value: f64) -> String {
     if unit.starts_with("pounds") {
         pounds(value)

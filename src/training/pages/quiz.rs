@@ -18,7 +18,6 @@ struct QuizPage<'a> {
 }
 
 /// The page with the questions; the answers are not on it.
-#[must_use]
 pub fn page(exercise: &Exercise, before: bool, done: bool, message: &str) -> String {
     let all = exercise.quiz.iter().enumerate();
     let page = QuizPage {
@@ -35,9 +34,6 @@ pub fn page(exercise: &Exercise, before: bool, done: bool, message: &str) -> Str
 
 impl Session {
     /// Records a person's answers; each person answers once before and once after play.
-    ///
-    /// # Errors
-    /// They have answered already.
     pub fn answer(
         &mut self,
         who: &str,

@@ -37,9 +37,6 @@ pub struct RoleView<'a> {
 
 impl Session {
     /// What a role of a team may see.
-    ///
-    /// # Errors
-    /// There is no such team.
     pub fn role_view(&self, team: usize, role: PlayerRole) -> Result<RoleView<'_>, SessionError> {
         let board = self.state();
         let Some(of) = board.teams.get(team) else {
@@ -102,9 +99,7 @@ pub struct RolePage {
     pub circumstance: String,
     /// Description of the place, for everybody.
     pub story: Vec<String>,
-    /// Briefing of the role.
     pub briefing: Vec<String>,
-    /// Its goals.
     pub goals: Vec<String>,
     /// What is new in this round.
     pub news: Vec<String>,
@@ -143,14 +138,12 @@ pub struct RolePage {
 pub struct BodyFigures {
     /// Whose.
     pub name: String,
-    /// The figures.
     pub rows: Vec<FigureRow>,
 }
 
 /// One figure.
 #[derive(Debug, Serialize)]
 pub struct FigureRow {
-    /// What it is.
     pub what: String,
     /// As seen now, with its interval.
     pub now: String,
@@ -165,7 +158,6 @@ pub struct FigureRow {
 /// A contract as the role knows it.
 #[derive(Debug, Serialize)]
 pub struct ContractLine {
-    /// Its name.
     pub name: String,
     /// The other party.
     pub provider: String,
@@ -184,7 +176,6 @@ pub struct SchemeLine {
     pub initiative: String,
     /// The provider it applies to.
     pub provider: String,
-    /// Its stage.
     pub stage: String,
     /// Net benefit a year, as believed.
     pub believed: String,
@@ -195,7 +186,6 @@ pub struct SchemeLine {
 /// A question and its options.
 #[derive(Debug, Serialize)]
 pub struct MenuQuestion {
-    /// The question.
     pub question: String,
     /// Whether several options may be chosen.
     pub many: bool,
@@ -203,7 +193,6 @@ pub struct MenuQuestion {
     pub name: String,
     /// Whether no option is chosen.
     pub none: bool,
-    /// The options.
     pub options: Vec<OfferedOption>,
 }
 
@@ -218,7 +207,6 @@ pub struct OfferedOption {
     pub text: String,
     /// Person-months it takes; empty for none.
     pub months: String,
-    /// Whether it is chosen.
     pub chosen: bool,
 }
 
@@ -300,7 +288,6 @@ impl RoleView<'_> {
     }
 
     /// The page as text; `message` is the result of the role's last action.
-    #[must_use]
     pub fn page(&self, message: &str) -> RolePage {
         let casting = self.exercise.casting(self.role);
         let plan = self.exercise.rounds.get((self.round.max(1) - 1) as usize);
@@ -403,7 +390,6 @@ fn scheme(seen: &ObservedScheme) -> SchemeLine {
 }
 
 /// The page of a role; `message` is the result of its last action.
-#[must_use]
 pub fn page(view: &RoleView<'_>, message: &str) -> String {
     render("player.html", &view.page(message), PageForm::Served)
 }
@@ -414,13 +400,11 @@ struct HandoutPages {
 }
 
 /// The hand-out of a role: briefing, figures and menu on paper.
-#[must_use]
 pub fn handout(view: &RoleView<'_>, form: PageForm) -> String {
     handouts(std::slice::from_ref(view), form)
 }
 
 /// Hand-outs of several roles on one page, each on its own sheet.
-#[must_use]
 pub fn handouts(views: &[RoleView<'_>], form: PageForm) -> String {
     let sheets = views.iter().map(|view| view.page("")).collect();
     render("handout.html", &HandoutPages { sheets }, form)

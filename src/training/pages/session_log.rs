@@ -20,9 +20,6 @@ fn without_formula(text: &str) -> String {
 }
 
 /// The log as comma-separated text.
-///
-/// # Errors
-/// It cannot be written: why.
 pub fn csv(log: &[SessionLogEntry]) -> Result<Vec<u8>, String> {
     let mut out = csv::Writer::from_writer(Vec::new());
     out.write_record(COLUMNS).map_err(|error| error.to_string())?;
@@ -41,9 +38,6 @@ pub fn csv(log: &[SessionLogEntry]) -> Result<Vec<u8>, String> {
 }
 
 /// Writes the log as Parquet.
-///
-/// # Errors
-/// The file cannot be written.
 pub fn parquet(path: &Path, log: &[SessionLogEntry]) -> Result<(), OutputError> {
     let fail = |error: &dyn std::fmt::Display| OutputError::new(path, error.to_string());
     let texts = |of: fn(&SessionLogEntry) -> &String| -> ArrayRef {

@@ -36,15 +36,11 @@ const MAX_ADDRESSES: usize = 4096;
 pub const MAX_DELAYED_ANSWERS: usize = 32;
 
 /// A one-way hash of a secret.
-#[must_use]
 pub fn hash_secret(text: &str) -> String {
     blake3::hash(text.as_bytes()).to_hex().to_string()
 }
 
 /// A token of 128 random bits.
-///
-/// # Errors
-/// The system provides no random numbers.
 pub fn new_token() -> Result<String, SessionError> {
     let bytes = super::random::<16>()?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
@@ -53,14 +49,12 @@ pub fn new_token() -> Result<String, SessionError> {
 /// The holder of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Requester {
-    /// The facilitator.
     Facilitator,
     /// A person in a seat.
     Seat,
 }
 
 /// The hash of the token that a browser sends.
-#[must_use]
 pub fn token_hash(headers: &HeaderMap) -> Option<String> {
     let cookies =
         headers.get_all(header::COOKIE).into_iter().filter_map(|entry| entry.to_str().ok());
@@ -84,7 +78,6 @@ impl SharedState {
 }
 
 /// The cookie that gives a browser its token.
-#[must_use]
 pub fn session_cookie(token: &str) -> String {
     format!("{COOKIE}={token}; HttpOnly; SameSite=Strict; Path=/; Max-Age=86400")
 }
@@ -113,7 +106,6 @@ impl FailedAttempts {
 /// Whether this host name is accepted: an IP address, localhost, or a name the server
 /// was given. This refuses pages of other sites whose name resolves to this machine (DNS
 /// rebinding).
-#[must_use]
 pub fn is_allowed_host(host: &str, hosts: &[String]) -> bool {
     let bare = match host.rsplit_once(':') {
         Some((bare, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => bare,

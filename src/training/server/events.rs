@@ -32,7 +32,6 @@ pub fn current_revision(hall: &AppState, who: Requester) -> u64 {
 }
 
 /// A page with the turn it shows, so that changes during its delivery are not missed.
-#[must_use]
 pub fn with_revision(page: &str, turn: u64) -> String {
     const BAR: &str = "<header class=\"bar\"";
     page.replacen(BAR, &format!("{BAR} data-turn=\"{turn}\""), 1)

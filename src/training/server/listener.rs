@@ -47,7 +47,6 @@ impl ConnectionLimits {
 /// State of a connection.
 #[derive(Debug)]
 struct ConnectionActivity {
-    /// Whether it is idle.
     idle_since: bool,
     /// Since when it has been in this state.
     since: Instant,

@@ -56,7 +56,6 @@ pub struct RoomSettings {
 /// Why a room cannot be served.
 #[derive(Debug, Error)]
 pub enum RoomError {
-    /// The session.
     #[error(transparent)]
     Session(#[from] SessionError),
     /// The address is not valid.

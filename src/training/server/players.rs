@@ -197,7 +197,6 @@ fn seat_name(seat: &Seat) -> String {
     seat.token.chars().take(12).collect()
 }
 
-/// The quiz.
 pub async fn quiz(State(hall): State<AppState>, headers: HeaderMap) -> Response {
     let Some(SeatedPlayer { hash, seat }) = seated_player(&hall, &headers) else {
         return redirect_unseated(&hall, &headers);
@@ -311,12 +310,10 @@ fn write_debrief(hall: &AppState, debrief: &Debrief) -> Option<String> {
     written.err().map(|error| format!("the debrief is shown but could not be saved: {error}"))
 }
 
-/// The style.
 pub async fn style() -> Response {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], pages::STYLE).into_response()
 }
 
-/// The script.
 pub async fn script() -> Response {
     ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], pages::RELOAD_SCRIPT)
         .into_response()

@@ -9,7 +9,6 @@ use crate::training::session_state::{Seat, SeatCode, SessionState};
 use super::auth::{hash_secret, new_token};
 use super::{random, random_letters};
 
-/// Letters of a code.
 const CODE_LETTERS: usize = 8;
 /// Maximum number of people in one seat: a table of four may have a device each, and lose one.
 const MAX_PER_SEAT: usize = 8;
@@ -34,9 +33,6 @@ fn unused_code(board: &SessionState) -> Result<String, SessionError> {
 }
 
 /// Gives every seat of every team a code that has none yet.
-///
-/// # Errors
-/// The system provides no random numbers.
 pub fn issue_codes(board: &mut SessionState, exercise: &Exercise) -> Result<(), SessionError> {
     for team in 0..board.teams.len() {
         for role in exercise.roles.iter().map(|casting| casting.role) {
@@ -66,7 +62,6 @@ fn code(board: &SessionState, team: usize, role: PlayerRole) -> Option<&SeatCode
 }
 
 /// The seat that a code opens.
-#[must_use]
 pub fn seat_for_code(session: &Session, code: &str) -> Option<(usize, PlayerRole)> {
     let given = normalise_code(code);
     let found = session.state().codes.iter().find(|code| code.letters == given);

@@ -9,9 +9,6 @@ use super::{Session, SessionError, refuse};
 impl Session {
     /// Undoes the last advance: the same round is open again with what was chosen in it. With
     /// `afresh` the choices are cleared.
-    ///
-    /// # Errors
-    /// No round has been run.
     pub fn undo(&mut self, afresh: bool) -> Result<(), SessionError> {
         match self.state.stage {
             SessionStage::Preview | SessionStage::Results | SessionStage::Debrief
@@ -47,9 +44,6 @@ impl Session {
     }
 
     /// Starts the debrief: play is over, true values are shown.
-    ///
-    /// # Errors
-    /// No round has been played.
     pub fn debrief(&mut self) -> Result<(), SessionError> {
         if self.state.rounds_done() == 0 || self.state.stage == SessionStage::Running {
             return refuse("the debrief follows at least one finished round");
@@ -62,9 +56,6 @@ impl Session {
     }
 
     /// Pauses or resumes play.
-    ///
-    /// # Errors
-    /// The session cannot be stored.
     pub fn pause(&mut self, paused: bool) -> Result<(), SessionError> {
         self.change(|board| {
             board.paused = paused;

@@ -47,7 +47,6 @@ pub const MAX_NAME_LENGTH: usize = 40;
 
 impl SessionError {
     /// The message for players, without files and technical details, which the facilitator sees.
-    #[must_use]
     pub fn for_players(&self) -> String {
         match self {
             Self::Refused(why) => why.clone(),
@@ -275,13 +274,11 @@ impl Session {
     }
 
     /// The scenario that is played.
-    #[must_use]
     pub const fn exercise(&self) -> &Exercise {
         &self.exercise
     }
 
     /// Everything that is stored of the session except the states of its economies.
-    #[must_use]
     pub const fn state(&self) -> &SessionState {
         &self.state
     }
@@ -293,13 +290,11 @@ impl Session {
     }
 
     /// A text of the scenario with the names of the place filled in.
-    #[must_use]
     pub fn with_names(&self, text: &str) -> String {
         substitute_names(&self.names, text)
     }
 
     /// Placeholders of scenario texts for organisations of the place.
-    #[must_use]
     pub fn names(&self) -> &[(String, String)] {
         &self.names
     }
@@ -312,7 +307,6 @@ impl Session {
     }
 
     /// Person-months that a role can spend in this round.
-    #[must_use]
     pub fn months(&self, team: usize, role: PlayerRole) -> f64 {
         let casting = self.exercise.casting(role).map_or(0.0, |casting| casting.months);
         if casting > 0.0 {
@@ -372,9 +366,6 @@ impl Session {
     }
 
     /// A role locks what it has chosen.
-    ///
-    /// # Errors
-    /// It is not the time.
     pub fn lock(&mut self, team: usize, role: PlayerRole) -> Result<(), SessionError> {
         self.check_deciding()?;
         self.team(team)?;
@@ -386,9 +377,6 @@ impl Session {
     }
 
     /// The facilitator unlocks the decisions of a role.
-    ///
-    /// # Errors
-    /// It is not the time.
     pub fn unlock(&mut self, team: usize, role: PlayerRole) -> Result<(), SessionError> {
         if self.state.stage != SessionStage::Deciding {
             return refuse("decisions can be opened only while a round is being decided");
@@ -430,9 +418,6 @@ impl Session {
     }
 
     /// Shows players the results.
-    ///
-    /// # Errors
-    /// There are none to show.
     pub fn reveal(&mut self) -> Result<(), SessionError> {
         if self.state.stage != SessionStage::Preview {
             return refuse("there is nothing to reveal");
@@ -445,9 +430,6 @@ impl Session {
     }
 
     /// Lets a policy choose for a role of a team in the present round.
-    ///
-    /// # Errors
-    /// It is not the time.
     pub fn autopilot(
         &mut self,
         team: usize,
@@ -466,7 +448,6 @@ impl Session {
     }
 
     /// Folder of the session, if it is stored.
-    #[must_use]
     pub fn folder(&self) -> Option<&std::path::Path> {
         self.store.as_ref().map(SessionStore::folder)
     }
@@ -477,9 +458,6 @@ impl Session {
     }
 
     /// A hash of a team's economy, for tests and the research log.
-    ///
-    /// # Errors
-    /// It is being computed.
     #[cfg(any(test, feature = "internals"))]
     pub fn digest(&mut self, team: usize) -> Result<String, SessionError> {
         match self.economy(team) {
@@ -490,13 +468,11 @@ impl Session {
 }
 
 /// A text with the names of the place filled in.
-#[must_use]
 pub fn substitute_names(names: &[(String, String)], text: &str) -> String {
     names.iter().fold(text.to_owned(), |text, (word, name)| text.replace(word, name))
 }
 
 /// A name of a team or a person in its stored form: see [`letters::name`].
-#[must_use]
 pub fn clean_name(name: &str) -> String {
     display_names::clean_name(name, MAX_NAME_LENGTH)
 }

@@ -60,7 +60,6 @@ impl TeamJob {
 impl RoundWork {
     /// Computes the round for every team, in parallel. A fault of the program in one of them is
     /// that team's failure.
-    #[must_use]
     pub fn run(self) -> ComputedRound {
         use rayon::prelude::*;
         let weeks = self.weeks;
@@ -187,7 +186,6 @@ impl Session {
 }
 
 /// What a team's roles have chosen, in the form that the model receives.
-#[must_use]
 pub fn round_choices(exercise: &Exercise, team: &Team) -> RoundChoices {
     let mut deeds = Vec::new();
     for (role, chosen) in &team.chosen {

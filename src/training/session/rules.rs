@@ -11,9 +11,6 @@ const MAX_GROWTH: f64 = 0.05;
 
 impl Session {
     /// Checks that a role of a team can choose these options in this round.
-    ///
-    /// # Errors
-    /// Why not, in words for players.
     pub fn check(
         &self,
         team: usize,

@@ -14,7 +14,6 @@ pub const MAX_ARMS: usize = 4;
 
 /// A ready-made arrangement: its name and how hospitals are paid under it.
 pub struct ReadyArrangement {
-    /// Name.
     pub name: &'static str,
     /// What it is, in a sentence.
     pub summary: &'static str,
@@ -53,7 +52,6 @@ pub const READY_ARRANGEMENTS: &[ReadyArrangement] = &[
 
 impl ReadyArrangement {
     /// The scenario with this arrangement from its first week.
-    #[must_use]
     pub fn applied_to(&self, scenario: &Scenario) -> Scenario {
         let mut scenario = scenario.clone();
         scenario.name = self.name.to_owned();
@@ -91,7 +89,6 @@ fn line_of(runs: &Timelines, run: RunId) -> Vec<(RunId, u32)> {
 }
 
 /// Weeks done where two runs diverge; 0 where they have no common past.
-#[must_use]
 pub fn branch_week(runs: &Timelines, a: RunId, b: RunId) -> u32 {
     let (of_a, of_b) = (line_of(runs, a), line_of(runs, b));
     for (run, from_a) in &of_a {
@@ -103,7 +100,6 @@ pub fn branch_week(runs: &Timelines, a: RunId, b: RunId) -> u32 {
 }
 
 /// What is to be run again over seeds: the arrangements with the decisions taken in them.
-#[must_use]
 pub fn plan(
     runs: &Timelines,
     lanes: &[RunId],

@@ -57,7 +57,6 @@ impl<T: Send + 'static> BackgroundJob<T> {
     }
 
     /// Share done.
-    #[must_use]
     pub fn share(&self) -> f32 {
         self.thousandths.load(Ordering::Relaxed) as f32 / 1000.0
     }

@@ -76,13 +76,11 @@ pub const COMPARED_MEASURES: &[ComparedMeasure] = &[
 
 impl ComparedMeasure {
     /// Its definition in the catalogue.
-    #[must_use]
     pub fn definition(&self) -> &'static str {
         let found = crate::sim::observables::all().find(|measure| measure.name == self.metric);
         found.map_or("", |measure| measure.definition)
     }
     /// Values of a run by weeks done, months where it is measured monthly, up to a week.
-    #[must_use]
     pub fn series(&self, line: &Timeline, to: u32) -> Vec<(f64, f64)> {
         let of = (crate::recorder::rows::ALL.into(), self.metric.into());
         let Some(readings) = line.readings.get(&of) else { return Vec::new() };
@@ -95,7 +93,6 @@ impl ComparedMeasure {
             .collect()
     }
     /// A formatted value.
-    #[must_use]
     pub fn text(&self, value: f64) -> String {
         match self.unit {
             DisplayUnit::Money => format::money(value),
@@ -103,7 +100,6 @@ impl ComparedMeasure {
         }
     }
     /// Mean of the last year of a series: what arrangements are compared by.
-    #[must_use]
     pub fn last_year_mean(series: &[(f64, f64)]) -> Option<f64> {
         let (newest, _) = series.last()?;
         let recent: Vec<f64> = series
@@ -114,7 +110,6 @@ impl ComparedMeasure {
         Some(recent.iter().sum::<f64>() / recent.len() as f64)
     }
     /// Mean and interval over seeds, by weeks done.
-    #[must_use]
     pub fn band(&self, replicates: &Replications, arm: usize, run_in: u32) -> Vec<(f64, f64, f64)> {
         let band = replicates.band(arm, self.metric).into_iter();
         band.map(|(week, _, low, high)| (f64::from(week + run_in), low, high)).collect()

@@ -14,7 +14,6 @@ use super::arms::LETTERS;
 const MAX_WEEKS: u32 = 156;
 
 /// A person in a few words.
-#[must_use]
 pub fn describe_person(portrait: &PersonSummary) -> String {
     let sex = match portrait.sex {
         "female" => "woman",
@@ -97,7 +96,6 @@ fn journey_row(letter: &str, told: &Told) -> JourneyRow {
 }
 
 /// The pathway as a chart.
-#[must_use]
 pub fn journey_chart(tale: &PatientJourney, calendar: Calendar) -> JourneyChart {
     let (from, to) = tale.span;
     // Earlier events say nothing about the difference.
@@ -132,7 +130,6 @@ pub fn journey_chart(tale: &PatientJourney, calendar: Calendar) -> JourneyChart 
 }
 
 /// How everyone else's wait compares with the first arrangement.
-#[must_use]
 pub fn wait_changes_chart(tale: &PatientJourney, weight: u32) -> BarChart {
     let rows: u64 = tale.wait_changes.first().map_or(0, |counts| counts.iter().sum());
     let people = rows as f64 * f64::from(weight);
@@ -171,7 +168,6 @@ fn pounds(steps: &[PatientTraceStep]) -> f64 {
 }
 
 /// What a patient's pathway cost and how long they waited, in a sentence.
-#[must_use]
 pub fn costs(letter: &str, told: &Told, until: u32) -> String {
     let waited: u32 = told.waits.iter().map(|(from, to)| to.unwrap_or(until) - from).sum();
     let admitted = told.steps.iter().filter(|step| step.what.contains("admitted")).count();

@@ -18,7 +18,6 @@ impl CompareWorkspace {
     }
 
     /// Whether a request has not been completed yet.
-    #[must_use]
     pub const fn is_busy(&self) -> bool {
         !self.requests.is_empty()
             || self.known_runs.is_some()

@@ -13,22 +13,18 @@ pub struct TermsDraft {
 
 impl TermsDraft {
     /// A draft equal to the contract in force.
-    #[must_use]
     pub fn new(terms: &[TermSpec]) -> Self {
         Self { history: vec![terms.to_vec()], at: 0, dragged: None }
     }
     /// The terms as drafted.
-    #[must_use]
     pub fn terms(&self) -> &[TermSpec] {
         self.history.get(self.at).map_or(&[], Vec::as_slice)
     }
     /// Whether a change can be undone.
-    #[must_use]
     pub const fn can_undo(&self) -> bool {
         self.at > 0
     }
     /// Whether a change can be redone.
-    #[must_use]
     pub fn can_redo(&self) -> bool {
         self.at + 1 < self.history.len()
     }
@@ -99,7 +95,6 @@ impl TermsDraft {
         self.change(terms);
         self.dragged = Some((place, param));
     }
-    /// Ends a drag.
     pub fn end_drag(&mut self) {
         self.dragged = None;
     }
@@ -114,7 +109,6 @@ impl TermsDraft {
 }
 
 /// A number of a term as drafted: the value given, or its default.
-#[must_use]
 pub fn number(registry: &TermRegistry, setting: &TermSpec, param: usize) -> f64 {
     let Ok(entry) = registry.find(&setting.term) else { return 0.0 };
     let Some(param) = entry.params.get(param) else { return 0.0 };
@@ -123,7 +117,6 @@ pub fn number(registry: &TermRegistry, setting: &TermSpec, param: usize) -> f64 
 }
 
 /// Whether two lists of terms are equivalent: an explicit default is no difference.
-#[must_use]
 pub fn is_same_terms(registry: &TermRegistry, a: &[TermSpec], b: &[TermSpec]) -> bool {
     let alike = |a: &TermSpec, b: &TermSpec| {
         let count = registry.find(&a.term).map_or(0, |entry| entry.params.len());

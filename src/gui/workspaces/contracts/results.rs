@@ -12,9 +12,7 @@ use crate::sim::agreement::{Agreement, ContractAppraisal};
 /// The draft and the contract in force, both appraised with the same information.
 #[derive(Debug, Clone)]
 pub struct DraftAppraisal {
-    /// The draft.
     pub draft: ContractAppraisal,
-    /// The contract in force.
     pub in_force: ContractAppraisal,
     /// A block alone, for comparison.
     pub block: ContractAppraisal,
@@ -26,7 +24,6 @@ pub struct DraftAppraisal {
 
 impl DraftAppraisal {
     /// Payment and cost, or the margin between them, against activity.
-    #[must_use]
     pub fn curve(&self, margin: bool) -> PaymentCurve {
         let draft = &self.draft;
         let (title, caption) = if margin {
@@ -63,7 +60,6 @@ impl DraftAppraisal {
 
     /// Standard deviations of each side's outturn under the draft, the contract in force, and a
     /// block.
-    #[must_use]
     pub fn risk(&self, kind: &str) -> BarChart {
         let mut bars = BarChart::new(
             "Who bears the volume risk",
@@ -92,7 +88,6 @@ impl DraftAppraisal {
     }
 
     /// How likely each outturn is for either side.
-    #[must_use]
     pub fn outturns(&self, agreement: &Agreement) -> DistributionChart {
         let cost = if self.truth { "true" } else { "believed" };
         let planned = self.draft.planned;
@@ -118,7 +113,6 @@ impl DraftAppraisal {
     }
 
     /// What one more unit of each service earns.
-    #[must_use]
     pub fn unit_rewards(&self) -> LeverChart {
         let caption = if self.truth {
             "Net of marginal cost, £ a weighted unit, as the provider sees it. Bar: mean. Ticks: \
@@ -150,7 +144,6 @@ impl DraftAppraisal {
     }
 
     /// The incentive on each lever of the provider.
-    #[must_use]
     pub fn lever_incentives(&self) -> LeverChart {
         let net =
             |pull: &crate::sim::agreement::MarginalIncentive| 100.0 * (pull.payment - pull.cost);

@@ -17,7 +17,6 @@ pub const GROUPS: &[(&str, &[&str])] = &[
 ];
 
 /// A registered name in words: `CostAndVolume` becomes "Cost and volume".
-#[must_use]
 pub fn term_label(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 4);
     for (place, letter) in name.chars().enumerate() {

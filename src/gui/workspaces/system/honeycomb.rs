@@ -27,7 +27,6 @@ const MIN_DENSITY: f64 = 0.012;
 /// The honeycomb of a place.
 #[derive(Debug, Clone, Default)]
 pub struct Honeycomb {
-    /// Cells.
     pub cells: Vec<HoneycombCell>,
     /// Distance between neighbours, minutes.
     pub pitch: f64,
@@ -37,7 +36,6 @@ pub struct Honeycomb {
 
 impl Honeycomb {
     /// The honeycomb of a place drawn at a scale in points a minute.
-    #[must_use]
     pub fn new(place: &Geography, scale: f64) -> Self {
         let mut bounds = (f64::MAX, f64::MAX, f64::MIN, f64::MIN);
         let mut include = |x: f64, y: f64, by: f64| {

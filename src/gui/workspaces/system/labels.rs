@@ -29,7 +29,6 @@ const PAD: Vec2 = vec2(4.0, 1.0);
 
 impl LabelPlacer {
     /// No labels placed yet within an area.
-    #[must_use]
     pub const fn new(area: Rect) -> Self {
         Self { taken: Vec::new(), area }
     }

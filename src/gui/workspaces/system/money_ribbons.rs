@@ -17,7 +17,6 @@ pub struct MoneyRibbon {
 
 impl MoneyRibbon {
     /// A ribbon for a sum in pounds a year, slightly curved so that neighbours do not overlap.
-    #[must_use]
     pub fn new(from: Pos2, to: Pos2, pounds: f64, scale: f32) -> Self {
         let along = to - from;
         let side = Vec2::new(-along.y, along.x) * 0.12;
@@ -33,7 +32,6 @@ impl MoneyRibbon {
     }
 
     /// The point half-way, for a tooltip or a click.
-    #[must_use]
     pub fn distance(&self, to: Pos2) -> f32 {
         let pairs = self.points.windows(2);
         let nearest = pairs.map(|pair| {

@@ -22,7 +22,6 @@ pub enum DebriefPart {
     /// What was seen and what was true, over time.
     #[default]
     Truth,
-    /// The moments.
     Moments,
     /// The same people and needs under other choices.
     WhatIf,

@@ -31,7 +31,6 @@ pub fn group_name_ui(ui: &mut Ui, text: &str) {
     ui.add(Label::new(TextRole::Overline.rich(text).color(colours.ink2)).wrap());
 }
 
-/// A heading.
 pub fn heading_ui(ui: &mut Ui, text: &str) {
     let colours = theme::palette(ui.ctx());
     ui.add(Label::new(TextRole::Heading.rich(text).color(colours.ink)).wrap());

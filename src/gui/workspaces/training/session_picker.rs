@@ -59,9 +59,6 @@ impl OpenRequest {
     }
 
     /// Opens it.
-    ///
-    /// # Errors
-    /// Why it cannot be opened.
     pub fn open(self) -> Result<Session, String> {
         let said = |error: &dyn std::fmt::Display| error.to_string();
         match self {

@@ -249,7 +249,6 @@ fn stop_without_admission(
 }
 
 /// Health lost by waiting since the clock started.
-#[must_use]
 pub fn waiting_loss(setting: &CareEnvironment, waiting: &OpenPathway, start: Week) -> f64 {
     let outcomes = &setting.model.params.outcomes;
     let years = f64::from(setting.week.0.saturating_sub(start.0)) / 52.0;

@@ -20,7 +20,6 @@ fn is_day_case(setting: &CareEnvironment, waiting: &OpenPathway) -> bool {
 }
 
 /// Theatre units a listed patient will take.
-#[must_use]
 pub fn theatre_units(setting: &CareEnvironment, waiting: &OpenPathway) -> f64 {
     if is_day_case(setting, waiting) {
         1.0

@@ -20,7 +20,6 @@ pub enum PathwayEvent {
     Tested,
     /// Is listed for admission.
     Converted,
-    /// Is a day case.
     DayCase,
     /// Number of further visits before the decision.
     Visits,
@@ -54,17 +53,14 @@ pub struct PathwayDraws(RandomDraw);
 
 impl PathwayDraws {
     /// A mark, 0 ≤ mark < 1.
-    #[must_use]
     pub fn uniform(&self, mark: PathwayEvent) -> f64 {
         self.0.peek_uniform(mark as u64)
     }
     /// A mark that is another one each week.
-    #[must_use]
     pub fn in_week(&self, mark: PathwayEvent, week: Week) -> f64 {
         math::fract(self.uniform(mark) + f64::from(week.0) * math::GOLDEN_RATIO)
     }
     /// A mark strictly between 0 and 1.
-    #[must_use]
     pub fn open_uniform(&self, mark: PathwayEvent) -> f64 {
         self.0.peek_open_uniform(mark as u64)
     }
@@ -74,13 +70,11 @@ impl PathwayDraws {
 pub const LONGEST_STAY: f64 = 120.0;
 
 /// The marks of a pathway.
-#[must_use]
 pub fn pathway_draws(seed: Seed, waiting: &OpenPathway) -> PathwayDraws {
     PathwayDraws(seed.draw(Stream::Pathway, u64::from(waiting.person.0), waiting.need))
 }
 
 /// A whole number with a geometric distribution of the given mean, at a mark.
-#[must_use]
 pub fn geometric(mean: f64, mark: f64) -> u32 {
     if mean <= 0.0 {
         return 0;

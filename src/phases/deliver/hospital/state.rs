@@ -27,13 +27,10 @@ pub struct Hospital<'a> {
     pub provider: &'a Provider,
     /// Levers and traits.
     pub conduct: &'a LeverSettings,
-    /// Capacity.
     pub steps: &'a mut StepCapacity,
     /// Queues.
     pub planned: &'a mut PlannedCare,
-    /// Beds.
     pub beds: &'a mut Beds,
-    /// Waits.
     pub waits: &'a mut WaitingList,
     /// Activity record.
     pub activity: &'a mut ProviderActivity,
@@ -52,7 +49,6 @@ pub struct Hospital<'a> {
 pub struct CareEnvironment<'a> {
     /// Parameters and tables.
     pub model: &'a Model,
-    /// This week.
     pub week: Week,
     /// Payer of each practice's patients.
     pub payer_of_practice: &'a [u16],
@@ -109,24 +105,20 @@ impl HospitalWeek {
 
 impl CareEnvironment<'_> {
     /// The commissioner that a practice is listed under.
-    #[must_use]
     pub fn home(&self, practice: u32) -> u16 {
         self.payer_of_practice[practice as usize]
     }
     /// The payer for a patient of a practice.
-    #[must_use]
     pub fn payer(&self, practice: u32, person: PersonId) -> u16 {
         self.enrolled.payer(self.home(practice), person)
     }
     /// Price of a case at its complexity, pence.
-    #[must_use]
     pub fn pence(&self, service: Service, complexity: f32) -> u32 {
         self.model.price(service).scaled(f64::from(complexity)).0 as u32
     }
 }
 
 /// The hospital as it affects outcomes.
-#[must_use]
 pub fn outcome_context(setting: &CareEnvironment, hospital: &Hospital) -> harm::HospitalContext {
     let weeks = f64::from(setting.week.week_of_year().max(WEEKS_PER_QUARTER));
     let strokes = hospital.tallies.strokes as f64 * setting.model.weight * 52.0 / weeks;
@@ -140,7 +132,6 @@ pub fn outcome_context(setting: &CareEnvironment, hospital: &Hospital) -> harm::
 }
 
 /// Quality effort as it affects patients: cost improvement beyond the usual takes from it.
-#[must_use]
 pub fn effective_quality(conduct: &LeverSettings, params: &Params) -> f64 {
     let covered = covered(&params.bargaining, &params.levers);
     let harm = params.levers.improvement_harm.get();
