@@ -18,9 +18,7 @@ pub enum BarFill {
     Part(usize, usize),
     /// A value as seen: hatched.
     Seen,
-    /// A neutral amount.
     Neutral,
-    /// A pale remainder.
     Pale,
     /// A kind of organisation.
     Kind(OrganisationKind),

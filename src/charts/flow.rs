@@ -16,7 +16,6 @@ pub struct FlowLink {
     pub from: usize,
     /// Where it arrives, by position among the ends on the right.
     pub to: usize,
-    /// How much.
     pub amount: f64,
     /// Whether the ribbon is hatched: a rescue, or what is only seen.
     pub hatched: bool,

@@ -8,7 +8,6 @@ use std::ops::{Add, Mul, Sub};
 pub struct Point {
     /// To the right.
     pub x: f32,
-    /// Down.
     pub y: f32,
 }
 
@@ -17,11 +16,9 @@ pub struct Point {
 pub struct Vector {
     /// To the right.
     pub x: f32,
-    /// Down.
     pub y: f32,
 }
 
-/// A place.
 pub const fn point(x: f32, y: f32) -> Point {
     Point { x, y }
 }
@@ -89,19 +86,15 @@ impl Rect {
         let half = 0.5 * size;
         Self { min: centre - half, max: centre + half }
     }
-    /// Its left edge.
     pub const fn left(&self) -> f32 {
         self.min.x
     }
-    /// Its right edge.
     pub const fn right(&self) -> f32 {
         self.max.x
     }
-    /// Its upper edge.
     pub const fn top(&self) -> f32 {
         self.min.y
     }
-    /// Its lower edge.
     pub const fn bottom(&self) -> f32 {
         self.max.y
     }
@@ -113,7 +106,6 @@ impl Rect {
     pub fn height(&self) -> f32 {
         self.max.y - self.min.y
     }
-    /// Its middle.
     pub fn centre(&self) -> Point {
         point((self.min.x + self.max.x) / 2.0, (self.min.y + self.max.y) / 2.0)
     }
@@ -127,7 +119,6 @@ impl Rect {
     pub fn expand(&self, by: f32) -> Self {
         Self { min: self.min - Vector::splat(by), max: self.max + Vector::splat(by) }
     }
-    /// The same elsewhere.
     pub fn translate(&self, by: Vector) -> Self {
         Self { min: self.min + by, max: self.max + by }
     }
@@ -152,7 +143,6 @@ impl Rect {
 pub enum Align {
     /// Left or top.
     Min,
-    /// The middle.
     Centre,
     /// Right or bottom.
     Max,
@@ -172,9 +162,7 @@ impl Align {
 /// The corner, edge or middle of a text by which it hangs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Anchor {
-    /// Across.
     pub x: Align,
-    /// Down.
     pub y: Align,
 }
 
@@ -206,13 +194,9 @@ impl Anchor {
 /// A colour of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Colour {
-    /// Red.
     pub r: u8,
-    /// Green.
     pub g: u8,
-    /// Blue.
     pub b: u8,
-    /// Opacity.
     pub a: u8,
 }
 

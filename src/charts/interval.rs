@@ -13,7 +13,6 @@ use super::{Chart, ChartSheet};
 pub struct IntervalRow {
     /// Letter or name of what is compared.
     pub name: String,
-    /// The difference.
     pub value: f64,
     /// Least and greatest of its interval; `None` where there is but one pair.
     pub interval: Option<(f64, f64)>,

@@ -49,7 +49,6 @@ impl OrganisationKind {
         }
     }
 
-    /// In words.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Acute => "acute hospital",

@@ -51,7 +51,6 @@ pub trait Chart {
     fn heading(&self) -> (&str, &str);
     /// Draws its data on what the heading leaves of a sheet.
     fn body(&self, scene: &mut Scene, sheet: &ChartSheet<'_>, area: Rect);
-    /// Its data.
     fn table(&self) -> ChartTable;
     /// Its data in words that follow its title.
     fn words(&self) -> String;

@@ -17,7 +17,6 @@ pub struct Palette<C = Colour> {
     pub app: C,
     /// Panels, cards, charts.
     pub panel: C,
-    /// Behind maps.
     pub canvas: C,
     /// Inspector, palette of terms, heads of tables.
     pub sunken: C,
@@ -27,11 +26,9 @@ pub struct Palette<C = Colour> {
     pub sea: C,
     /// Land on the map.
     pub land: C,
-    /// Separators.
     pub hair: C,
     /// Outlines of controls, axes.
     pub line: C,
-    /// Gridlines.
     pub grid: C,
     /// Text and selection.
     pub ink: C,
@@ -43,13 +40,10 @@ pub struct Palette<C = Colour> {
     pub fill_strong: C,
     /// Text on a strong fill.
     pub inverse: C,
-    /// Focus ring.
     pub focus: C,
-    /// Adverse, error.
     pub alert: C,
     /// Ground of errors.
     pub alert_ground: C,
-    /// A true value.
     pub truth: C,
     /// Ground of a true view.
     pub truth_ground: C,
@@ -59,7 +53,6 @@ pub struct Palette<C = Colour> {
     pub seen: C,
     /// Ground of what is seen, and of hatches.
     pub seen_ground: C,
-    /// Belief band.
     pub seen_band: C,
     /// Tints of truth for parts of one true total, lightest first.
     pub tints: [C; 6],
@@ -87,7 +80,6 @@ const fn eight([a, b, c, d]: [u32; 4], [e, f, g, h]: [u32; 4]) -> [Colour; 8] {
     ]
 }
 
-/// The light theme.
 pub const LIGHT: Palette = Palette {
     dark: false,
     app: Colour::rgb(0xE8EBEE),
@@ -122,7 +114,6 @@ pub const LIGHT: Palette = Palette {
     ),
 };
 
-/// The dark theme.
 pub const DARK: Palette = Palette {
     dark: true,
     app: Colour::rgb(0x0C1116),

@@ -11,7 +11,6 @@ use super::{Chart, ChartSheet};
 /// How an initiative stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InitiativeState {
-    /// Under way.
     Running,
     /// Carried out as planned.
     AsPlanned,
@@ -24,7 +23,6 @@ pub enum InitiativeState {
 }
 
 impl InitiativeState {
-    /// In words.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Running => "running",
@@ -40,11 +38,9 @@ impl InitiativeState {
 #[derive(Debug, Clone, PartialEq)]
 pub struct PipelineRow {
     pub name: String,
-    /// Gates passed.
     pub passed: usize,
     /// How it stands.
     pub fate: InitiativeState,
-    /// Why.
     pub reason: String,
     /// Pounds a year it was worth.
     pub worth: f64,

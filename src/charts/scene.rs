@@ -42,13 +42,11 @@ pub enum SceneMark {
     },
     /// The area between two lines over the same places.
     Strip {
-        /// Upper edge.
         top: Vec<Point>,
         /// Lower edge, as many points.
         bottom: Vec<Point>,
         colour: Colour,
     },
-    /// A convex shape.
     Shape {
         corners: Vec<Point>,
         /// Colour inside.
@@ -101,9 +99,7 @@ pub struct HoverSpot {
 pub struct PlotField {
     /// Where.
     pub area: Rect,
-    /// Across.
     pub x: AxisScale,
-    /// Up.
     pub y: AxisScale,
 }
 
@@ -121,7 +117,6 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// An empty sheet.
     pub fn new(size: Vector) -> Self {
         Self { size, ..Self::default() }
     }
@@ -131,11 +126,9 @@ impl Scene {
             self.marks.push(SceneMark::Line { points, width, colour, dash });
         }
     }
-    /// A straight line.
     pub fn segment(&mut self, a: Point, b: Point, width: f32, colour: Colour) {
         self.line(vec![a, b], width, colour, Dash::Solid);
     }
-    /// A filled rectangle.
     pub fn fill(&mut self, area: Rect, colour: Colour) {
         if area.width() > 0.0 && area.height() > 0.0 {
             self.shape(area.corners(), colour);
@@ -166,7 +159,6 @@ impl Scene {
             self.marks.push(SceneMark::Strip { top, bottom, colour });
         }
     }
-    /// A filled disc.
     pub fn dot(&mut self, centre: Point, radius: f32, colour: Colour) {
         self.marks.push(SceneMark::Disc { centre, radius, fill: colour, outline: None });
     }
@@ -175,7 +167,6 @@ impl Scene {
         let outline = Some((1.6, colour));
         self.marks.push(SceneMark::Disc { centre, radius, fill: ground, outline });
     }
-    /// A convex shape.
     pub fn shape(&mut self, corners: Vec<Point>, fill: Colour) {
         self.marks.push(SceneMark::Shape { corners, fill });
     }

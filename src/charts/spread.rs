@@ -35,7 +35,6 @@ impl DistributionStrip {
     pub fn mean(&self) -> f64 {
         self.outcomes.iter().sum::<f64>() / self.outcomes.len().max(1) as f64
     }
-    /// The standard deviation.
     pub fn deviation(&self) -> f64 {
         let mean = self.mean();
         let squares = self.outcomes.iter().map(|value| (value - mean) * (value - mean));

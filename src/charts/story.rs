@@ -40,7 +40,6 @@ pub struct JourneyRow {
     /// Its letter and name.
     pub name: String,
     pub waits: Vec<JourneyWait>,
-    /// Care.
     pub moments: Vec<JourneyEvent>,
 }
 

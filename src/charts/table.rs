@@ -3,7 +3,6 @@
 /// One cell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ChartCell {
-    /// Words.
     Text(String),
     /// A number, in the unit its column names.
     Number(f64),
@@ -42,12 +41,10 @@ pub struct ChartTable {
 }
 
 impl ChartTable {
-    /// An empty table.
     pub fn new(columns: &[&str]) -> Self {
         let columns = columns.iter().map(|column| (*column).to_owned()).collect();
         Self { columns, rows: Vec::new() }
     }
-    /// One row more.
     pub fn row(&mut self, cells: Vec<ChartCell>) {
         self.rows.push(cells);
     }

@@ -13,7 +13,6 @@ use super::{Chart, ChartSheet};
 pub enum BarRole {
     /// Where it starts: from nought.
     Start,
-    /// A change.
     Step,
     /// A part of the result before it, which goes down from it.
     Part,

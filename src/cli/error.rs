@@ -61,7 +61,6 @@ impl From<FolderError> for CliError {
 }
 
 impl CliError {
-    /// The exit code.
     pub const fn code(&self) -> u8 {
         match self {
             Self::CheckFailed => 1,

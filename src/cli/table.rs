@@ -41,7 +41,6 @@ pub struct OutputTable {
 }
 
 impl OutputTable {
-    /// An empty table.
     pub fn new(columns: &[&'static str]) -> Self {
         Self { columns: columns.to_vec(), rows: Vec::new() }
     }

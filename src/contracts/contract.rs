@@ -13,17 +13,13 @@ use super::term::{TermError, TermRegistry, TermSpec};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Contract {
-    /// Dense id.
     pub id: ContractId,
     /// Name of the plan it was signed under.
     pub name: String,
-    /// Who pays.
     pub payer: OrgId,
-    /// Who provides.
     pub provider: OrgId,
     /// Terms, in the order in which they act.
     pub terms: Vec<TermSpec>,
-    /// Negotiated figures.
     pub basis: ContractBaseline,
     /// First week in force.
     pub start: Week,

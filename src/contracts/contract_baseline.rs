@@ -19,7 +19,6 @@ pub struct PriceList {
 }
 
 impl Default for PriceList {
-    /// Every price zero.
     fn default() -> Self {
         Self { unbundled: [Rate::ZERO; Service::COUNT], bundled: [Rate::ZERO; Service::COUNT] }
     }

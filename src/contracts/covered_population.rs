@@ -22,7 +22,6 @@ impl CoveredPopulation {
         let rows = self.people.iter().skip(conditions);
         rows.map(|row| row.iter().skip(frailty).sum::<f64>()).sum()
     }
-    /// Counts people.
     pub fn add_people(&mut self, conditions: usize, frailty: usize, people: f64) {
         self.people[conditions.min(Conditions::COUNT - 1)][frailty] += people;
     }

@@ -73,7 +73,6 @@ pub struct CommissionerStaff {
     pub criteria: f64,
     /// Regional pressure on the waits of its people; 0 is none.
     pub pressure: f64,
-    /// Live schemes.
     pub schemes: u32,
     /// Cost of contracting, disputes, challenges and audits this year.
     pub transaction: Pence,
@@ -103,7 +102,6 @@ pub struct CommissionerBeliefs {
 /// A commissioner's relations with the providers it pays, by position of the provider.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ProviderRelations {
-    /// With providers.
     pub providers: BTreeMap<u32, ProviderRelation>,
     /// Mean trust between it and its practices.
     pub practices: f64,

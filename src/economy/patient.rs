@@ -22,7 +22,6 @@ impl DueWeek {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum RowStatus {
-    /// A reserve row.
     Empty = 0,
     /// Alive and registered here.
     Alive = 1,
@@ -31,7 +30,6 @@ pub enum RowStatus {
 /// Everything needed when the person falls due: 16 bytes.
 #[derive(Component, Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HotPatientData {
-    /// Who.
     pub person: PersonId,
     /// Week of birth relative to the first week of the run (negative before it).
     pub birth_week: i16,
@@ -67,7 +65,6 @@ impl HotPatientData {
     /// Index value that marks the half-yearly renewal.
     pub const RENEWAL: u8 = 255;
 
-    /// A reserve row.
     pub const fn empty() -> Self {
         Self {
             person: PersonId(u32::MAX),

@@ -122,7 +122,6 @@ impl FreeRows {
 /// A patient who was not referred and comes back in a later week.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct GpRevisit {
-    /// Who.
     pub person: PersonId,
     /// Key of the need that caused it.
     pub need: u64,

@@ -110,9 +110,7 @@ pub struct PracticeYear {
     pub emergencies: u64,
     /// Avoidable emergency admissions of its patients.
     pub avoidable: u64,
-    /// Prescribed items.
     pub items: u64,
-    /// Prevention contacts.
     pub prevention: u64,
     pub continuing_care_weeks: u64,
     /// Weeks of social-care packages.

@@ -47,11 +47,9 @@ pub struct SimulatedValue {
 /// A row of the table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CalibrationRow {
-    /// The published side.
     pub target: CalibrationTarget,
     /// The simulated side, one for each published interval; empty when not run.
     pub simulated: Vec<SimulatedValue>,
-    /// Judgement.
     pub verdict: CalibrationVerdict,
     /// Factor by which the worst value lies outside its range; 1 inside.
     pub off_by: f64,
@@ -191,7 +189,6 @@ pub struct CalibrationScore {
 }
 
 impl CalibrationScore {
-    /// Counts.
     pub fn from_rows(rows: &[CalibrationRow]) -> Self {
         use crate::scenario::targets::TargetRole;
         let run = || rows.iter().filter(|row| row.verdict != CalibrationVerdict::NotRun);

@@ -83,7 +83,6 @@ pub const VALUES: TableSpec = TableSpec {
 /// An arrangement.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Arm {
-    /// Name in tables.
     pub name: String,
     /// The economy at the first seed.
     pub scenario: Scenario,
@@ -157,11 +156,9 @@ pub struct Difference {
     pub difference: f64,
     /// Lower end of its 95 % interval; not finite for one seed.
     pub low: Option<f64>,
-    /// Upper end.
     pub high: Option<f64>,
     /// Part of the variance that pairing removes, where anything varies.
     pub removed: Option<f64>,
-    /// Seeds.
     pub replicates: usize,
 }
 

@@ -10,13 +10,9 @@ use crate::scenario::value_reader::{ValueReader, value_of};
 
 /// Reads one text and records its errors.
 pub(crate) struct FieldReader {
-    /// The text.
     pub source: Arc<Source>,
-    /// Errors found.
     pub diagnostics: DiagnosticLog,
-    /// "a proposition".
     pub kind: &'static str,
-    /// "propositions".
     pub kinds: &'static str,
 }
 
@@ -79,7 +75,6 @@ impl FieldReader {
         }
     }
 
-    /// A required text.
     pub(crate) fn text_of(&mut self, whole: &TextSpan, fields: &[FieldSpan], key: &str) -> String {
         match value_of(fields, key) {
             Some(at) => self.word(&at, key).unwrap_or_default(),
@@ -90,7 +85,6 @@ impl FieldReader {
         }
     }
 
-    /// A required map.
     pub(crate) fn map_of(
         &mut self,
         whole: &TextSpan,

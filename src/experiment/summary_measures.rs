@@ -206,13 +206,11 @@ pub struct LensDefinition {
     pub name: &'static str,
     /// What it shows.
     pub meaning: &'static str,
-    /// Its headline metric.
     pub metric: &'static str,
     /// Its parts and companions: name, metric, metric of the floor for comparison.
     pub parts: &'static [(&'static str, &'static str, Option<&'static str>)],
 }
 
-/// The three lenses.
 pub const LENSES: [LensDefinition; 3] = [
     LensDefinition {
         name: "Information rent",

@@ -17,11 +17,9 @@ use super::charts::raster::{self, TextMeasurer};
 /// Kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExportFormat {
-    /// Scalable picture.
     Svg,
     /// Picture of two pixels a point.
     Png,
-    /// Data.
     Csv,
 }
 
@@ -36,7 +34,6 @@ impl ExportFormat {
             Self::Csv => "Data (CSV)",
         }
     }
-    /// File extension.
     pub const fn extension(self) -> &'static str {
         match self {
             Self::Svg => "svg",

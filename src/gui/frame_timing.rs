@@ -81,7 +81,6 @@ pub struct ScrubTimer {
 /// The next step of measuring seeks.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ScrubStep {
-    /// Nothing yet.
     Wait,
     /// Go to a week, and answer with this number when there.
     Seek(u32, u64),

@@ -29,9 +29,7 @@ pub const APP_ID: &str = "hecon";
 /// What the window opens on.
 #[derive(Clone)]
 pub struct StartOptions {
-    /// The economy.
     pub scenario: Scenario,
-    /// Reads scenario files.
     pub load: ScenarioLoader,
     /// Whether the clock runs from the start.
     pub playing: bool,

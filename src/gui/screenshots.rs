@@ -23,7 +23,6 @@ pub struct ScreenshotSpec {
     pub place: WorkspaceId,
     #[serde(default)]
     pub eyes: Perspective,
-    /// Theme.
     #[serde(default)]
     pub dark: bool,
     /// Scale of text.

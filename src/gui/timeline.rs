@@ -27,7 +27,6 @@ pub struct MeasureSeries {
 /// Everything known of a run.
 #[derive(Debug, Clone)]
 pub struct Timeline {
-    /// Its constant facts.
     pub opened: OpenedRun,
     /// Snapshots, the first taken after week 1.
     pub looks: Vec<Arc<WeekSnapshot>>,
@@ -165,7 +164,6 @@ impl Timeline {
 pub struct Timelines {
     /// Runs by number.
     pub runs: BTreeMap<RunId, Timeline>,
-    /// The current run.
     pub selected: Option<RunId>,
     /// Whether the clock runs.
     pub playing: bool,
@@ -180,7 +178,6 @@ pub struct Timelines {
 }
 
 impl Timelines {
-    /// The current run.
     pub fn current(&self) -> Option<&Timeline> {
         self.runs.get(&self.selected?)
     }

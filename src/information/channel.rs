@@ -152,7 +152,6 @@ pub struct Channels {
 }
 
 impl Channels {
-    /// Opens every channel.
     pub fn new(params: &InformationParams, switches: &Switches) -> Self {
         let open = |entry| Channel::new(entry, params, switches);
         Self {

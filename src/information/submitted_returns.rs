@@ -41,7 +41,6 @@ pub(super) struct ActivityReturn {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WaitingListReturn {
-    /// Incomplete pathways.
     pub list: f64,
     /// Mean expected wait of a new referral, weeks.
     pub weeks: f64,
@@ -63,7 +62,6 @@ pub struct FinanceReturn {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PracticeListReturn {
-    /// People registered.
     pub registered: f64,
     /// The same, weighted by need.
     pub weighted: f64,

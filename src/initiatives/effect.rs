@@ -31,7 +31,6 @@ pub enum ReceivingService {
 pub enum InitiativeEffect {
     /// A share of what would come to the target provider goes elsewhere.
     Redirect {
-        /// Services moved.
         services: &'static [Service],
         /// Share that leaves the provider.
         share: f64,
@@ -44,7 +43,6 @@ pub enum InitiativeEffect {
     },
     /// A share of what would come to the target provider is no longer bought there.
     Stop {
-        /// Services stopped.
         services: &'static [Service],
         /// Share of them.
         share: f64,

@@ -37,7 +37,6 @@ pub enum InitiativeTarget {
     SmallerCentre,
     /// The people of the area; the hospital that gets most of the money has most at stake.
     Area,
-    /// The commissioner itself.
     Office,
 }
 
@@ -64,7 +63,6 @@ pub struct InitiativeNumbers {
     pub lead_weeks: f64,
     /// Once-only cost.
     pub upfront: f64,
-    /// Yearly cost.
     pub running: f64,
     /// Mean true effect.
     pub effect: f64,
@@ -183,7 +181,6 @@ pub(crate) const PLANNED: &[Service] = &[
     Service::ElectiveComplex,
 ];
 
-/// Emergency admissions.
 pub(crate) const EMERGENCIES: &[Service] =
     &[Service::EmergencyShort, Service::EmergencyStandard, Service::EmergencyLong];
 

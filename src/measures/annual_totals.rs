@@ -22,7 +22,6 @@ const RISK_LIST: f64 = 7_000.0;
 /// One practice over the year, in rows and pounds.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PracticeAnnualTotals {
-    /// Counters.
     pub year: PracticeYear,
     /// Referrals last year per person-week then.
     pub referrals_before: f64,
@@ -54,7 +53,6 @@ pub struct AnnualTotals {
     pub practices: Vec<PracticeAnnualTotals>,
     /// Variance of one person's cost around the formula, squared pounds.
     pub personal_variance: f64,
-    /// Full-time GPs.
     pub gps: f64,
     /// Open general and acute wards times beds.
     pub beds: f64,
@@ -348,10 +346,8 @@ pub struct AcuteUnitCosts {
     pub day_case: f64,
     /// Overnight planned admission.
     pub elective: f64,
-    /// Emergency spell.
     pub spell: f64,
     /// Outpatient attendance, with its tests.
     pub outpatient: f64,
-    /// Emergency-department attendance.
     pub department: f64,
 }

@@ -89,7 +89,6 @@ pub struct CommissionerMeasured {
     pub practice_trust: f64,
     /// Influence of each provider.
     pub influence: Vec<f64>,
-    /// Local prices.
     pub prices: Vec<f64>,
     /// Transaction cost of the year.
     pub transaction: Pence,

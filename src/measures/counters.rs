@@ -6,7 +6,6 @@ use crate::economy::provider::activity::{PayerActivity, ProviderTallies, SERVICE
 
 /// A set of counters.
 pub trait Additive: Default {
-    /// Adds another set.
     fn add(&mut self, other: &Self);
     /// What was counted since an earlier state of the same counters.
     fn since(&self, earlier: &Self) -> Self;

@@ -23,7 +23,6 @@ measures! {
         "part / all cost of the year; effort and supplies for outside payers are in no part", "C36";
 }
 
-/// Reads one organisation.
 pub fn read(statement: &IncomeStatement, cash: Pence, out: &mut MeasureValues) {
     out.insert(INCOME, statement.income().pounds());
     out.insert(EXPENDITURE, statement.expenditure().pounds());

@@ -24,7 +24,6 @@ measures! {
 /// Deaths and losses in a period, in people.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct HealthLosses {
-    /// QALYs lost.
     pub qalys: f64,
     /// Deaths outside hospital.
     pub deaths_outside: f64,

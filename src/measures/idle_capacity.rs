@@ -49,7 +49,6 @@ pub fn read(idle: &IdleCapacity, out: &mut MeasureValues) {
 pub struct CapacityLineUse {
     /// Kind, as in outputs.
     pub kind: &'static str,
-    /// Steps open.
     pub open: f64,
     /// Steps that present activity needs at normal utilisation; need not be whole.
     pub needed: f64,

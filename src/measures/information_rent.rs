@@ -36,12 +36,10 @@ pub struct InformationRentTotal {
     pub paid: Pence,
     /// In prices and volumes.
     pub padding: Pence,
-    /// In coding.
     pub coding: Pence,
 }
 
 impl InformationRentTotal {
-    /// Adds another contract.
     pub fn add(&mut self, paid: Pence, padding: Pence, coding: Pence) {
         self.paid += paid;
         self.padding += padding;
@@ -53,7 +51,6 @@ impl InformationRentTotal {
     }
 }
 
-/// Reads rent.
 pub fn read(rent: &InformationRentTotal, out: &mut MeasureValues) {
     out.insert(INFORMATION_RENT, rent.total().pounds());
     out.insert(INFORMATION_RENT_PADDING, rent.padding.pounds());

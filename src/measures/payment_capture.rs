@@ -56,7 +56,6 @@ pub struct PaymentCaptureYear {
     /// Of it, from lack of staff alone.
     pub forgone_floor: Pence,
     pub recovered: Pence,
-    /// Deficits covered.
     pub rescue: Pence,
     /// Deficits that would have been covered without influence.
     pub rescue_floor: Pence,

@@ -24,7 +24,6 @@ pub struct PopulationMovements {
     pub departures: f64,
 }
 
-/// Reads the family.
 pub fn read(at_end: f64, moved: &PopulationMovements, exposure: Exposure, out: &mut MeasureValues) {
     out.insert(POPULATION, at_end);
     out.insert(BIRTH_RATE, exposure.rate(moved.births));

@@ -69,7 +69,6 @@ pub struct CostParts {
 }
 
 impl CostParts {
-    /// All of it.
     pub fn total(&self) -> Pence {
         self.estate + self.steps + self.variable
     }
@@ -85,7 +84,6 @@ pub struct UnitCost {
 }
 
 impl UnitCost {
-    /// Fully absorbed.
     pub fn total(&self) -> f64 {
         self.estate + self.steps + self.variable
     }

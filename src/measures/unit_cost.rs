@@ -38,9 +38,7 @@ measures! {
 pub enum CareKind {
     /// Planned, without a night.
     DayCase,
-    /// Planned, overnight.
     Elective,
-    /// Emergency spells.
     Emergency,
     /// Outpatient attendances, first and follow-up, with their tests.
     Outpatient,

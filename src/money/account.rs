@@ -52,7 +52,6 @@ impl AccountKind {
         Self::OutsidePayers,
     ];
 
-    /// Name in outputs.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Cash => "cash",

@@ -43,7 +43,6 @@ pub struct MoneyFlowKey {
     pub debit: AccountId,
     /// Account the money reached.
     pub credit: AccountId,
-    /// Why.
     pub reason: Reason,
     /// Contract it was paid under.
     pub contract: Option<ContractId>,

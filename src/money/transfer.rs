@@ -195,9 +195,7 @@ pub struct Transfer {
     pub debit: AccountId,
     /// Account the money reaches.
     pub credit: AccountId,
-    /// Amount; positive.
     pub pence: Pence,
-    /// Why.
     pub reason: Reason,
     /// Contract it is paid under.
     pub contract: Option<ContractId>,

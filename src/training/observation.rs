@@ -26,7 +26,6 @@ pub enum FigureUnit {
     Index,
     /// Person-months.
     Months,
-    /// A plain number.
     Count,
 }
 

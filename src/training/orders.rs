@@ -29,7 +29,6 @@ pub enum StandingOrder {
     Number {
         /// Path of the parameter.
         path: String,
-        /// Its value.
         to: f64,
     },
 }

@@ -11,7 +11,6 @@ use crate::sim::agreement::{ServiceSet, TermRegistry, TermSpec};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MenuTerm {
-    /// Registered name.
     pub term: String,
     /// Numbers that differ from the term's defaults.
     #[serde(default)]
@@ -46,10 +45,7 @@ pub enum ChallengePolicy {
 #[serde(deny_unknown_fields)]
 pub enum PlayerAction {
     /// The commissioner proposes an initiative to every provider of the kind it applies to.
-    Propose {
-        /// Registered name.
-        initiative: String,
-    },
+    Propose { initiative: String },
     /// Schemes are withdrawn before their next gate.
     Withdraw,
     /// Contracts change terms at the next contract date.
@@ -78,11 +74,7 @@ pub enum PlayerAction {
         to: f64,
     },
     /// The played provider, or the practices, set a lever.
-    Lever {
-        lever: String,
-        /// Its new setting.
-        to: f64,
-    },
+    Lever { lever: String, to: f64 },
     /// The played provider reports its cost of care.
     Report {
         /// Padding over what it believes, as a share; negative for under-reporting.
@@ -109,7 +101,6 @@ pub enum PlayerAction {
         from: String,
         /// Who gains it; none is outside.
         to: Option<String>,
-        /// What moves.
         services: Vec<String>,
         share: f64,
         /// Weeks from the start of the round.
@@ -123,14 +114,12 @@ pub enum PlayerAction {
     Close {
         /// Who: a kind, or a position.
         of: String,
-        /// Which.
         services: Vec<String>,
         /// Weeks from the start of the round.
         after: u32,
     },
     /// An initiative is imposed without passing its gates.
     Start {
-        /// Registered name.
         initiative: String,
         /// Share of its usual scale.
         scale: f64,
@@ -141,7 +130,6 @@ pub enum PlayerAction {
     Number {
         /// Path of the parameter.
         path: String,
-        /// Its value.
         to: f64,
     },
 }

@@ -39,7 +39,6 @@ pub enum SessionStage {
 }
 
 impl SessionStage {
-    /// In words.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Briefing => "Briefing",
@@ -71,7 +70,6 @@ pub struct Team {
     pub chosen: BTreeMap<PlayerRole, Vec<String>>,
     /// Roles that have locked it.
     pub locked: BTreeSet<PlayerRole>,
-    /// Finished rounds.
     pub played: Vec<PlayedRound>,
     /// What each role observed at the end of each finished round.
     pub seen: Vec<BTreeMap<PlayerRole, RoleObservation>>,
@@ -130,7 +128,6 @@ pub struct NumberOverride {
     pub team: Option<usize>,
     /// Path of the parameter.
     pub path: String,
-    /// Its value.
     pub to: f64,
 }
 
@@ -181,11 +178,9 @@ pub struct QuizAnswers {
 pub struct Seat {
     /// Hash of their token.
     pub token: String,
-    /// Their name.
     pub name: String,
     /// Position of their team.
     pub team: usize,
-    /// Their role.
     pub role: PlayerRole,
 }
 
@@ -246,7 +241,6 @@ pub struct SessionState {
     pub seed: u64,
     /// Settings over the scenario's economy.
     pub sets: Vec<String>,
-    /// Counts changes.
     pub version: u64,
     pub stage: SessionStage,
     /// Present round, from 1; 0 before the first.
@@ -257,9 +251,7 @@ pub struct SessionState {
     pub teams: Vec<Team>,
     /// What each role observes before the first round, the same for all teams.
     pub opening: BTreeMap<PlayerRole, RoleObservation>,
-    /// Events added.
     pub injected: Vec<InjectedEvent>,
-    /// Parameters overridden.
     pub overrides: Vec<NumberOverride>,
     /// Answers to the quiz.
     pub quiz: Vec<QuizAnswers>,

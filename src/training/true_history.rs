@@ -33,10 +33,8 @@ pub struct SeenValue {
 pub struct TrueAndSeen {
     /// Name of the measure.
     pub what: String,
-    /// Whose.
     pub body: String,
     pub unit: String,
-    /// The true value.
     pub truth: Option<f64>,
     pub seen: Option<SeenValue>,
 }

@@ -27,7 +27,6 @@ pub struct AuditCase {
     pub exposure: f64,
     /// Part of an excess that an audit recovers, with what follows from it for the year.
     pub taken_back: f64,
-    /// Analytic skill.
     pub skill: f64,
     /// Person-months of staff that are free.
     pub free: f64,

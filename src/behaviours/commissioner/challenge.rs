@@ -24,7 +24,6 @@ pub struct ChallengeCase {
     pub seen: f64,
     /// Payment of the quarter, pounds.
     pub paid: f64,
-    /// Analytic skill.
     pub skill: f64,
     /// Share of the scrutiny needed for contracts that they get.
     pub oversight: f64,
@@ -34,7 +33,6 @@ pub struct ChallengeCase {
     pub takes: f64,
     /// Part of a challenge's direct cost that this commissioner bears.
     pub part: f64,
-    /// The provider's influence.
     pub influence: f64,
 }
 

@@ -126,7 +126,6 @@ pub struct StaffDemand {
     /// Providers to keep up a relationship with.
     pub providers: f64,
     pub practices: f64,
-    /// Live schemes.
     pub schemes: f64,
     /// Disputes of the last quarter.
     pub disputes: f64,

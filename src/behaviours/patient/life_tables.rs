@@ -25,7 +25,6 @@ pub const YEARS: usize = NODES / 2;
 /// Weeks of one half-year block of natural history.
 pub const BLOCK_WEEKS: u32 = 26;
 pub const BLOCK_YEARS: f64 = 0.5;
-/// Deprivation fifths.
 pub const FIFTHS: usize = 5;
 /// Counts of long-term conditions distinguished: 0 to 5, and 6 or more.
 pub const CONDITIONS: usize = 7;

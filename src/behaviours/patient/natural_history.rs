@@ -25,7 +25,6 @@ pub struct NaturalState {
 }
 
 impl NaturalState {
-    /// One more condition.
     pub const fn with_onset(self) -> Self {
         let most = (CONDITIONS - 1) as u8;
         Self {
@@ -33,7 +32,6 @@ impl NaturalState {
             ..self
         }
     }
-    /// One more deficit.
     pub const fn with_decline(self) -> Self {
         Self { frailty: add_deficit(self.frailty), ..self }
     }

@@ -76,7 +76,6 @@ impl NeedKind {
 pub struct NeedProfile {
     pub age: AgeBand,
     pub sex: Sex,
-    /// Deprivation fifth.
     pub deprivation: Deprivation,
     /// Long-term conditions, 0 to 6.
     pub conditions: u8,

@@ -48,7 +48,6 @@ pub struct ThresholdPull {
     pub custom: f64,
     /// Waits and returning patients.
     pub patients: f64,
-    /// Own income.
     pub money: f64,
     pub criteria: f64,
 }

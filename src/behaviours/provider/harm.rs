@@ -31,7 +31,6 @@ pub const VOLUME_OUTCOME: Behaviour = Behaviour {
 /// The hospital as it bears on outcome.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HospitalContext {
-    /// Smoothed occupancy.
     pub occupancy: f64,
     /// Quality effort around the norm 0.
     pub quality: f64,

@@ -57,7 +57,6 @@ const ROUNDING: f64 = 1e-12;
 pub struct ContractView<'a> {
     /// Index of the payer.
     pub payer: u16,
-    /// Its payment function.
     pub contract: &'a CompiledContract,
     /// What it reads in addition to activity, as of the whole year.
     pub base: ContractStatement,
@@ -243,7 +242,6 @@ impl ProviderFinances<'_> {
 pub struct LeverSlope {
     pub surplus_value: f64,
     pub payment: f64,
-    /// Marginal cost.
     pub cost: f64,
     /// Total value of the services the lever affects, not that of a turn.
     pub value: f64,
@@ -252,7 +250,6 @@ pub struct LeverSlope {
 /// The new value of a lever and what was weighed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LeverAdjustment {
-    /// New value.
     pub to: f64,
     /// Slope of money, after transmission.
     pub money: f64,

@@ -20,13 +20,11 @@ pub const RESIST: Behaviour = Behaviour {
 /// What a scheme would do to a provider, pounds a year.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct SchemeImpact {
-    /// Income lost.
     pub income: f64,
     /// Cost that goes with the work or can be released within a year.
     pub released: f64,
     /// Compensation paid to it.
     pub compensation: f64,
-    /// All its income.
     pub turnover: f64,
 }
 

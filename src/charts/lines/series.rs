@@ -8,7 +8,6 @@ use crate::charts::scene::Dash;
 /// What a line stands for, which decides its colour and how it is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineRole {
-    /// A true value.
     Truth,
     /// A value as seen, beside the truth: dashed.
     Seen,
@@ -22,7 +21,6 @@ pub enum LineRole {
     Second,
     /// A part or a companion of the first, by number from one: the higher the paler.
     Companion(usize),
-    /// Plain ink.
     Plain,
     /// A kind of organisation.
     Kind(OrganisationKind),

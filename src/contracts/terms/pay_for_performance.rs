@@ -56,7 +56,6 @@ pub const PAY_FOR_PERFORMANCE: TermEntry = TermEntry {
 /// Adds a bonus. There is none where the indicator was not measured.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PayForPerformance {
-    /// Measured indicator.
     pub indicator: Indicator,
     /// Value at which the bonus starts.
     pub from: f64,

@@ -55,7 +55,6 @@ pub const PENALTY: TermEntry = TermEntry {
 /// Deducts for a shortfall. Where the indicator was not measured nothing is deducted.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Penalty {
-    /// Measured indicator.
     pub indicator: Indicator,
     /// Value it should reach.
     pub standard: f64,

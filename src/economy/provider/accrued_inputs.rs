@@ -67,7 +67,6 @@ impl AnnualCosts {
         self.steps.iter_mut().zip(steps).for_each(|(sum, pence)| *sum += *pence);
         self.variable.iter_mut().zip(variable).for_each(|(sum, pence)| *sum += *pence);
     }
-    /// Everything.
     pub fn total(&self) -> Pence {
         self.estate
             + self.all_steps()

@@ -23,7 +23,6 @@ pub struct ServiceTally {
 pub struct PayerActivity {
     /// Index of the commissioner that pays.
     pub payer: u16,
-    /// By service.
     pub services: [ServiceTally; SERVICES],
 }
 
@@ -32,7 +31,6 @@ pub struct PayerActivity {
 pub struct PracticeActivity {
     /// Index of the practice that holds their registration.
     pub practice: u32,
-    /// By service.
     pub services: [ServiceTally; SERVICES],
 }
 
@@ -146,7 +144,6 @@ pub struct ProviderTallies {
     pub borderline: u64,
     /// Of those, recorded as same-day admissions.
     pub relabelled: u64,
-    /// Emergency admissions.
     pub emergencies: u64,
     /// Emergency admissions that came directly.
     pub emergencies_direct: u64,
@@ -164,7 +161,6 @@ pub struct ProviderTallies {
     pub delayed_days: u64,
     /// Deaths in hospital.
     pub deaths: u64,
-    /// Stroke spells.
     pub strokes: u64,
     pub stroke_deaths: u64,
     /// Bed-days used and available, summed over weeks.

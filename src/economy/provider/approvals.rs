@@ -43,7 +43,6 @@ pub struct ListingApprovals {
 }
 
 impl ListingApprovals {
-    /// A payer's part.
     pub fn for_payer(&self, payer: u16) -> ListingCounts {
         self.year.get(&payer).copied().unwrap_or_default()
     }

@@ -12,9 +12,7 @@ use crate::kernel::ids::PersonId;
 /// What an inpatient needs before they can leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DischargeNeed {
-    /// Nothing: home.
     Home,
-    /// A social-care package.
     Package,
     /// A community bed or a place on a virtual ward.
     StepDown,
@@ -25,7 +23,6 @@ pub enum DischargeNeed {
 /// A patient in a hospital bed overnight.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Inpatient {
-    /// Who.
     pub person: PersonId,
     /// Key of the need that caused the stay.
     pub need: u64,

@@ -12,7 +12,6 @@ use crate::kernel::ids::PersonId;
 /// A patient who waits for a course to start.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct CourseQueueEntry {
-    /// Who.
     pub person: PersonId,
     /// Key of the need.
     pub need: u64,

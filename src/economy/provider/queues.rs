@@ -15,7 +15,6 @@ pub const URGENCY_CLASSES: usize = 2;
 /// One open pathway at one stage.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct OpenPathway {
-    /// Who.
     pub person: PersonId,
     /// Key of the need.
     pub need: u64,
@@ -77,7 +76,6 @@ impl PathwayQueue {
         self.left += 1;
         Some(taken)
     }
-    /// Number waiting.
     pub fn len(&self) -> usize {
         self.lanes.iter().map(VecDeque::len).sum()
     }
@@ -125,7 +123,6 @@ impl FollowUpKind {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct FollowUp {
     pub waiting: OpenPathway,
-    /// Purpose.
     pub visit: FollowUpKind,
 }
 
@@ -174,7 +171,6 @@ impl Default for WaitingList {
 }
 
 impl WaitingList {
-    /// Pathways waiting.
     pub fn total(&self) -> u64 {
         self.cells.iter().map(|c| u64::from(*c)).sum()
     }

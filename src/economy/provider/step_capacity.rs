@@ -41,7 +41,6 @@ pub struct CapacityLine {
 /// All steps of a provider.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct StepCapacity {
-    /// By kind.
     pub lines: [CapacityLine; CapacityKind::COUNT],
 }
 

@@ -32,7 +32,6 @@ pub struct EffectBin {
 pub struct FactorEffect {
     /// Position of the factor.
     pub factor: usize,
-    /// Response curve.
     pub curve: Vec<EffectBin>,
     /// Largest minus smallest mean of the curve.
     pub range: f64,
@@ -47,7 +46,6 @@ pub struct FactorEffect {
 /// Effects of every factor on an outcome, with the share of variance that the regression explains.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FactorEffects {
-    /// By factor.
     pub effects: Vec<FactorEffect>,
     /// Share of variance explained by the regression.
     pub explained: Option<f64>,

@@ -13,7 +13,6 @@ use crate::experiment::output::{OutputError, folder};
 /// Names of the files.
 pub const FILES: [&str; 4] = ["problem.json", "inputs.csv", "values.csv", "outputs.csv"];
 
-/// Writes the files.
 pub fn write(study: &Study, to: &Path) -> Result<(), OutputError> {
     std::fs::create_dir_all(to).map_err(|error| OutputError::new(to, error))?;
     if FILES.iter().any(|name| to.join(name).exists()) && !holds_study(to) {

@@ -9,7 +9,6 @@ const NORMAL_95: f64 = 1.959_963_984_540_054;
 /// Number of samples and their seed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Resample {
-    /// Samples drawn.
     pub times: u32,
     /// Seed of the draws.
     pub seed: u64,

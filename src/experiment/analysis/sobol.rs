@@ -20,7 +20,6 @@ pub struct SobolIndices {
 #[derive(Debug, Clone, PartialEq)]
 pub struct SaltelliBlocks {
     a: Vec<f64>,
-    /// By factor.
     ab: Vec<Vec<f64>>,
     b: Vec<f64>,
     /// Blocks left out because a value is missing.
@@ -61,7 +60,6 @@ impl SaltelliBlocks {
         Some(blocks)
     }
 
-    /// Blocks used.
     pub fn len(&self) -> usize {
         self.a.len()
     }

@@ -80,7 +80,6 @@ pub type Years = Vec<(u32, f64)>;
 /// The yearly values of one metric of the whole economy.
 #[derive(Debug, Default)]
 pub struct MetricValues {
-    /// Their unit.
     pub unit: String,
     /// By arm and seed.
     pub arms: Vec<Vec<Years>>,

@@ -50,13 +50,11 @@ pub enum OutcomeReading {
 /// An outcome of the matrix.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AtlasOutcome {
-    /// Subject.
     pub heading: &'static str,
     pub name: &'static str,
     /// How it is computed.
     pub reading: OutcomeReading,
     pub unit: &'static str,
-    /// Number format.
     pub format: ValueFormat,
 }
 
@@ -125,7 +123,6 @@ pub struct AtlasEntry {
     pub difference: Option<f64>,
     /// Its 95 % interval.
     pub interval: Option<(f64, f64)>,
-    /// Seeds.
     pub replicates: usize,
 }
 
@@ -275,7 +272,6 @@ fn risk_entry(own: &[Seeds], base: Option<&[Seeds]>, at: usize, none: AtlasEntry
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OmittedSystem {
     pub system: String,
-    /// Reason.
     pub why: String,
 }
 

@@ -81,11 +81,9 @@ pub struct MetricDifference {
     pub difference: f64,
     /// Lower end of its 95 % interval; not finite for one seed.
     pub low: Option<f64>,
-    /// Upper end.
     pub high: Option<f64>,
     /// Share of the variance that pairing removes, where anything varies.
     pub removed: Option<f64>,
-    /// Seeds.
     pub replicates: usize,
 }
 

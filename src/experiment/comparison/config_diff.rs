@@ -10,7 +10,6 @@ use crate::scenario::schema::Scenario;
 /// A path and its value on either side.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConfigDifference {
-    /// "parameters.need.technology_drift", "system.contracts.acute.terms".
     pub path: String,
     /// In the first.
     pub first: String,

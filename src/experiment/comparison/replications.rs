@@ -57,7 +57,6 @@ pub enum ReplicateError {
 /// Readings of the whole economy: by metric, last recorded week, value; months and years apart.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ReplicationSeries {
-    /// By month.
     pub months: BTreeMap<String, Vec<(u32, f64)>>,
     /// By year.
     pub years: BTreeMap<String, Vec<(u32, f64)>>,
@@ -269,7 +268,6 @@ pub struct PatientJourney {
     pub weeks_before: Option<PersonSummary>,
     /// First and last week shown.
     pub span: (u32, u32),
-    /// By arm.
     pub lanes: Vec<JourneyLane>,
     /// By arm after the first: people who wait less, the same, longer than in the first; among all
     /// who wait in either.

@@ -26,7 +26,6 @@ pub enum SignVerdict {
 }
 
 impl SignVerdict {
-    /// The word.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Holds => "holds",
@@ -42,9 +41,7 @@ impl SignVerdict {
 pub struct SignFinding {
     /// System or instrument.
     pub id: String,
-    /// Metric.
     pub measure: String,
-    /// Expected side.
     pub sign: EffectDirection,
     /// Why it is expected.
     pub reason: String,

@@ -12,14 +12,12 @@ const TAIL: f64 = 4.0;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FactorRole {
-    /// A decision maker.
     Lever,
     /// No one: an uncertainty.
     Uncertainty,
 }
 
 impl FactorRole {
-    /// Name in tables.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Lever => "lever",
@@ -31,7 +29,6 @@ impl FactorRole {
 /// One of the levels of a factor: its name and its value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FactorLevel {
-    /// Name in tables.
     pub name: String,
     /// Value of the path, or a layer of configuration.
     pub text: String,
@@ -41,7 +38,10 @@ pub struct FactorLevel {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum FactorValues {
     /// Uniform between two numbers.
-    Range { low: f64, high: f64 },
+    Range {
+        low: f64,
+        high: f64,
+    },
     /// Log-uniform between two numbers.
     LogRange {
         /// Least, above 0.
@@ -49,7 +49,10 @@ pub enum FactorValues {
         high: f64,
     },
     /// A whole number between two, both included.
-    Whole { low: f64, high: f64 },
+    Whole {
+        low: f64,
+        high: f64,
+    },
     /// The base's number, or every number of the base's list, times something between two.
     Scale {
         low: f64,
@@ -66,8 +69,11 @@ pub enum FactorValues {
         low: f64,
         high: f64,
     },
-    /// A triangular distribution.
-    Triangular { low: f64, mode: f64, high: f64 },
+    Triangular {
+        low: f64,
+        mode: f64,
+        high: f64,
+    },
     /// Named values of the path.
     Levels(Vec<FactorLevel>),
     /// Named layers of configuration; the factor's name is not a path.
@@ -165,7 +171,6 @@ pub struct Factor {
     pub name: String,
     /// Who decides on it.
     pub role: FactorRole,
-    /// Its possible values.
     pub values: FactorValues,
 }
 

@@ -76,7 +76,6 @@ pub fn shipped_design(name: &str) -> Result<Design, Findings> {
     }
 }
 
-/// Reads a design.
 pub fn read(name: &str, text: &str, reader: &dyn SourceReader) -> Result<Design, Findings> {
     let (mut clerk, fields) = FieldReader::new(name, text, ("a design", "designs"));
     let whole = 0..text.len();

@@ -85,7 +85,6 @@ pub struct Design {
     pub schema: u32,
     /// Name for titles and folders.
     pub name: String,
-    /// One line.
     pub summary: String,
     /// The texts the base is loaded from.
     pub ground: DesignBase,
@@ -96,7 +95,6 @@ pub struct Design {
     /// What is varied: levers first, then uncertainties, each in the order of the file.
     pub factors: Vec<Factor>,
     pub outcomes: Vec<OutcomeSpec>,
-    /// The sampling scheme.
     pub sampling: Sampling,
     /// Replicates (seeds) per point.
     pub replicates: u32,

@@ -20,7 +20,6 @@ use crate::scenario::seeds::{self, LAST_SEED};
 pub struct DesignBase {
     /// Name and text of a scenario file.
     pub file: Option<(String, String)>,
-    /// A shipped system.
     pub system: Option<String>,
     /// A shipped place, or a file.
     pub place: Option<String>,
@@ -84,7 +83,6 @@ impl SourceReader for RecordedTexts {
 pub(super) struct RecordingReader<'a> {
     /// Source of texts.
     pub reader: &'a dyn SourceReader,
-    /// Texts read.
     pub texts: RefCell<RecordedTexts>,
 }
 

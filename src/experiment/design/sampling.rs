@@ -28,7 +28,6 @@ pub struct DesignPoints<'d> {
 }
 
 impl<'d> DesignPoints<'d> {
-    /// Prepares them.
     pub fn new(design: &'d Design) -> Self {
         let factors = design.factors.len() as u64;
         let slices = match &design.sampling {

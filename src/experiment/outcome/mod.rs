@@ -40,9 +40,7 @@ pub enum BodyAggregation {
     Spread,
     /// Standard deviation over the absolute mean.
     RelativeSpread,
-    /// Largest.
     Most,
-    /// Smallest.
     Least,
     /// A ratio of sums: what is measured at all bodies over what it is divided by at all.
     Pooled,
@@ -51,7 +49,6 @@ pub enum BodyAggregation {
 /// What is compared over the replicates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Statistic {
-    /// The number itself.
     Level,
     /// Its distance from the median of its arm, for outcomes that measure risk.
     Deviation,
@@ -77,7 +74,6 @@ pub struct OutcomeSpec {
     /// First and last recorded year included, from 1; `None` is the last one.
     pub span: (u32, Option<u32>),
     pub over: BodyAggregation,
-    /// Over replicates.
     pub look: Statistic,
 }
 

@@ -57,7 +57,6 @@ impl FileChecksum {
 pub struct ListedFile {
     /// Path below the folder, with forward slashes.
     pub name: String,
-    /// Its length.
     pub bytes: u64,
     /// BLAKE3 over its bytes, in hexadecimal.
     pub blake3: String,

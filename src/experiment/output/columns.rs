@@ -206,7 +206,6 @@ impl<W: Write + Send> TableFile<W> {
         Ok(Self { writer, buffer: RowBuffer::new(layout), rows: 0 })
     }
 
-    /// Adds a row.
     pub fn push<R: TableRow>(&mut self, row: &R) -> Result<(), String> {
         assert_eq!(R::TABLE.name, self.buffer.layout.name);
         self.push_cells(|to| row.cells(to))

@@ -72,7 +72,6 @@ impl DecisionLog {
         Ok(())
     }
 
-    /// Appends decisions.
     pub fn append(&mut self, decisions: &[Decision]) -> Result<(), OutputError> {
         for decision in decisions {
             let mut line = serde_json::to_string(decision)

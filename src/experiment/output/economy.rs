@@ -20,7 +20,6 @@ use crate::sim::look::Geography;
 pub struct EconomyIdentity {
     /// Name of the place.
     pub place: String,
-    /// Random seed.
     pub seed: u64,
     /// Identifier of the system.
     pub system: String,

@@ -25,7 +25,6 @@ pub(in crate::experiment) const SWEEP_LOG: [u8; 8] = *b"hecsweep";
 /// Purpose of an output folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FolderPurpose {
-    /// One economy.
     Run,
     /// Arms compared with each other.
     Comparison,
@@ -37,7 +36,6 @@ pub enum FolderPurpose {
     Sweep,
     /// Propositions and their verdicts.
     Propositions,
-    /// A training session.
     Session,
 }
 
@@ -106,7 +104,6 @@ pub enum FolderError {
     /// It holds other files.
     #[error("'{}' holds files that are not {}", folder.display(), wanted.with_article())]
     NotEmpty {
-        /// Which.
         folder: PathBuf,
         /// What it is needed for.
         wanted: FolderPurpose,
@@ -114,7 +111,6 @@ pub enum FolderError {
     /// It holds results of another command.
     #[error("'{}' holds {}, not {}", folder.display(), found.with_article(), wanted.with_article())]
     OtherPurpose {
-        /// Which.
         folder: PathBuf,
         /// What it holds.
         found: FolderPurpose,

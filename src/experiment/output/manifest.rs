@@ -25,7 +25,6 @@ pub enum RunStatus {
     Running,
     /// Stopped by a signal.
     Interrupted,
-    /// Done.
     Complete,
 }
 
@@ -56,7 +55,6 @@ pub struct RunManifest {
     /// Weeks done, running in included, when the run was last resumed from a checkpoint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resumed_from_week: Option<u32>,
-    /// Random seed.
     pub seed: u64,
     /// First week of the run, the running in included, counted from 0.
     pub start_week: u32,

@@ -27,7 +27,6 @@ pub const PAGE: &str = "report.html";
 #[derive(Debug, Error)]
 #[error("'{}' {problem}", path.display())]
 pub struct OutputError {
-    /// Which.
     pub path: PathBuf,
     /// The problem, to be read after the path.
     pub problem: String,
@@ -44,7 +43,6 @@ impl OutputError {
         Self { path: path.to_owned(), problem: "is missing".to_owned() }
     }
 
-    /// A truncated file.
     pub fn truncated(path: &Path, found: u64, bytes: u64) -> Self {
         let what = format!("is cut: {found} of {bytes} bytes are there");
         Self { path: path.to_owned(), problem: what }

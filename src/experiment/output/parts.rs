@@ -128,7 +128,6 @@ pub struct PartFileRecorder {
     level: RecordLevel,
     /// Number of the part being written.
     pub part: u32,
-    /// Closed parts.
     pub pieces: Vec<TablePart>,
     open: Vec<Option<OpenPart>>,
     failed: Option<OutputError>,

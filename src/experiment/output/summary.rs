@@ -90,9 +90,7 @@ impl Summary {
 
 /// Passes rows on and stores the yearly ones of the whole economy.
 pub struct SummaryRecorder<'a> {
-    /// Next recorder.
     pub to: &'a mut dyn Recorder,
-    /// Stored rows.
     pub summary: &'a mut Summary,
 }
 

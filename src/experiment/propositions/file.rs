@@ -68,7 +68,6 @@ pub fn shipped_proposition(id: &str, instead: &Substitution) -> Result<Propositi
     }
 }
 
-/// Reads a proposition.
 pub fn read(name: &str, text: &str, instead: &Substitution) -> Result<Proposition, Findings> {
     let (mut clerk, fields) = FieldReader::new(name, text, ("a proposition", "propositions"));
     let whole = 0..text.len();

@@ -137,7 +137,6 @@ pub struct PropositionResult {
     pub samples: Vec<Option<ArmSamples>>,
     /// Outcomes that comparisons need and runs did not record.
     pub missing: Vec<MissingOutcome>,
-    /// The verdict.
     pub judged: PropositionJudgement,
 }
 
@@ -296,7 +295,6 @@ pub fn find_draws(
 pub struct DrawSearch {
     /// Candidate at which the search ends (exclusive).
     pub last: u32,
-    /// Draws to find.
     pub target: usize,
     /// Seeds for calibrating each.
     pub seeds: u32,

@@ -38,7 +38,6 @@ pub enum ExpectedDifference {
     Less,
     /// No difference that matters.
     Nothing,
-    /// Any; reported.
     TwoSided,
 }
 
@@ -106,7 +105,6 @@ impl ArmPair {
 pub enum ComparisonPurpose {
     /// The claim itself; all of them must hold, and the first is the main one.
     Claim {
-        /// Direction.
         expect: ExpectedDifference,
         /// Smallest effect of interest.
         smallest: EffectSize,
@@ -119,16 +117,12 @@ pub enum ComparisonPurpose {
         exactly: bool,
     },
     /// Every other mechanism is switched off: the effect remains, in the given direction.
-    NamedPath {
-        /// Direction.
-        expect: ExpectedDifference,
-    },
+    NamedPath { expect: ExpectedDifference },
 }
 
 /// A comparison of arms.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
-    /// Name in tables.
     pub name: String,
     pub pair: ArmPair,
     pub purpose: ComparisonPurpose,
@@ -137,7 +131,6 @@ pub struct Comparison {
 /// An executable proposition.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Proposition {
-    /// "P01".
     pub id: String,
     /// The claim in a sentence.
     pub title: String,
@@ -148,7 +141,6 @@ pub struct Proposition {
     pub note: String,
     /// Multiple of the usual number of seeds, for noisy outcomes.
     pub seeds_times: u32,
-    /// Economies.
     pub arms: Vec<ComparisonArm>,
     pub outcomes: Vec<OutcomeSpec>,
     /// Claims first, then placebos and named paths.

@@ -27,7 +27,6 @@ pub const EMERGENT: f64 = 0.9;
 /// Verdict on one part or the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PropositionVerdict {
-    /// As expected.
     #[serde(rename = "holds")]
     Holds,
     /// Not as expected.
@@ -42,7 +41,6 @@ pub enum PropositionVerdict {
 }
 
 impl PropositionVerdict {
-    /// As printed.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Holds => "holds",
@@ -76,12 +74,10 @@ pub struct ComparisonFinding {
 pub struct Robustness {
     /// Draws with the expected sign.
     pub held: usize,
-    /// Draws run.
     pub draws: usize,
 }
 
 impl Robustness {
-    /// Judgement.
     pub fn verdict(self) -> PropositionVerdict {
         if self.draws < DRAWS {
             return PropositionVerdict::NotRun;

@@ -45,7 +45,6 @@ pub enum ReportError {
     Newer {
         /// The file that says so.
         path: PathBuf,
-        /// Its schema.
         found: u64,
     },
     /// The run is not complete.

@@ -105,7 +105,6 @@ fn verdict(word: &str) -> String {
     }
 }
 
-/// Reads the folder.
 pub fn read(from: &Path) -> Result<ReportPage, ReportError> {
     let path = from.join(FILE);
     let file: PropositionsFile = serde_json::from_value(read_known_json(&path)?)

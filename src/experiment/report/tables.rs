@@ -39,7 +39,6 @@ pub struct OrganisationValues {
 }
 
 impl OrganisationValues {
-    /// Reads them.
     pub fn read(path: &Path, last_week: i64) -> Result<Self, OutputError> {
         let mut bodies = Self::default();
         let wanted = ["week", "period", "organisation", "kind", "metric", "value"];

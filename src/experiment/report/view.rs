@@ -74,7 +74,6 @@ impl ReportFact {
 /// A section.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct ReportSection {
-    /// Heading.
     pub title: String,
     /// Link target of cells; empty for none.
     pub id: String,
@@ -82,7 +81,6 @@ pub struct ReportSection {
     pub minor: bool,
     /// Paragraphs under it.
     pub paragraphs: Vec<String>,
-    /// Charts.
     pub figures: Vec<ReportFigure>,
     pub tables: Vec<ReportTable>,
 }
@@ -101,7 +99,6 @@ pub struct ReportFigure {
     pub title: String,
     /// Unit, base and marks.
     pub caption: String,
-    /// The chart.
     pub svg: String,
     /// The chart in a sentence, for screen readers.
     pub sentence: String,
@@ -174,7 +171,6 @@ pub struct ReportCell {
 }
 
 impl ReportCell {
-    /// A plain cell.
     pub fn new(text: impl Into<String>) -> Self {
         Self { text: text.into(), ..Self::default() }
     }
@@ -191,7 +187,6 @@ impl ReportCell {
 /// The definition of a measure, as declared.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MeasureMeaning {
-    /// Name in files.
     pub name: &'static str,
     pub unit: &'static str,
     /// What it is.

@@ -38,7 +38,6 @@ impl RunRequest {
         })
     }
 
-    /// The economy.
     pub fn scenario(&self) -> Scenario {
         seeds::with_nth_seed(&self.arm, self.number)
     }

@@ -21,7 +21,6 @@ pub struct OwnFiles {
     pub own: Vec<PathBuf>,
     /// Files named like those of a run but not listed in its manifest.
     pub strange: Vec<PathBuf>,
-    /// Anything else.
     pub others: Vec<PathBuf>,
 }
 

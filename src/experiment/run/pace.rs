@@ -30,7 +30,6 @@ pub struct CheckpointPacer {
 }
 
 impl CheckpointPacer {
-    /// Starts now.
     pub fn new(pace: CheckpointPace) -> Self {
         Self { pace, last: Instant::now(), last_duration: Duration::ZERO }
     }

@@ -7,7 +7,6 @@ pub struct RunProgress {
     pub done: u32,
     /// Weeks of the run.
     pub total: u32,
-    /// Simulated date.
     pub date: String,
     /// Whether the run is still in its running-in period.
     pub run_in: bool,

@@ -21,7 +21,6 @@ pub const COUNTERFACTUAL: &str = "twin";
 pub struct SeriesLine {
     /// Kind of the body.
     pub kind: String,
-    /// Its name.
     pub body: String,
     /// Metric as in the tables.
     pub metric: String,
@@ -65,7 +64,6 @@ pub struct SeriesRecorder {
 }
 
 impl SeriesRecorder {
-    /// Stored values.
     pub fn finish(self) -> YearlySeries {
         let lines = self.lines.into_iter();
         let lines = lines.map(|((kind, body, metric), (unit, values))| SeriesLine {

@@ -56,7 +56,6 @@ pub enum RunError {
 /// What to run, and where its files go.
 #[derive(Debug, Clone)]
 pub struct RunSpec {
-    /// The economy.
     pub scenario: Scenario,
     /// Folder of the files; created if missing. Files of an earlier run in it are replaced, and
     /// nothing else is changed.

@@ -83,7 +83,6 @@ pub struct SweepManifest {
     pub points: usize,
     /// Seeds of each.
     pub replicates: u32,
-    /// Distinct runs.
     pub runs: usize,
     /// Of them, done.
     pub done: usize,

@@ -143,7 +143,6 @@ impl SweepLogHeader {
 /// The result of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum SweepEntry {
-    /// Its yearly values.
     Done(YearlySeries),
     /// Why it failed.
     Failed(String),

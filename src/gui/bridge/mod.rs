@@ -68,7 +68,6 @@ pub struct OpenedRun {
     /// The run it branched from, and after how many weeks.
     pub parent: Option<(RunId, u32)>,
     pub scenario: Arc<Scenario>,
-    /// Its place.
     pub geography: Arc<Geography>,
     /// Names of weeks.
     pub calendar: Calendar,
@@ -99,7 +98,6 @@ pub enum SimReport {
     /// Stranded cost so far, whole.
     Stranded {
         run: RunId,
-        /// By period.
         periods: Arc<Vec<StrandedCostPeriod>>,
     },
     /// The position of a run has changed.
@@ -108,7 +106,6 @@ pub enum SimReport {
         /// Weeks done.
         week: u32,
     },
-    /// The current run.
     Selected(RunId),
     /// Whether the clock runs.
     Playing(bool),
@@ -138,7 +135,6 @@ pub enum SimReport {
     /// A check stopped a run.
     Stopped {
         run: RunId,
-        /// The violation.
         what: String,
     },
     /// Something else went wrong, and what to do.

@@ -39,7 +39,6 @@ pub struct NewWeek {
 /// A run.
 #[derive(Debug)]
 pub struct WorkerRun {
-    /// Which.
     pub id: RunId,
     pub name: String,
     /// What it branched from.

@@ -37,7 +37,6 @@ impl LinkedCharts {
 
 /// What showing a chart gave.
 pub struct ChartResponse {
-    /// The widget.
     pub response: Response,
     /// The spot that was clicked, by its place in the drawing.
     pub clicked: Option<HoverSpot>,

@@ -181,7 +181,6 @@ pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A plain caption.
 pub fn caption_ui(ui: &mut Ui, text: impl Into<String>) -> Response {
     let colours = theme::palette(ui.ctx());
     ui.label(RichText::new(text).font(TextRole::Body.font()).color(colours.ink3))

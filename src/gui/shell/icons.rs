@@ -18,19 +18,15 @@ pub enum Icon {
     Contracts,
     /// Two diverging lines.
     Compare,
-    /// Two heads.
     Training,
     /// Triangle to the right.
     Play,
-    /// Two bars.
     Pause,
     /// To the start.
     First,
     /// To the newest week.
     Last,
-    /// Two branches.
     Branch,
-    /// The product's mark.
     Mark,
 }
 

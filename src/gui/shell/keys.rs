@@ -20,7 +20,6 @@ pub struct KeyContext {
     pub playing: bool,
     /// Weeks a second.
     pub speed: f32,
-    /// Perspective chosen.
     pub perspective: Perspective,
     /// Scale of text.
     pub scale: f32,

@@ -12,7 +12,6 @@ use super::widgets::ring;
 /// Width of the rail, points.
 pub const WIDTH: f32 = 72.0;
 
-/// Draws the rail.
 pub fn rail_ui(ui: &mut Ui, now: WorkspaceId, commands: &mut Vec<Command>) {
     let colours = theme::palette(ui.ctx());
     ui.add_space(10.0);

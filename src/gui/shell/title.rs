@@ -12,7 +12,6 @@ use super::widgets::fit;
 /// Height of the strip, points.
 pub const HEIGHT: f32 = 40.0;
 
-/// Draws the strip.
 pub fn title_bar_ui(ui: &mut Ui, runs: &Timelines, unsaved: bool, commands: &mut Vec<Command>) {
     let colours = theme::palette(ui.ctx());
     ui.horizontal_centered(|ui| {

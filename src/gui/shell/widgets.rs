@@ -73,7 +73,6 @@ pub struct SwitchOption<T> {
     pub value: T,
     /// Words on it.
     pub label: &'static str,
-    /// Spoken name.
     pub name: String,
     /// Background when chosen; text on it has the inverse colour.
     pub ground: Color32,

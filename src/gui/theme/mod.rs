@@ -16,9 +16,7 @@ pub use crate::charts::text::TextRole;
 /// Colours of one theme.
 pub type Palette = palette::Palette<Color32>;
 
-/// The light theme.
 pub static LIGHT: LazyLock<Palette> = LazyLock::new(|| palette::LIGHT.map(Color32::from));
-/// The dark theme.
 pub static DARK: LazyLock<Palette> = LazyLock::new(|| palette::DARK.map(Color32::from));
 
 impl From<Colour> for Color32 {
@@ -67,9 +65,7 @@ impl TextRole {
 pub mod space {
     /// Between a mark and its word.
     pub const MARK_GAP: f32 = 4.0;
-    /// Between neighbours.
     pub const SMALL: f32 = 8.0;
-    /// Between groups.
     pub const MEDIUM: f32 = 12.0;
     /// Padding of panels.
     pub const PANEL: f32 = 16.0;

@@ -19,13 +19,11 @@ pub enum WorkspaceId {
     /// Map and charts.
     #[default]
     System,
-    /// The three lenses.
     Lenses,
     /// Terms, payment, risk.
     Contracts,
     /// Arrangements side by side.
     Compare,
-    /// A training session.
     Training,
 }
 
@@ -66,12 +64,10 @@ impl WorkspaceId {
 /// What a workspace may read, and where it puts the user's commands.
 pub struct WorkspaceContext<'a> {
     pub runs: &'a Timelines,
-    /// The current run.
     pub run: RunId,
     pub line: &'a Timeline,
     /// Weeks done at the moment shown.
     pub week: u32,
-    /// The chosen perspective.
     pub perspective: Perspective,
     /// The commissioner of the perspective.
     pub area: u32,

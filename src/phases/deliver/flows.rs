@@ -38,7 +38,6 @@ pub enum UrgentRoute {
 pub struct UrgentArrival {
     /// Index of the provider.
     pub provider: u32,
-    /// Who.
     pub person: PersonId,
     /// Index of the practice.
     pub practice: u32,
@@ -51,9 +50,7 @@ pub struct UrgentArrival {
     pub severity: f32,
     /// Complexity, mean 1.
     pub complexity: f32,
-    /// Age band.
     pub age: u8,
-    /// Frailty category.
     pub frailty: u8,
 }
 
@@ -73,7 +70,6 @@ pub struct PracticeMover {
     pub from: u32,
     /// Mark that chooses the new practice.
     pub mark: f32,
-    /// Their columns.
     pub columns: (DueWeek, HotPatientData, ColdPatientData),
 }
 
@@ -97,9 +93,7 @@ pub struct PracticeWeek {
     pub triaged: (u32, u32),
     /// First attendances given in the practice.
     pub own_firsts: u32,
-    /// Items prescribed.
     pub items: u32,
-    /// Prevention contacts.
     pub prevention: u32,
     /// Change of people alive and registered.
     pub registered: i32,
@@ -122,7 +116,6 @@ pub struct PracticeWeek {
 /// Everything a work unit hands over at the end of its scan.
 #[derive(Debug, Default)]
 pub struct WorkUnitWeek {
-    /// Planned referrals.
     pub referrals: Vec<Referral>,
     pub arrivals: Vec<UrgentArrival>,
     pub courses: Vec<CourseReferral>,
@@ -149,7 +142,6 @@ pub struct WorkUnitWeek {
 /// What care does to a person, handed back to the patient table at the end of the week.
 #[derive(Debug, Clone, Copy)]
 pub struct CareEffect {
-    /// Who.
     pub person: PersonId,
     /// Care that was given, if any.
     pub service: Option<Service>,
@@ -159,7 +151,6 @@ pub struct CareEffect {
     pub qalys: f32,
     /// Whether the cost arose in a hospital, not in care outside it.
     pub in_hospital: bool,
-    /// What changed.
     pub change: CareOutcome,
 }
 

@@ -44,9 +44,7 @@ const AFTER_TRIAGE: u64 = 2;
 /// The person's columns while they are being visited.
 pub struct VisitedPatient<'a> {
     pub due: &'a mut DueWeek,
-    /// Hot record.
     pub hot: &'a mut HotPatientData,
-    /// Cold record.
     pub cold: &'a mut ColdPatientData,
     /// Row, for freeing it.
     pub row: u32,

@@ -24,7 +24,6 @@ pub struct TraceEvent {
 /// The person and what has been recorded.
 #[derive(Resource, Debug, Clone, PartialEq)]
 pub struct PatientTrace {
-    /// Who.
     pub person: PersonId,
     /// What, in order.
     pub events: Vec<TraceEvent>,

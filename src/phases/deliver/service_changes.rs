@@ -24,7 +24,6 @@ pub struct ServiceShift {
     pub from: u32,
     /// Index of the provider that gains it; `None` = met outside the modelled economy.
     pub to: Option<u32>,
-    /// Services moved.
     pub services: Vec<Service>,
     /// Share moved.
     pub share: f64,
@@ -45,7 +44,6 @@ pub struct ServiceClosure {
     pub week: Week,
     /// Index of the provider.
     pub provider: u32,
-    /// Services closed.
     pub services: Vec<Service>,
 }
 
@@ -60,7 +58,6 @@ pub struct SchemeShift {
     pub area: u32,
     /// Index of the provider that loses the activity.
     pub from: u32,
-    /// Services moved.
     pub services: &'static [Service],
     /// Share of those services at the provider that is for the commissioner's people.
     pub weight: f64,
@@ -82,7 +79,6 @@ pub enum ShiftTarget {
         /// Further share that both serve.
         doubled: f64,
     },
-    /// It stops.
     Stopped {
         /// Part of the people who find it at another provider.
         displaced: f64,
@@ -109,7 +105,6 @@ pub struct PatientEnRoute {
     /// Index of their commissioner.
     pub area: u32,
     pub service: Service,
-    /// Who.
     pub person: PersonId,
     /// Key of the need.
     pub need: u64,

@@ -29,7 +29,6 @@ type AffectedProvider<'a> =
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u64)]
 enum DrawPurpose {
-    /// Its true effect.
     Effect = 1,
     /// Whether it waits for staff time.
     Waiting = 2,

@@ -30,7 +30,6 @@ pub struct SchemeImpactAccounts<'a> {
     pub accounts: &'a Accounts,
     /// Contracts ready to evaluate.
     pub compiled: &'a CompiledContracts,
-    /// Parameters.
     pub model: &'a Model,
     pub week: Week,
     /// National prices of the year.
@@ -42,9 +41,7 @@ pub struct SchemeImpactAccounts<'a> {
 /// One provider as it sees itself.
 #[derive(Clone, Copy)]
 pub struct ProviderSelfView<'a> {
-    /// Identity.
     pub provider: &'a Provider,
-    /// Efficiency.
     pub conduct: &'a LeverSettings,
     pub activity: &'a ProviderActivity,
     pub steps: &'a StepCapacity,

@@ -24,7 +24,6 @@ use crate::params::vocabulary::{ProviderKind, Service};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Party {
     Provider(u32),
-    /// A general practice.
     Practice(u32),
 }
 
@@ -53,7 +52,6 @@ pub struct ActiveContract {
     pub offer: u32,
     /// Index of the commissioner whose people it is for.
     pub area: u16,
-    /// Who provides.
     pub party: Party,
     /// Paid so far this year.
     pub account: ContractAccount,
@@ -272,11 +270,9 @@ pub struct ContractOffer {
     pub name: String,
     /// Kind of provider; general practice when there is none.
     pub kind: Option<ProviderKind>,
-    /// Who pays.
     pub payer: Payer,
     /// Who bears the risk, where it is a held budget.
     pub stake: BudgetHolder,
-    /// Services.
     pub scope: ServiceSet,
     /// Services whose volumes and prices are negotiated locally; the rest are priced nationally.
     pub negotiated: ServiceSet,

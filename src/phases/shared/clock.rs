@@ -31,7 +31,6 @@ impl ThisWeek<'_> {
     pub fn week(&self) -> Week {
         self.clock.week
     }
-    /// The parameters.
     pub fn params(&self) -> &Params {
         &self.model.params
     }

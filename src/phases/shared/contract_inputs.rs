@@ -68,7 +68,6 @@ struct ProviderInputs {
 /// What is known of one practice's people, people and not rows.
 #[derive(Debug, Clone, Default)]
 struct PopulationInputs {
-    /// Emergency admissions.
     emergencies: u64,
     /// Of those, of people who had one before in the year.
     repeats: u64,

@@ -15,13 +15,11 @@ pub struct ContractDraft {
     pub offer: usize,
     /// Index of the commissioner whose people it is for.
     pub area: u16,
-    /// Who pays.
     pub payer: OrgId,
     /// Who provides, as an organisation.
     pub provider: OrgId,
     /// Who provides, by position.
     pub party: Party,
-    /// Planned figures.
     pub basis: ContractBaseline,
     /// Whether they rest on returns.
     pub observed: bool,

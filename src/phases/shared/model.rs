@@ -29,11 +29,9 @@ const TABULATED_WEEKS: u32 = 2_000;
 /// The unchanging part of a run.
 #[derive(Resource, Debug, Clone)]
 pub struct Model {
-    /// Every parameter.
     pub params: Params,
     /// Rates of potential needs.
     pub needs: NeedTables,
-    /// Natural history.
     pub life: LifeTables,
     /// Seed of random draws.
     pub seed: Seed,
@@ -154,7 +152,6 @@ impl Model {
         }
     }
 
-    /// Its natural logarithm.
     pub fn technology_log(&self, week: Week) -> f64 {
         match self.technology.get(week.0 as usize) {
             Some((_, log)) => *log,

@@ -37,7 +37,6 @@ pub struct WhatIfOutcome {
 pub struct TrueAndSeenTrack {
     /// Name of the measure.
     pub what: String,
-    /// Whose.
     pub body: String,
     pub unit: String,
     /// Weeks of the session, true and seen values.
@@ -79,7 +78,6 @@ pub struct TeamDebrief {
     pub outcomes: Vec<OutcomeDimension>,
     /// True and seen values over time.
     pub tracks: Vec<TrueAndSeenTrack>,
-    /// Notable moments.
     pub moments: Vec<DebriefMoment>,
     /// Stranded cost of the moves.
     pub stranded: Vec<MoveStranding>,
@@ -103,7 +101,6 @@ pub struct Debrief {
     /// Title of the scenario.
     pub title: String,
     pub exam_question: String,
-    /// Rounds played.
     pub rounds: u32,
     pub teams: Vec<TeamDebrief>,
     /// Autopilots on the same people and needs.

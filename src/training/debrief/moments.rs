@@ -14,7 +14,6 @@ pub struct DebriefMoment {
     pub week: u32,
     /// Rent, capture or fog.
     pub kind: String,
-    /// What happened.
     pub text: String,
     /// The sum, pounds, where there is one.
     pub pounds: Option<f64>,

@@ -16,7 +16,6 @@ pub enum BetterDirection {
 /// One dimension.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OutcomeDimension {
-    /// Name in files.
     pub key: String,
     /// Name on screens and paper.
     pub name: String,

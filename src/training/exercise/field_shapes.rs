@@ -3,20 +3,15 @@
 /// Sets of names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NameKind {
-    /// Roles.
     Role,
-    /// Autopilots.
     Policy,
     /// Policies on challenging payments.
     Stance,
-    /// Services.
     Service,
     Lever,
     /// Kinds of provider, or one of a kind such as "acute 1".
     Provider,
-    /// Initiatives.
     Initiative,
-    /// Payment terms.
     Term,
     /// Options of this file.
     Choice,
@@ -93,7 +88,6 @@ pub enum FieldShape {
 #[derive(Debug)]
 pub struct KeySpec {
     pub name: &'static str,
-    /// Its value.
     pub shape: FieldShape,
     /// Whether it may be left out.
     pub optional: bool,
@@ -195,7 +189,6 @@ const TIMING: FieldShape = FieldShape::Group(
     ],
 );
 
-/// The whole file.
 pub const EXERCISE: &[KeySpec] = &[
     required_key("schema", FieldShape::WholeNumber),
     required_key("id", FieldShape::Id),
@@ -232,7 +225,6 @@ const TERM: FieldShape = FieldShape::Group(
 /// What follows the name of an action.
 #[derive(Debug)]
 pub enum ActionBody {
-    /// Nothing.
     Bare,
     /// One value in round brackets.
     Of(FieldShape),

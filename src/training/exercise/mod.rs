@@ -38,7 +38,6 @@ pub struct RoleBrief {
     pub role: PlayerRole,
     /// The briefing of those who play it, in paragraphs.
     pub briefing: Vec<String>,
-    /// Their goals.
     pub goals: Vec<String>,
     /// Person-months they can spend in a round; for the commissioner 0 means its office's capacity.
     #[serde(default)]
@@ -52,7 +51,6 @@ pub struct RoleBrief {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExerciseRound {
-    /// Its heading.
     pub title: String,
     /// Weeks it lasts, whole quarters.
     pub weeks: u32,
@@ -69,7 +67,6 @@ pub struct ExerciseRound {
 pub struct ExerciseEvent {
     /// Name in the file and on the console.
     pub id: String,
-    /// Heading.
     pub title: String,
     /// News for everybody.
     pub text: String,
@@ -142,7 +139,6 @@ pub struct AdjustableNumber {
 #[serde(deny_unknown_fields)]
 pub struct QuizQuestion {
     pub text: String,
-    /// Possible answers.
     pub options: Vec<String>,
     /// Position of the correct one, from 0.
     pub right: usize,
@@ -171,13 +167,11 @@ pub struct Exercise {
     /// Name in commands and files.
     pub id: String,
     pub title: String,
-    /// One sentence.
     pub summary: String,
     /// What participants learn.
     pub aims: Vec<String>,
     /// The question they are asked to answer by the end.
     pub exam_question: String,
-    /// The main constraint.
     pub circumstance: String,
     /// The opening position, in paragraphs.
     pub story: Vec<String>,
@@ -196,7 +190,6 @@ pub struct Exercise {
     /// Notes for the facilitator.
     pub notes: Vec<String>,
     pub quiz: Vec<QuizQuestion>,
-    /// Timing plans.
     pub timing: Vec<SessionTiming>,
 }
 

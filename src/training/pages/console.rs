@@ -139,7 +139,6 @@ fn seat(board: &SessionState, team: usize, role: PlayerRole) -> RoleSeat<'_> {
     }
 }
 
-/// The console.
 pub fn page(session: &mut Session, message: &str) -> String {
     let previews: Vec<TeamPreview> =
         if matches!(session.state().stage, SessionStage::Preview | SessionStage::Results) {

@@ -95,7 +95,6 @@ pub struct RolePage {
     pub timer: Option<u64>,
     /// The question that play is to answer.
     pub exam_question: String,
-    /// The main constraint.
     pub circumstance: String,
     /// Description of the place, for everybody.
     pub story: Vec<String>,
@@ -136,7 +135,6 @@ pub struct RolePage {
 /// Figures about one organisation.
 #[derive(Debug, Serialize)]
 pub struct BodyFigures {
-    /// Whose.
     pub name: String,
     pub rows: Vec<FigureRow>,
 }
@@ -201,7 +199,6 @@ pub struct MenuQuestion {
 pub struct OfferedOption {
     /// Name in the scenario.
     pub id: String,
-    /// Short title.
     pub title: String,
     /// What it means.
     pub text: String,

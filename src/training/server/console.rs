@@ -23,7 +23,6 @@ fn facilitator(hall: &AppState, headers: &HeaderMap) -> Option<String> {
     (hall.requester(&hash) == Some(Requester::Facilitator)).then_some(hash)
 }
 
-/// The console.
 pub async fn page(State(hall): State<AppState>, headers: HeaderMap) -> Response {
     let Some(hash) = facilitator(&hall, &headers) else { return redirect_to("/") };
     let said = hall.take_flash(&hash);

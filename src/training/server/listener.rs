@@ -93,7 +93,6 @@ impl ConnectionHandle {
         beat.idle_since.then_some(beat.since)
     }
 
-    /// Closes it.
     fn close(&self) {
         let waker = {
             let mut beat = lock_mutex(&self.activity);
@@ -188,9 +187,7 @@ impl Drop for LimitedStream {
 /// Origin and state of a connection.
 #[derive(Debug, Clone)]
 pub struct PeerConnection {
-    /// Its address.
     pub from: SocketAddr,
-    /// Its state.
     pub pulse: Arc<ConnectionHandle>,
 }
 

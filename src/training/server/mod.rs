@@ -39,7 +39,6 @@ const MAX_SEED: u64 = 1 << 53;
 /// What is to be served.
 #[derive(Debug, Clone)]
 pub struct RoomSettings {
-    /// The scenario.
     pub exercise: Exercise,
     /// Settings over its economy.
     pub sets: Vec<String>,

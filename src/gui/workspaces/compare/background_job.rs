@@ -66,7 +66,6 @@ impl<T: Send + 'static> BackgroundJob<T> {
         self.cancelled.store(true, Ordering::Relaxed);
     }
 
-    /// Its state.
     pub fn poll(&self) -> JobResult<T> {
         match self.result.try_recv() {
             Ok(done) => JobResult::Done(done),

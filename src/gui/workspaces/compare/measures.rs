@@ -92,7 +92,6 @@ impl ComparedMeasure {
             .filter(|(week, _)| *week <= f64::from(to))
             .collect()
     }
-    /// A formatted value.
     pub fn text(&self, value: f64) -> String {
         match self.unit {
             DisplayUnit::Money => format::money(value),

@@ -58,7 +58,6 @@ impl TermsDraft {
         terms.push(TermSpec { term: name.to_owned(), numbers: Vec::new(), scope });
         self.change(terms);
     }
-    /// Removes a term.
     pub fn remove(&mut self, place: usize) {
         let mut terms = self.terms().to_vec();
         if place < terms.len() {

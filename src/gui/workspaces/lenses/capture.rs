@@ -95,7 +95,6 @@ const fn gates_passed(stage: SchemeStage) -> usize {
     }
 }
 
-/// Numbered words.
 fn numbered(words: &[&str]) -> String {
     let all = (1u32..).zip(words).map(|(number, word)| format!("{number} {word}"));
     all.collect::<Vec<_>>().join(", ")

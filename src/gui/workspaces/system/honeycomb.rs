@@ -9,9 +9,7 @@ use crate::sim::look::{Geography, minutes_between};
 /// A cell of the honeycomb, in minutes of travel.
 #[derive(Debug, Clone, Copy)]
 pub struct HoneycombCell {
-    /// East.
     pub x: f64,
-    /// North.
     pub y: f64,
     /// Side relative to that of a full cell, 0 to 1.
     pub size: f32,

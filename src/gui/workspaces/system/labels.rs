@@ -11,7 +11,6 @@ use crate::gui::theme::Palette;
 pub struct MapLabel {
     /// The mark it belongs to.
     pub mark: Rect,
-    /// First line.
     pub name: Arc<Galley>,
     /// Second line, dropped where room is short.
     pub second_line: Option<Arc<Galley>>,

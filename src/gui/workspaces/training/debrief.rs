@@ -38,7 +38,6 @@ impl DebriefPart {
     ];
 }
 
-/// Shows it.
 pub fn debrief_ui(
     ui: &mut Ui,
     debrief: &Debrief,

@@ -4,7 +4,6 @@ use eframe::egui::{Frame, Label, Margin, Stroke, Ui};
 
 use crate::gui::theme::{self, TextRole};
 
-/// A paragraph.
 pub fn body_text_ui(ui: &mut Ui, text: &str) {
     let colours = theme::palette(ui.ctx());
     ui.add(Label::new(TextRole::Body.rich(text).color(colours.ink)).wrap());
@@ -36,7 +35,6 @@ pub fn heading_ui(ui: &mut Ui, text: &str) {
     ui.add(Label::new(TextRole::Heading.rich(text).color(colours.ink)).wrap());
 }
 
-/// An error message.
 pub fn error_ui(ui: &mut Ui, text: &str) {
     let colours = theme::palette(ui.ctx());
     let frame = Frame::new().fill(colours.alert_ground).inner_margin(Margin::symmetric(10, 6));

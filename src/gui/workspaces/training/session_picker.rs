@@ -58,7 +58,6 @@ impl OpenRequest {
         }
     }
 
-    /// Opens it.
     pub fn open(self) -> Result<Session, String> {
         let said = |error: &dyn std::fmt::Display| error.to_string();
         match self {

@@ -23,20 +23,15 @@ use crate::phases::shared::model::Model;
 
 /// One provider's components for the length of a week.
 pub struct Hospital<'a> {
-    /// Identity.
     pub provider: &'a Provider,
     /// Levers and traits.
     pub conduct: &'a LeverSettings,
     pub steps: &'a mut StepCapacity,
-    /// Queues.
     pub planned: &'a mut PlannedCare,
     pub beds: &'a mut Beds,
     pub waits: &'a mut WaitingList,
-    /// Activity record.
     pub activity: &'a mut ProviderActivity,
-    /// Counters.
     pub tallies: &'a mut ProviderTallies,
-    /// Inputs used.
     pub books: &'a mut AccruedInputs,
     /// Listings against payers' criteria.
     pub approvals: &'a mut ListingApprovals,
