@@ -57,7 +57,7 @@ impl Product {
         }
         let mut schedule = Schedule::default();
         schedule.set_executor(SingleThreadedExecutor::new());
-        schedule.add_systems(patients::scan.pipe(note));
+        schedule.add_systems(patients::scan.pipe(note("deliver")));
         Self { world, schedule }
     }
 
