@@ -157,7 +157,7 @@ pub enum Unit {
     Count,
     /// Ratios and correlations: two decimals.
     Ratio,
-    /// So many decimals.
+    /// A number of decimals.
     Decimals(usize),
     /// Small shares: per cent with two decimals.
     Hundredths,

@@ -64,7 +64,7 @@ impl Type {
             Self::Overline => ("plex-600", 600, 11.0, 14.0),
         }
     }
-    /// Size on a page, which is not to be read with a glass.
+    /// Size on a page, points: twelve at least.
     #[must_use]
     pub const fn printed_size(self) -> f32 {
         let size = self.face().2;
@@ -126,7 +126,7 @@ pub trait Measure {
     }
 }
 
-/// Measures text that is set in a font nobody knows: as wide as a wide one, so that others fit.
+/// Measures text in an unknown font: as wide as a wide one, so that others fit.
 #[derive(Debug, Clone, Copy)]
 pub struct UnknownFont;
 

@@ -235,11 +235,11 @@ impl Chart for Lines {
             let most = values.fold(f64::NEG_INFINITY, f64::max);
             if let (Some(first), Some(last)) = (known.clone().next(), known.last()) {
                 let name = if series.name.is_empty() { &self.title } else { &series.name };
-                let (begun, ended) = (when(first.0, from), when(last.0, to));
+                let (start, end) = (when(first.0, from), when(last.0, to));
                 let [first, last, least, most] =
                     [first.1, last.1, least, most].map(|value| self.unit.text(value));
                 text += &format!(
-                    " {name}: first {first}{begun}, last {last}{ended}, smallest {least}, \
+                    " {name}: first {first}{start}, last {last}{end}, smallest {least}, \
                      largest {most}."
                 );
             }
