@@ -51,7 +51,7 @@ fn shown(window: &mut Window, place: WorkspaceId, eyes: Perspective) -> [Vec<Str
 
 /// The first line in which two lists differ.
 fn difference<'a>(value: &'a [String], other: &'a [String]) -> Option<(&'a str, &'a str)> {
-    let at = (0..one.len().max(other.len())).find(|at| value.get(*at) != other.get(*at))?;
+    let at = (0..value.len().max(other.len())).find(|at| value.get(*at) != other.get(*at))?;
     let line = |of: &'a [String]| of.get(at).map_or("nothing", String::as_str);
     Some((line(value), line(other)))
 }
