@@ -11,8 +11,8 @@
 //!     while sim.week().0 < sim.total_weeks() {
 //!         sim.step()?;
 //!     }
-//!     let look = sim.look(None).ok_or("no week has run")?;
-//!     let within_18 = look.truth.provider(0, OfProvider::Within18).ok_or("it keeps no list")?;
+//!     let week = sim.snapshot(None).ok_or("no week has run")?;
+//!     let within_18 = week.truth.provider(0, ProviderQuantity::Within18).ok_or("no list")?;
 //!     println!("within 18 weeks: {:.0} %", 100.0 * within_18.value);
 //!     assert!((0.2..=1.0).contains(&within_18.value));
 //!     Ok(())
@@ -70,7 +70,7 @@
 //! | `gui` | the window |
 //! | `cli` | the command line, one file a command |
 //!
-//! Which folder may import which is a table in `tests/main/tidy.rs`. `docs/architecture.md` says
+//! Which folder may import which is a table in `tests/suite/tidy.rs`. `docs/architecture.md` says
 //! more about folders and laws, `docs/change-something.md` how to add a payment term, a lever, a
 //! measure or a system, `docs/odd.md` what the model is, and `docs/decisions/` why it is built so.
 //!

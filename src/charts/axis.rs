@@ -39,7 +39,7 @@ impl AxisScale {
     pub fn contains(&self, value: f64) -> bool {
         (self.values.0..=self.values.1).contains(&value)
     }
-    /// Round values, about so many.
+    /// Round values, about the number given.
     pub fn ticks(&self, about: usize) -> Vec<f64> {
         let (low, high) = self.values;
         let step = round_step((high - low) / about.max(1) as f64);
@@ -63,7 +63,7 @@ fn round_step(step: f64) -> f64 {
     round.unwrap_or(10.0) * power
 }
 
-/// Least and greatest of some values, with a little room and, where wanted, nought.
+/// Least and greatest of some values, with a little room and, where wanted, zero.
 pub fn extent(values: impl Iterator<Item = f64>, zero: bool) -> (f64, f64) {
     let start = if zero { (0.0, 0.0) } else { (f64::INFINITY, f64::NEG_INFINITY) };
     let (low, high) = values

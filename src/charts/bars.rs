@@ -14,7 +14,7 @@ use super::{Chart, ChartSheet};
 /// What a part of a bar stands for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum BarFill {
-    /// One of so many parts of a true total, by position.
+    /// One of several parts of a true total: position and number of parts.
     Part(usize, usize),
     /// A value as seen: hatched.
     Seen,

@@ -28,7 +28,7 @@ pub struct PaymentCurve {
     pub in_force: Vec<f64>,
     /// True cost; empty where it is not seen.
     pub cost: Vec<f64>,
-    /// Cost as believed; empty where nobody believes anything.
+    /// Cost as believed; empty where there is no belief.
     pub believed: Vec<f64>,
     /// Where a term makes the line bend: activity and number of the term.
     pub kinks: Vec<(f64, usize)>,

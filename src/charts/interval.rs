@@ -1,4 +1,4 @@
-//! Differences with their intervals: a dot, a line, a zero. Filled when clear of nought.
+//! Differences with their intervals: a dot, a line, a zero. Filled when clear of zero.
 
 use super::axis::{self, AxisScale, HorizontalAxis, extent};
 use super::format::{DisplayUnit, difference};
@@ -25,7 +25,7 @@ impl IntervalRow {
     pub fn new(name: impl Into<String>, value: f64, interval: Option<(f64, f64)>) -> Self {
         Self { name: name.into(), value, interval, said: None }
     }
-    /// Whether it is clear of nought.
+    /// Whether it is clear of zero.
     pub fn is_clear(&self) -> bool {
         self.interval.is_some_and(|(low, high)| low > 0.0 || high < 0.0)
     }
@@ -122,7 +122,7 @@ impl IntervalChart {
 
     fn spot(&self, scene: &mut Scene, row: &IntervalRow, zone: Rect) {
         let text = self.text(row);
-        let clear = if row.is_clear() { "clear of nought" } else { "not clear of nought" };
+        let clear = if row.is_clear() { "clear of zero" } else { "not clear of zero" };
         let name = format!("{}, {}, {text}, {clear}", self.title, row.name);
         scene.spot(zone, name, vec![(row.name.clone(), text), ("interval".into(), clear.into())]);
     }

@@ -186,7 +186,7 @@ impl<C: Copy> Palette<C> {
     pub const fn kind(&self, kind: OrganisationKind) -> C {
         self.kinds[kind as usize]
     }
-    /// Tint of truth for the part at a position among so many, the first darkest.
+    /// Tint of truth for a part by position and number of parts, the first darkest.
     pub fn part(&self, position: usize, of: usize) -> C {
         const ORDER: [&[usize]; 6] =
             [&[6], &[6, 4], &[6, 4, 2], &[6, 4, 3, 1], &[6, 4, 3, 2, 1], &[6, 5, 4, 3, 2, 1]];

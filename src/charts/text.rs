@@ -104,7 +104,7 @@ pub trait MeasureText {
         if few == 0 { String::new() } else { shortened(few) }
     }
 
-    /// The text in lines of at most so many points; a longer word is cut.
+    /// The text in lines of a maximum width, points; a longer word is cut.
     fn wrap(&self, text: &str, style: TextRole, width: f32) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
         for word in text.split(' ').filter(|word| !word.is_empty()) {

@@ -11,12 +11,12 @@ use super::{Chart, ChartSheet};
 /// What a bar of a waterfall is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BarRole {
-    /// Where it starts: from nought.
+    /// Where it starts: from zero.
     Start,
     Step,
     /// A part of the result before it, which goes down from it.
     Part,
-    /// Where it ends: from nought.
+    /// Where it ends: from zero.
     Result,
 }
 

@@ -37,7 +37,7 @@ fn text() -> String {
         for step in CYCLE.iter().filter(|step| step.phase == *phase) {
             empty = false;
             let (summary, cadence, file) = (step.summary, step.cadence, step.file);
-            out.push_str(&format!("  {summary:<38} {cadence:<15} src/{file}\n"));
+            out.push_str(&format!("  {summary:<46} {cadence:<12} {file}\n"));
         }
         if empty {
             out.push_str("  no system yet\n");

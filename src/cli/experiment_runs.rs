@@ -132,7 +132,7 @@ impl ExperimentArgs {
     }
 }
 
-/// A bar for so many things; `rest` is its template after the numbers.
+/// A progress bar of a length; `rest` is its template after the numbers.
 pub fn bar(length: usize, rest: &str, hidden: bool) -> ProgressBar {
     let target = if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
     let bar = ProgressBar::with_draw_target(Some(length as u64), target);

@@ -211,7 +211,8 @@ mod tests {
         ) {
             let registry = TermRegistry::shipped();
             let contract =
-                CompiledContract::new(&settings, test_contracts::basis(), &registry).expect("in range");
+                CompiledContract::new(&settings, test_contracts::basis(),
+                &registry).expect("in range");
             let breakdown = contract.payment_breakdown(&statement);
             let by_term: Pence = breakdown.by_term().iter().map(|(_, pence)| *pence).sum();
             prop_assert_eq!(breakdown.total(), by_term);
@@ -231,7 +232,9 @@ mod tests {
             let (tariff, block) = (setting("Tariff", some), setting("Block", rest));
             let both = make(&[tariff.clone(), block.clone()]);
             let swapped = make(&[block.clone(), tariff.clone()]);
-            let apart = make(&[tariff]).total_payment(&statement) + make(&[block]).total_payment(&statement);
+            let apart =
+                make(&[tariff]).total_payment(&statement)
+                    + make(&[block]).total_payment(&statement);
             prop_assert_eq!(both.total_payment(&statement), apart);
             prop_assert_eq!(swapped.total_payment(&statement), apart);
         }

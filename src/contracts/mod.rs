@@ -1,7 +1,8 @@
 //! Contracts: payment as an ordered list of composable terms, `payment = fold(terms, statement)`.
 //!
-//! A [`ContractStatement`] holds what was done and measured so far this year; a [`Basis`] holds what was
-//! negotiated; each term, one file under [`terms`], adds lines to a [`PaymentBreakdown`] or transforms
+//! A [`ContractStatement`] holds what was done and measured so far this year; a [`Basis`] holds
+//! what was negotiated; each term, one file under [`terms`], adds lines to a [`PaymentBreakdown`]
+//! or transforms
 //! what the terms before it pay. Evaluation is pure and exact to the penny. An agent learns what
 //! an activity pays only by [`marginal`]: it never asks what kind of contract it is in.
 

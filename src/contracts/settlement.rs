@@ -158,7 +158,8 @@ mod tests {
         #[test]
         fn what_is_paid_is_what_the_breakdown_says(months in months()) {
             for contract in test_contracts::combinations() {
-                let mut year = ContractStatement { weighted_population: 40_000.0, ..Default::default() };
+                let mut year =
+                    ContractStatement { weighted_population: 40_000.0, ..Default::default() };
                 for month in &months {
                     year.activity.add(&month.activity);
                 }

@@ -293,7 +293,7 @@ impl TermRegistry {
     /// Makes the term of a setting; `None` when that term is switched off.
     ///
     /// # Errors
-    /// As [`TermRegistry::finite_numbers`].
+    /// As [`TermRegistry::numbers`].
     pub fn build_term(&self, setting: &TermSpec) -> Result<Option<Box<dyn Term>>, TermError> {
         let entry = self.find(&setting.term)?;
         let numbers = self.numbers(setting)?;

@@ -10,7 +10,7 @@ use crate::kernel::ids::PersonId;
 /// practice.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Eq)]
 pub struct EnrolledPayers {
-    /// Payers among whom people choose; 0 where they do not.
+    /// Number of payers that people choose from; 0 where they do not choose.
     pub payers: u32,
     /// Commissioners numbered for each area, of which only the first ones are payers.
     pub block: u32,

@@ -39,7 +39,7 @@ pub struct ProviderSpec {
     pub y: f64,
     /// Index into `commissioners` of the body it lies in.
     pub commissioner: u32,
-    /// People for whom this is the nearest site of its kind; sets its size at the start.
+    /// People with this as their nearest site of its kind; sets its size at the start.
     pub catchment: u64,
     /// Whether an acute site runs the volume-sensitive specialist service.
     pub specialist: bool,

@@ -2,8 +2,9 @@
 //! after a lag and observed with noise; deciding code receives [`Observed`] values, never the
 //! truth.
 //!
-//! A [`Channel`] states how late and how noisy a kind of return is; [`SubmittedReturns`] stores what was
-//! submitted and releases it when its lag has passed; [`Seen`] is what one body has received.
+//! A [`Channel`] states how late and how noisy a kind of return is; [`SubmittedReturns`] stores
+//! what was submitted and releases it when its lag has passed; [`Seen`] is what one body has
+//! received.
 
 pub mod activity;
 pub mod channel;

@@ -218,7 +218,8 @@ mod tests {
                 .iter()
                 .map(|entry| format!("channels/{}", entry.about.name))
                 .collect();
-            let channels = Channels::new(&InformationParams::default(), &Switches::from_disabled(off));
+            let channels =
+                Channels::new(&InformationParams::default(), &Switches::from_disabled(off));
             let returns = filled(&channels, 12, per_week);
             let seen = returns.received_by(PAYER, Week(51));
             let yearly = seen.yearly(PROVIDER, 12, 0).expect("seen");

@@ -32,8 +32,9 @@ impl Default for NormalQuantileTable {
 }
 
 impl NormalQuantileTable {
-    /// How far [`NormalQuantileTable::quantile`] may lie from the quantile. A line over a step of width h is off
-    /// by at most h²/8 times the second derivative, 377 where the tail begins; and a number below
+    /// How far [`NormalQuantileTable::quantile`] may lie from the quantile. A line over a step of
+    /// width h is off by at most h²/8 times the second derivative, 377 where the tail begins; and a
+    /// number below
     /// two is off by 6e-8 in single precision.
     pub const MAX_QUANTILE_ERROR: f64 = 6e-5;
     const STEPS: usize = 1024;

@@ -12,7 +12,8 @@ pub fn hash_state<T: Serialize + ?Sized>(state: &T) -> String {
     hasher.hex()
 }
 
-/// Hashes bytes with their number before them: as [`hash_state`] does a list of bytes, but in one go.
+/// Hashes bytes with their number before them: as [`hash_state`] does a list of bytes, but in one
+/// go.
 #[must_use]
 pub fn hash_bytes(bytes: &[u8]) -> String {
     let mut hashing =

@@ -1,10 +1,11 @@
-//! The seal on true state. A `Truth<T>` opens only to the holder of a [`TruthToken`]; which folders may
-//! name `TruthToken` is part of the import law, so a decision cannot read what its agent does not know.
+//! The seal on true state. A `Truth<T>` opens only to the holder of a [`TruthToken`]; which folders
+//! may name `TruthToken` is part of the import law, so a decision cannot read what its agent does
+//! not know.
 
 use serde::{Deserialize, Serialize};
 
-/// Permission to read true state. Made by [`TruthToken::grant`]; only phases, measures, the recorder
-/// and the façade may name it (`tests/main/tidy.rs`).
+/// Permission to read true state. Made by [`TruthToken::grant`]; only phases, measures, the
+/// recorder and the façade may name it (`tests/suite/tidy.rs`).
 #[derive(Debug, Clone, Copy)]
 pub struct TruthToken(());
 

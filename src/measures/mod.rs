@@ -159,7 +159,7 @@ impl MeasureValues {
     }
 }
 
-/// How long and for whom something was counted, from which yearly rates per person follow.
+/// Period and people of a count, from which yearly rates per person follow.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Exposure {
     /// Mean number of people in the period.

@@ -154,8 +154,8 @@ pub struct ParamSpec {
 }
 
 impl<T: ParamValue> Param<T> {
-    /// Forgets the type. Not inlined: the list of a group calls it a hundred times, and the loops of
-    /// all of them in one function are too many for the compiler.
+    /// Forgets the type. Not inlined: the list of a group calls it a hundred times, and the loops
+    /// of all of them in one function are too many for the compiler.
     #[inline(never)]
     pub fn spec(&self) -> ParamSpec {
         ParamSpec {

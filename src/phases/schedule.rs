@@ -131,7 +131,7 @@ cycle! {
     Assess "assess needs" {
         run assess::needs::start_month, month_opens, "the month's flows of money are reset",
             "before the week's first transfer, so that every flow counts in its own month";
-        run assess::reorganisation::apply_reorganisation, "when a system follows another",
+        run assess::reorganisation::apply_reorganisation, "new system",
             "the next arrangement takes over",
             "before the year opens: all that follows in the year runs under the new arrangement";
         run assess::needs::start_year, next_year_opens, "counters of organisations are reset",
@@ -141,25 +141,28 @@ cycle! {
             "with the other counters, before new schemes are put forward";
         try assess::needs::start_personal_year, next_year_opens, "counters of people are reset",
             "before any person is visited in the new year";
-        try assess::enrolment::choose_payers, year_opens, "people choose their payer where they may",
+        try assess::enrolment::choose_payers, year_opens,
+            "people choose their payer where they may",
             "needs last year's balances; needs are weighed for the payers chosen here";
         try assess::needs::count_weighted_population, year_opens, "people are counted and weighted",
             "after enrolment and reorganisation; allocations and contracts follow these counts";
         run shared::counterfactuals::start_year, next_year_opens, "measures of lenses are reset",
             "before measure_growth writes the new year's figures";
-        run assess::influence::review_last_year, next_year_opens, "providers look at what care cost",
+        run assess::influence::review_last_year, next_year_opens,
+            "providers look at what care cost",
             "needs last year's records; margins and believed costs enter every bargain";
         run assess::influence::measure_influence, next_year_opens,
             "influence from care, jobs and emergencies",
             "needs last year's activity; negotiation and schemes read it";
         run assess::staff_skills::develop_skills, year_opens, "skills of commissioners' staff",
             "needs people as just counted; beliefs and bargains depend on skill";
-        run assess::minimum_standards::apply_minimum_standards, next_year_opens, "who can go on under what is asked",
+        run assess::minimum_standards::apply_minimum_standards, next_year_opens,
+            "who can go on under what is asked",
             "needs the margins of look_back; from this week referrals avoid those who give up";
     }
     Prioritise "set priorities" {
         run prioritise::beliefs::update_beliefs, year_opens,
-            "beliefs from lists and reports of need and quality",
+            "beliefs about need and quality",
             "needs skills as just trained; plans and proposals rest on these beliefs";
     }
     Plan "plan" {
@@ -179,7 +182,8 @@ cycle! {
             "after negotiation, when it is known what budgets leave; before sums are signed";
         try procure::sign::sign_contracts, year_opens, "contracts are signed",
             "when drafts are final; everything paid in the year rests on signed contracts";
-        run shared::counterfactuals::measure_growth, year_opens, "to whom growth goes",
+        run shared::counterfactuals::measure_growth, year_opens,
+            "how growth is divided among providers",
             "compares the sums just signed with those of last year";
         try schemes::propose::propose_schemes, "year opens, by decree", "schemes are put forward",
             "needs signed contracts and the room that budgets leave";
@@ -208,7 +212,8 @@ cycle! {
             "needs the counts that practices have just closed; before care is costed and paid";
         run deliver::access::refresh, month_closes, "waits are published",
             "when the month's care is done; choices follow these waits from next week";
-        try deliver::annual_person_costs::close_personal_year, year_closes, "what the year was for people",
+        try deliver::annual_person_costs::close_personal_year, year_closes,
+            "what the year was for people",
             "when the year's last care is recorded; settlement reads single people's costs";
     }
     BillAndPay "bill and pay" {
@@ -264,7 +269,8 @@ cycle! {
             "after challenges, so that what was given back is not claimed twice";
     }
     Review "review" {
-        try review::direction::direct_providers, quarter_closes, "boards instruct where they direct",
+        try review::direction::direct_providers, quarter_closes,
+            "boards instruct where they direct",
             "before providers set their levers, which follow instructions";
         run review::in_year_control::set_criteria, quarter_closes,
             "criteria for planned care",

@@ -177,7 +177,7 @@ impl Sim {
             &StepCapacity,
         )>();
         let (body, waits, dealings, conduct, steps) =
-            query.iter(&self.world).find(|(one, ..)| one.index == provider)?;
+            query.iter(&self.world).find(|(body, ..)| body.index == provider)?;
         let accounts = self.world.resource::<Accounts>();
         let statement = accounts.ledger.statement(body.id);
         let listed = matches!(body.kind, ProviderKind::Acute | ProviderKind::Independent);

@@ -113,18 +113,21 @@ macro_rules! state {
         /// Names of the types that are state, for the test that nothing is forgotten.
         #[cfg(test)]
         pub const STATE: &[&str] = &[
-            $( stringify!($resource), )* $( $( stringify!($component), )* )* "DueWeek", "HotPatientData", "ColdPatientData",
+            $( stringify!($resource), )* $( $( stringify!($component), )* )*
+            "DueWeek", "HotPatientData", "ColdPatientData",
         ];
     };
 }
 
 state! {
     resources: [
-        Clock, Counterfactuals, EconomyCounters, PersonYearSummary, WorkUnits, CareAccess, PayerOfPractice, Accounts, Schemes,
+        Clock, Counterfactuals, EconomyCounters, PersonYearSummary, WorkUnits, CareAccess,
+        PayerOfPractice, Accounts, Schemes,
     ],
     Commissioner: [SocialCare, CommissionerStaff, ProviderRelations, CommissionerBeliefs],
     Provider: [
-        LeverSettings, StepCapacity, PlannedCare, Beds, WaitingList, ProviderActivity, ProviderTallies, AccruedInputs, Caseload, LeverMargins,
+        LeverSettings, StepCapacity, PlannedCare, Beds, WaitingList, ProviderActivity,
+        ProviderTallies, AccruedInputs, Caseload, LeverMargins,
         ContractingState,
         Expectations, ListingApprovals, DeclineRates,
     ],
@@ -136,9 +139,9 @@ state! {
 pub const NOT_STATE: &[&str] = &[
     "Model",
     "OrganisationDirectory",
-    "Place",
-    "Layout",
-    "Intake",
+    "GeneratedPlace",
+    "PopulationLayout",
+    "NewcomerIntake",
     "AccessRules",
     "SystemRules",
     "CompiledContracts",

@@ -112,7 +112,7 @@ fn the_order_in_which_organisations_were_created_does_not_matter() {
         assert_ne!(now, before, "the order is another");
         before.sort_unstable();
         now.sort_unstable();
-        assert_eq!(now, before, "nobody is missing");
+        assert_eq!(now, before, "no one is missing");
     }
     assert_eq!(after(&mut other, 60), after(&mut usual, 60));
 }

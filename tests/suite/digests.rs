@@ -1,5 +1,5 @@
-//! Digests of shipped configurations over short runs of coarse samples, stored in `tests/digests`: a
-//! change of results is noticed and deliberate. `UPDATE_DIGESTS=1` rewrites them; the changelog
+//! Digests of shipped configurations over short runs of coarse samples, stored in `tests/digests`:
+//! a change of results is noticed and deliberate. `UPDATE_DIGESTS=1` rewrites them; the changelog
 //! then says why results change.
 
 use std::fmt::Write as _;
@@ -13,7 +13,8 @@ use rayon::prelude::*;
 use super::economy::digest_after;
 use super::golden::{compare_unless, root};
 
-const HEAD: &str = "# Digests of state after a short run. UPDATE_DIGESTS=1 rewrites them; a change\n\
+const HEAD: &str = "# Digests of state after a short run. UPDATE_DIGESTS=1 rewrites them; a \
+    change\n\
                     # belongs in the changelog.\n";
 /// Simulated patients of a short run.
 const PATIENTS: u64 = 3_000;

@@ -289,7 +289,7 @@ fn files_that_do_not_belong_to_the_run_stay() {
     // A file named like one of a run, but not of this run.
     fs::write(folder.join("r/stranded.csv"), "mine").unwrap();
     let strange = run(folder, &["--seed", "8", "--out", "r", "--force"]);
-    refused_for(&strange, &["stranded.csv' is no file of the run"]);
+    refused_for(&strange, &["stranded.csv' is not a file of the run"]);
     assert_eq!(fs::read_to_string(folder.join("r/stranded.csv")).unwrap(), "mine");
     assert_eq!(manifest(&folder.join("r")).seed, 7);
 }
@@ -355,7 +355,7 @@ fn a_run_that_is_made_longer_is_the_longer_run() {
         longer.horizons.iter().map(|horizon| (horizon.years, horizon.from_week)).collect();
     assert_eq!(horizons, [(1, 0), (2, 104), (3, 156)]);
     assert_eq!(longer.resumed_from_week, Some(156), "it did not start again");
-    refused_for(&resume("r", "2"), &["156 weeks already"]);
+    refused_for(&resume("r", "2"), &["already recorded 156 weeks"]);
     refused_for(&resume("r", "3"), &["is complete"]);
     refused_for(&resume("r", "101"), &["out of range"]);
     refused_for(&resume("r", "many"), &["--years is 'many'"]);

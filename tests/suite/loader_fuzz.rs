@@ -73,7 +73,8 @@ proptest! {
     })]
 
     #[test]
-    fn any_bytes_give_a_result_or_a_message(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+    fn any_bytes_give_a_result_or_a_message(bytes in proptest::collection::vec(any::<u8>(),
+    0..200)) {
         check(&String::from_utf8_lossy(&bytes));
     }
 

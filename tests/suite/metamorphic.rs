@@ -335,6 +335,8 @@ proptest! {
         prop_assert_eq!(whole, apart);
         let mut reversed = terms.to_vec();
         reversed.reverse();
-        prop_assert_eq!(compiled(&reversed, basis(ServiceSet::ALL)).total_payment(&statement), whole);
+        prop_assert_eq!(
+            compiled(&reversed, basis(ServiceSet::ALL)).total_payment(&statement), whole
+        );
     }
 }

@@ -8,22 +8,15 @@ const LONGEST: usize = 70;
 
 /// Functions that may be longer: end of their file's path, and name.
 const LONG: &[(&str, &str)] = &[
-    ("app/mod.rs", "carry_out"),
-    ("shots.rs", "frame"),
-    ("compare/table.rs", "show"),
-    ("contracts/compose.rs", "composed"),
-    ("shell/icons.rs", "paint"),
-    ("charts/curve.rs", "draw"),
-    ("charts/flow.rs", "draw"),
-    ("charts/levers.rs", "draw"),
-    ("charts/pipeline.rs", "draw"),
-    ("charts/story.rs", "draw"),
-    ("charts/svg.rs", "one"),
-    ("charts/waterfall.rs", "draw"),
-    ("design/points_file.rs", "sampling"),
-    ("report/sweep.rs", "answers"),
-    ("report/tables.rs", "money"),
-    ("chart/ribbons.rs", "svg"),
+    ("design/points_file.rs", "csv"),
+    ("app/mod.rs", "execute"),
+    ("shell/dialogs.rs", "find_ui"),
+    ("shell/transport.rs", "transport_bar_ui"),
+    ("lenses/capture.rs", "growth"),
+    ("schemes/propose.rs", "propose_schemes"),
+    ("training/orders.rs", "commissioner"),
+    ("pages/console.rs", "page"),
+    ("session/rules.rs", "check"),
 ];
 
 /// Words that a reader of today would not use.

@@ -42,7 +42,7 @@ pub fn provider_power(sides: &BargainingSides, params: &BargainingParams) -> f64
 pub struct InfluenceSources {
     /// Its part of care, jobs and emergencies.
     pub own: f64,
-    /// That of other providers with whom it may bargain as one.
+    /// That of other providers that it may bargain together with.
     pub partners: f64,
     /// Its part of what the area's public providers are paid, 0 for others: how votes are shared.
     pub votes: f64,

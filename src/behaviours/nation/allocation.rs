@@ -171,7 +171,8 @@ mod tests {
             claims in prop::collection::vec((0.0..1e6f64, 0.0..1e9f64), 1..50),
             on in any::<bool>(),
         ) {
-            let claims: Vec<AllocationClaim> = claims.into_iter().map(|(w, last)| claim(w, last)).collect();
+            let claims: Vec<AllocationClaim> =
+                claims.into_iter().map(|(w, last)| claim(w, last)).collect();
             let parts = allocate(Pence(national), &claims, &AllocationParams::default(), on);
             prop_assert_eq!(parts.len(), claims.len());
             prop_assert_eq!(parts.iter().copied().sum::<Pence>(), Pence(national));

@@ -141,7 +141,9 @@ mod tests {
                 prop_assert!(after.0.signum() * result.0.signum() >= 0, "{result} {moved}");
                 prop_assert!(after.0.abs() <= result.0.abs());
             }
-            prop_assert!(pooled_contributions(&results, 0.0).iter().all(|pence| *pence == Pence::ZERO));
+            prop_assert!(
+                pooled_contributions(&results, 0.0).iter().all(|pence| *pence == Pence::ZERO)
+            );
         }
 
         #[test]

@@ -1,5 +1,5 @@
 //! Which payer a person is with, where several share an area and people choose. Everyone starts
-//! with one at random. Each year some look for another: the healthy more than the ill, for whom a
+//! with one at random. Each year some look for another: the healthy more than the ill, since a
 //! change is a worry. Who looks compares premiums, and premiums alone: payers do not know who is
 //! ill, and do not select.
 //!

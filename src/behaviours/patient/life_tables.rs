@@ -24,6 +24,7 @@ pub const NODES: usize = 210;
 pub const YEARS: usize = NODES / 2;
 /// Weeks of one half-year block of natural history.
 pub const BLOCK_WEEKS: u32 = 26;
+/// Years of one half-year block, as in `BLOCK_WEEKS`.
 pub const BLOCK_YEARS: f64 = 0.5;
 pub const FIFTHS: usize = 5;
 /// Counts of long-term conditions distinguished: 0 to 5, and 6 or more.

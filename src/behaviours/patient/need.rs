@@ -13,8 +13,8 @@ use crate::kernel::random::{Seed, Stream};
 use crate::params::Params;
 use crate::params::vocabulary::{AgeBand, Deprivation, FrailtyBand, Labelled, Sex};
 
-/// Kinds of potential need. Those from [`NeedKind::FIRST_RISK_SCALED`] on are scaled by the person's
-/// transient risk.
+/// Kinds of potential need. Those from [`NeedKind::FIRST_RISK_SCALED`] on are scaled by the
+/// person's transient risk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum NeedKind {

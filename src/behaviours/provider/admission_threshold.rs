@@ -23,7 +23,7 @@ pub const ADMISSION_THRESHOLD: LeverRule = LeverRule {
     services: &[Service::EmergencyShort],
     apply: |year, step, _, params| {
         let response = params.levers.admission_response.get();
-        year.scale_services(Service::EmergencyShort, math::exp(-response * step));
+        year.scale_service(Service::EmergencyShort, math::exp(-response * step));
     },
     other_objectives: |_, params| -params.levers.prestige_weight.get(),
 };

@@ -21,8 +21,8 @@ pub const CONSULTANT_REFERRAL: LeverRule = LeverRule {
     services: &[Service::OutpatientFirst],
     apply: |year, step, _, params| {
         let change = params.levers.consultant_share.get() * params.levers.other_firsts.get() * step;
-        year.scale_services(Service::OutpatientFirst, 1.0 + change);
-        year.scale_services(Service::OutpatientFollowUp, 1.0 + change);
+        year.scale_service(Service::OutpatientFirst, 1.0 + change);
+        year.scale_service(Service::OutpatientFollowUp, 1.0 + change);
     },
     other_objectives: |_, params| params.levers.prestige_weight.get(),
 };

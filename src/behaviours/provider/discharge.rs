@@ -22,7 +22,7 @@ pub const DISCHARGE: LeverRule = LeverRule {
     services: &[Service::EmergencyStandard, Service::EmergencyLong],
     apply: |year, step, _, params| {
         let by_days = params.urgent.long_stay_by_days.get();
-        year.scale_services(Service::EmergencyLong, 1.0 + by_days * step);
+        year.scale_service(Service::EmergencyLong, 1.0 + by_days * step);
         year.bed_days *= 1.0 + step;
     },
     other_objectives: |_, _| 0.0,

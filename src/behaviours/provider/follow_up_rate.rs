@@ -19,6 +19,6 @@ pub const FOLLOW_UP_RATE: LeverRule = LeverRule {
     },
     lever: Lever::FollowUp,
     services: &[Service::OutpatientFollowUp],
-    apply: |year, step, _, _| year.scale_services(Service::OutpatientFollowUp, 1.0 + step),
+    apply: |year, step, _, _| year.scale_service(Service::OutpatientFollowUp, 1.0 + step),
     other_objectives: |_, params| params.levers.prestige_weight.get(),
 };

@@ -57,7 +57,7 @@ impl ExpectedYear {
         found.map_or_else(|_| ActivityTable::default(), |place| self.payers[place].1)
     }
     /// Another volume of a service.
-    pub fn scale_services(&mut self, service: Service, factor: f64) {
+    pub fn scale_service(&mut self, service: Service, factor: f64) {
         self.done[service as usize] *= factor;
         for (_, table) in &mut self.payers {
             let cell = table.get_mut(service);
@@ -67,7 +67,7 @@ impl ExpectedYear {
     }
     /// Another volume of several services.
     pub fn scale_all(&mut self, services: &[Service], factor: f64) {
-        services.iter().for_each(|service| self.scale_services(*service, factor));
+        services.iter().for_each(|service| self.scale_service(*service, factor));
     }
     /// The same care recorded at another depth.
     pub fn recode(&mut self, factor: f64) {
@@ -81,7 +81,7 @@ impl ExpectedYear {
     /// The same care recorded in another volume, at no cost of care.
     pub fn reclassify(&mut self, service: Service, factor: f64) {
         let done = self.done[service as usize];
-        self.scale_services(service, factor);
+        self.scale_service(service, factor);
         self.done[service as usize] = done;
     }
     /// The year at another outturn.

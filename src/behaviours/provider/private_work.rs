@@ -30,7 +30,7 @@ pub const PRIVATE_WORK: LeverRule = LeverRule {
         let cost = params.costs.variable.get(Service::DayCase).get();
         year.other += units * (price - cost);
         if facts.full[Lever::Theatres as usize] {
-            THEATRE_SERVICES.iter().for_each(|service| year.scale_services(*service, 1.0 - step));
+            THEATRE_SERVICES.iter().for_each(|service| year.scale_service(*service, 1.0 - step));
         }
     },
     other_objectives: |_, _| 0.0,

@@ -29,7 +29,7 @@ pub const QUALITY: LeverRule = LeverRule {
         year.criteria += met(effort + step) - met(effort);
         let drawn = 1.0 + levers.quality_draws.get() * step;
         for service in SERVICES_OF_CHOICE {
-            year.scale_services(*service, drawn);
+            year.scale_service(*service, drawn);
         }
     },
     other_objectives: |_, params| params.levers.quality_weight.get(),

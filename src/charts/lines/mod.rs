@@ -26,7 +26,7 @@ pub struct LineChart {
     pub unit: DisplayUnit,
     /// Lines from the lowest up.
     pub series: Vec<ChartSeries>,
-    /// Whether the axis up begins at nought.
+    /// Whether the axis up starts at zero.
     pub zero: bool,
     /// Fixed ends of the axis up, for small multiples with one scale.
     pub range: Option<(f64, f64)>,
@@ -236,7 +236,7 @@ impl Chart for LineChart {
             let values = known.clone().map(|(_, value)| *value);
             let least = values.clone().fold(f64::INFINITY, f64::min);
             let most = values.fold(f64::NEG_INFINITY, f64::max);
-            if let (Some(first), Some(last)) = (known.clone().next(), known.last()) {
+            if let (Some(first), Some(last)) = (known.clone().next(), known.next_back()) {
                 let name = if series.name.is_empty() { &self.title } else { &series.name };
                 let (start, end) = (when(first.0, from), when(last.0, to));
                 let [first, last, least, most] =

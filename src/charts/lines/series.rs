@@ -93,7 +93,8 @@ impl ChartSeries {
     pub fn new(name: impl Into<String>, ink: LineRole, points: Vec<(f64, f64)>) -> Self {
         Self { name: name.into(), ink, points, band: Vec::new(), join: Join::Straight }
     }
-    /// A line through values at the places of a [`HorizontalAxis::Places`](crate::charts::Across::Places).
+    /// A line through values at the places of a
+    /// [`HorizontalAxis::Places`](crate::charts::Across::Places).
     pub fn over_places(name: impl Into<String>, ink: LineRole, values: &[Option<f64>]) -> Self {
         let values = values.iter().map(|value| value.unwrap_or(f64::NAN));
         Self::new(name, ink, (0..).map(f64::from).zip(values).collect())

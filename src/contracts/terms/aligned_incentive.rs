@@ -158,7 +158,8 @@ mod tests {
             prop_assert!(paid >= sum.min(Pence(cost)) && paid <= sum.max(Pence(cost)));
             let dearer = contract.total_payment(&costing(&statement, Pence(cost + more)));
             prop_assert!(dearer >= paid && dearer - paid <= Pence(more));
-            let busier = costing(&statement.with_extra_units(Service::at(service), 100.0), Pence(cost));
+            let busier =
+                costing(&statement.with_extra_units(Service::at(service), 100.0), Pence(cost));
             prop_assert!(contract.total_payment(&busier) >= paid);
         }
 
@@ -166,7 +167,9 @@ mod tests {
         fn a_year_as_planned_pays_the_sum(elapsed in 0.0..1.0f64) {
             let contract = test_contracts::contract(&[("AlignedIncentive", &[])]);
             let sum = contract.basis().annual_sum(ServiceSet::ALL);
-            prop_assert_eq!(contract.total_payment(&contract.as_planned(elapsed)), sum.scaled(elapsed));
+            prop_assert_eq!(
+                contract.total_payment(&contract.as_planned(elapsed)), sum.scaled(elapsed)
+            );
         }
     }
 }

@@ -96,13 +96,18 @@ mod tests {
             let numbers: &[_] = &[("uplift", 0.0), ("discount", 0.0)];
             let with = test_contracts::contract(&[("Tariff", &[]), ("BestPractice", numbers)]);
             let without = test_contracts::contract(&[("Tariff", &[])]);
-            prop_assert_eq!(with.payment_breakdown(&statement), without.payment_breakdown(&statement));
+            prop_assert_eq!(
+                with.payment_breakdown(&statement), without.payment_breakdown(&statement)
+            );
         }
 
         #[test]
         fn payment_lies_between_no_and_all_best_practice(statement in test_contracts::measured()) {
             let contract = test_contracts::contract(&[("Tariff", &[]), ("BestPractice", &[])]);
-            let at = |share| contract.total_payment(&statement.with_indicator(Indicator::DayCase, share));
+            let at =
+                |share| contract.total_payment(
+                    &statement.with_indicator(Indicator::DayCase, share)
+                );
             let paid = contract.total_payment(&statement);
             prop_assert!(at(0.0) <= paid && paid <= at(1.0));
         }
@@ -119,7 +124,10 @@ mod tests {
             let share = statement.indicator(Indicator::DayCase).unwrap_or(0.0);
             let improved = statement.with_indicator(Indicator::DayCase, share.max(better));
             prop_assert!(contract.total_payment(&improved) >= paid);
-            prop_assert!(contract.total_payment(&statement.with_extra_units(Service::at(service), units)) >= paid);
+            prop_assert!(
+                contract.total_payment(&statement.with_extra_units(Service::at(service), units))
+                    >= paid
+            );
         }
     }
 }

@@ -75,14 +75,18 @@ mod tests {
         fn capping_twice_is_capping_once(statement in test_contracts::any_statement(1.0)) {
             let once = test_contracts::contract(&[("Tariff", &[]), ("Cap", &[])]);
             let twice = test_contracts::contract(&[("Tariff", &[]), ("Cap", &[]), ("Cap", &[])]);
-            prop_assert_eq!(once.payment_breakdown(&statement), twice.payment_breakdown(&statement));
+            prop_assert_eq!(
+                once.payment_breakdown(&statement), twice.payment_breakdown(&statement)
+            );
         }
 
         #[test]
         fn a_cap_before_the_tariff_bounds_nothing(statement in test_contracts::any_statement(1.0)) {
             let before = test_contracts::contract(&[("Cap", &[]), ("Tariff", &[])]);
             let tariff = test_contracts::contract(&[("Tariff", &[])]);
-            prop_assert_eq!(before.payment_breakdown(&statement), tariff.payment_breakdown(&statement));
+            prop_assert_eq!(
+                before.payment_breakdown(&statement), tariff.payment_breakdown(&statement)
+            );
         }
     }
 }

@@ -161,7 +161,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn within_tolerance_or_not_pursued_nothing_is_refused(statement in test_contracts::measured()) {
+        fn within_tolerance_or_not_pursued_nothing_is_refused(
+            statement in test_contracts::measured(),
+        ) {
             let with = test_contracts::contract(&[TARIFF, ("ChallengeWindow", &[])]);
             let tariff = test_contracts::contract(&[TARIFF]).payment_breakdown(&statement);
             let idle = ContractStatement { pursued: 0.0, ..statement.clone() };
@@ -181,7 +183,9 @@ mod tests {
                 .with_indicator(Indicator::CodingExcess, coding)
                 .with_indicator(Indicator::Readmission, share);
             let claimed = test_contracts::contract(&[TARIFF]).total_payment(&seen);
-            prop_assert!(with.total_payment(&seen) <= claimed && with.total_payment(&seen) >= Pence::ZERO);
+            prop_assert!(
+                with.total_payment(&seen) <= claimed && with.total_payment(&seen) >= Pence::ZERO
+            );
             prop_assert_eq!(refused(&with, &seen), claimed - with.total_payment(&seen));
         }
 
@@ -193,7 +197,9 @@ mod tests {
             let honest = statement
                 .with_indicator(Indicator::CodingExcess, 0.0)
                 .with_indicator(Indicator::Readmission, 0.0);
-            let gain = with.total_payment(&honest.with_coding_factor(factor)) - with.total_payment(&honest);
+            let gain =
+                with.total_payment(&honest.with_coding_factor(factor))
+                    - with.total_payment(&honest);
             prop_assert!(gain.0.abs() <= 2 * Service::COUNT as i64, "{}", gain.0);
         }
 
@@ -202,7 +208,10 @@ mod tests {
             statement in test_contracts::measured(), low in 0.0..1.0f64, more in 0.0..1.0f64,
         ) {
             let with = test_contracts::contract(&[TARIFF, ("ChallengeWindow", &[])]);
-            let at = |value| with.total_payment(&statement.with_indicator(Indicator::CodingExcess, value));
+            let at =
+                |value| with.total_payment(
+                    &statement.with_indicator(Indicator::CodingExcess, value)
+                );
             prop_assert!(at(low + more) <= at(low));
         }
     }

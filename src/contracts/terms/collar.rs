@@ -79,8 +79,10 @@ mod tests {
                     ("Collar", &[("below", below), ("above", above)]),
                 ]);
             let (low, high) = ([("at", 1.0 - below)], [("at", 1.0 + above)]);
-            let entry = test_contracts::contract(&[("Tariff", &[]), ("Cap", &high), ("Floor", &low)]);
-            let other = test_contracts::contract(&[("Tariff", &[]), ("Floor", &low), ("Cap", &high)]);
+            let entry =
+                test_contracts::contract(&[("Tariff", &[]), ("Cap", &high), ("Floor", &low)]);
+            let other =
+                test_contracts::contract(&[("Tariff", &[]), ("Floor", &low), ("Cap", &high)]);
             prop_assert_eq!(collar.total_payment(&statement), entry.total_payment(&statement));
             prop_assert_eq!(collar.total_payment(&statement), other.total_payment(&statement));
         }

@@ -91,7 +91,8 @@ mod tests {
     proptest! {
         #[test]
         fn with_no_correction_it_is_a_block(statement in test_contracts::any_statement(1.0)) {
-            let term = test_contracts::contract(&[("CostAndVolume", &[("above", 0.0), ("below", 0.0)])]);
+            let term =
+                test_contracts::contract(&[("CostAndVolume", &[("above", 0.0), ("below", 0.0)])]);
             let block = test_contracts::contract(&[("Block", &[])]);
             prop_assert_eq!(term.total_payment(&statement), block.total_payment(&statement));
         }
@@ -122,7 +123,9 @@ mod tests {
         fn within_the_tolerance_the_sum_stands(factor in 0.981..1.019f64) {
             let contract = test_contracts::contract(&[("CostAndVolume", &[("below", 1.0)])]);
             let near = contract.as_planned(1.0).scaled(factor);
-            prop_assert_eq!(contract.total_payment(&near), contract.basis().annual_sum(ServiceSet::ALL));
+            prop_assert_eq!(
+                contract.total_payment(&near), contract.basis().annual_sum(ServiceSet::ALL)
+            );
         }
     }
 }

@@ -77,7 +77,9 @@ mod tests {
         fn a_floor_at_nothing_changes_nothing(statement in test_contracts::any_statement(1.0)) {
             let with = test_contracts::contract(&[("Tariff", &[]), ("Floor", &[("at", 0.0)])]);
             let without = test_contracts::contract(&[("Tariff", &[])]);
-            prop_assert_eq!(with.payment_breakdown(&statement), without.payment_breakdown(&statement));
+            prop_assert_eq!(
+                with.payment_breakdown(&statement), without.payment_breakdown(&statement)
+            );
         }
 
         #[test]

@@ -156,7 +156,9 @@ mod tests {
             let numbers: &[_] = &[("up", 0.0), ("down", 0.0)];
             let with = test_contracts::contract(&[("Tariff", &[]), ("GainShare", numbers)]);
             let without = test_contracts::contract(&[("Tariff", &[])]);
-            prop_assert_eq!(with.payment_breakdown(&statement), without.payment_breakdown(&statement));
+            prop_assert_eq!(
+                with.payment_breakdown(&statement), without.payment_breakdown(&statement)
+            );
         }
 
         #[test]
@@ -175,7 +177,9 @@ mod tests {
             let contract = test_contracts::contract(&[("GainShare", &[])]);
             let more = statement.with_extra_units(Service::at(service), units);
             let prices = &contract.basis().prices;
-            let added = more.value_at_prices(ServiceSet::ALL, prices) - statement.value_at_prices(ServiceSet::ALL, prices);
+            let added =
+                more.value_at_prices(ServiceSet::ALL, prices)
+                    - statement.value_at_prices(ServiceSet::ALL, prices);
             let lost = contract.total_payment(&statement) - contract.total_payment(&more);
             prop_assert!(lost >= Pence::ZERO && lost <= added + Pence(1));
         }

@@ -97,7 +97,9 @@ mod tests {
                 ("MarginalRate", &[("above", 1.0), ("below", 1.0)]),
             ]);
             let without = test_contracts::contract(&[("Tariff", &[])]);
-            prop_assert_eq!(with.payment_breakdown(&statement), without.payment_breakdown(&statement));
+            prop_assert_eq!(
+                with.payment_breakdown(&statement), without.payment_breakdown(&statement)
+            );
         }
 
         #[test]

@@ -117,7 +117,9 @@ mod tests {
             let none: &[_] = &[("bonus", 0.0)];
             let with = test_contracts::contract(&[("Tariff", &[]), ("PayForPerformance", none)]);
             let without = test_contracts::contract(&[("Tariff", &[])]);
-            prop_assert_eq!(with.payment_breakdown(&statement), without.payment_breakdown(&statement));
+            prop_assert_eq!(
+                with.payment_breakdown(&statement), without.payment_breakdown(&statement)
+            );
         }
 
         #[test]

@@ -101,7 +101,9 @@ mod tests {
         fn a_rate_of_nothing_changes_nothing(statement in test_contracts::measured()) {
             let with = test_contracts::contract(&[("Tariff", &[]), ("Penalty", &[("rate", 0.0)])]);
             let without = test_contracts::contract(&[("Tariff", &[])]);
-            prop_assert_eq!(with.payment_breakdown(&statement), without.payment_breakdown(&statement));
+            prop_assert_eq!(
+                with.payment_breakdown(&statement), without.payment_breakdown(&statement)
+            );
         }
 
         #[test]
@@ -110,7 +112,10 @@ mod tests {
         ) {
             let contract = test_contracts::contract(&[("Penalty", &[])]);
             let most = contract.basis().annual_sum(ServiceSet::ALL).scaled(0.025);
-            let at = |value| contract.total_payment(&statement.with_indicator(Indicator::Within18Weeks, value));
+            let at =
+                |value| contract.total_payment(
+                    &statement.with_indicator(Indicator::Within18Weeks, value)
+                );
             prop_assert!(at(a).0 <= 0 && -at(a) <= most);
             prop_assert!(at(a.max(b)) >= at(a.min(b)));
         }
@@ -120,7 +125,8 @@ mod tests {
             let other: &[_] = &[("indicator", 3.0), ("standard", 0.05)];
             let both = test_contracts::contract(&[("Penalty", &[]), ("Penalty", other)]);
             let (one, two) =
-                (test_contracts::contract(&[("Penalty", &[])]), test_contracts::contract(&[("Penalty", other)]));
+                (test_contracts::contract(&[("Penalty", &[])]),
+                test_contracts::contract(&[("Penalty", other)]));
             prop_assert_eq!(
                 both.total_payment(&statement),
                 one.total_payment(&statement) + two.total_payment(&statement)

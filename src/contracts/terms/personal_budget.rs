@@ -93,7 +93,9 @@ mod tests {
             let numbers: &[_] = &[("uptake", 0.0), ("per_holder", 30_000.0)];
             let with = test_contracts::contract(&[("Tariff", &[]), ("PersonalBudget", numbers)]);
             let without = test_contracts::contract(&[("Tariff", &[])]);
-            prop_assert_eq!(with.payment_breakdown(&statement), without.payment_breakdown(&statement));
+            prop_assert_eq!(
+                with.payment_breakdown(&statement), without.payment_breakdown(&statement)
+            );
         }
 
         #[test]
@@ -108,17 +110,21 @@ mod tests {
 
         #[test]
         fn a_greater_budget_never_pays_less(
-            statement in test_contracts::measured(), low in 1.0..50_000.0f64, more in 0.0..50_000.0f64,
+            statement in test_contracts::measured(), low in 1.0..50_000.0f64,
+            more in 0.0..50_000.0f64,
         ) {
             let at = |pounds: f64| {
                 let numbers: &[_] = &[("per_holder", pounds)];
-                test_contracts::contract(&[("Tariff", &[]), ("PersonalBudget", numbers)]).total_payment(&statement)
+                test_contracts::contract(&[("Tariff", &[]), ("PersonalBudget", numbers)])
+                    .total_payment(&statement)
             };
             prop_assert!(at(low + more) >= at(low));
         }
 
         #[test]
-        fn before_the_services_it_replaces_it_pays_budgets_on_top(statement in test_contracts::measured()) {
+        fn before_the_services_it_replaces_it_pays_budgets_on_top(
+            statement in test_contracts::measured(),
+        ) {
             let numbers: &[_] = &[("per_holder", 30_000.0)];
             let first = test_contracts::contract(&[("PersonalBudget", numbers), ("Tariff", &[])]);
             let tariff = test_contracts::contract(&[("Tariff", &[])]).total_payment(&statement);

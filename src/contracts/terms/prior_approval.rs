@@ -84,10 +84,14 @@ mod tests {
 
         #[test]
         fn more_outside_criteria_never_pays_more(
-            statement in test_contracts::any_statement(1.0), low in 0.0..1.0f64, more in 0.0..1.0f64,
+            statement in test_contracts::any_statement(1.0), low in 0.0..1.0f64,
+            more in 0.0..1.0f64,
         ) {
             let with = test_contracts::contract(&[TARIFF, ("PriorApproval", &[])]);
-            let at = |share| with.total_payment(&statement.with_indicator(Indicator::OutsideCriteria, share));
+            let at =
+                |share| with.total_payment(
+                    &statement.with_indicator(Indicator::OutsideCriteria, share)
+                );
             prop_assert!(at(low + more) <= at(low) && at(low + more) >= Pence::ZERO);
         }
 

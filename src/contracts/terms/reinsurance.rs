@@ -102,9 +102,12 @@ mod tests {
     proptest! {
         #[test]
         fn a_share_of_nothing_changes_nothing(statement in test_contracts::measured()) {
-            let with = test_contracts::contract(&[("Tariff", &[]), ("Reinsurance", &[("share", 0.0)])]);
+            let with =
+                test_contracts::contract(&[("Tariff", &[]), ("Reinsurance", &[("share", 0.0)])]);
             let without = test_contracts::contract(&[("Tariff", &[])]);
-            prop_assert_eq!(with.payment_breakdown(&statement), without.payment_breakdown(&statement));
+            prop_assert_eq!(
+                with.payment_breakdown(&statement), without.payment_breakdown(&statement)
+            );
         }
 
         #[test]
@@ -131,7 +134,8 @@ mod tests {
         fn a_premium_follows_the_people(people in 0u32..100_000) {
             let contract = test_contracts::contract(&[("Reinsurance", &[("premium", 12.5)])]);
             let statement =
-                ContractStatement { weighted_population: f64::from(people), ..ContractStatement::default() };
+                ContractStatement { weighted_population: f64::from(people),
+                ..ContractStatement::default() };
             prop_assert_eq!(contract.total_payment(&statement), Pence(-1250 * i64::from(people)));
         }
     }

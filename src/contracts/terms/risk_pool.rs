@@ -75,9 +75,12 @@ mod tests {
     proptest! {
         #[test]
         fn a_share_of_nothing_changes_nothing(statement in test_contracts::measured()) {
-            let with = test_contracts::contract(&[("Tariff", &[]), ("RiskPool", &[("share", 0.0)])]);
+            let with =
+                test_contracts::contract(&[("Tariff", &[]), ("RiskPool", &[("share", 0.0)])]);
             let without = test_contracts::contract(&[("Tariff", &[])]);
-            prop_assert_eq!(with.payment_breakdown(&statement), without.payment_breakdown(&statement));
+            prop_assert_eq!(
+                with.payment_breakdown(&statement), without.payment_breakdown(&statement)
+            );
         }
 
         #[test]
@@ -89,7 +92,8 @@ mod tests {
             let contract = test_contracts::contract(&[("RiskPool", &[])]);
             let paid: Pence = own.iter().zip(pool.split(&weights)).map(|(own, pool)| {
                 let excess = ExcessCost { attachment: Pence(500_000), own: Pence(*own), pool };
-                contract.total_payment(&ContractStatement { excess: vec![excess], ..ContractStatement::default() })
+                contract.total_payment(&ContractStatement { excess: vec![excess],
+                ..ContractStatement::default() })
             }).sum();
             prop_assert_eq!(paid, Pence::ZERO);
         }
@@ -98,7 +102,8 @@ mod tests {
         fn a_member_like_the_pool_pays_and_gets_nothing(pence in 0i64..1_000_000_000) {
             let pence = Pence(pence);
             let excess = ExcessCost { attachment: Pence(500_000), own: pence, pool: pence };
-            let statement = ContractStatement { excess: vec![excess], ..ContractStatement::default() };
+            let statement =
+                ContractStatement { excess: vec![excess], ..ContractStatement::default() };
             let contract = test_contracts::contract(&[("RiskPool", &[("share", 0.7)])]);
             prop_assert_eq!(contract.total_payment(&statement), Pence::ZERO);
         }

@@ -147,10 +147,10 @@ pub fn decisions_for(path: &Path, scenario: &Scenario) -> Result<GivenDecisions,
     let mut decisions = Vec::new();
     for (line, entry) in read {
         let DecisionLogEntry::Decision(decision) = entry else { continue };
-        if let Some(nobody) = unknown_body(&decision, &here) {
+        if let Some(unknown) = unknown_body(&decision, &here) {
             let help = "positions count from 0, in the order of the log's first line";
             return Err(LogMismatch {
-                problem: format!("line {line} of '{shown}' names {nobody}, which does not exist"),
+                problem: format!("line {line} of '{shown}' names {unknown}, which does not exist"),
                 help: help.to_owned(),
             });
         }

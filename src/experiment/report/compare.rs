@@ -233,7 +233,7 @@ pub fn shares_figure(
     chart.rows = rows.collect();
     (chart.names, chart.axis, chart.limit) = (0.46, true, Some(limit));
     let height = 22.0 * chart.rows.len() as f32 + 24.0;
-    (!chart.rows.is_empty()).then(|| ReportFigure::of(&chart, vector(WIDE, height)))
+    (!chart.rows.is_empty()).then(|| ReportFigure::new(&chart, vector(WIDE, height)))
 }
 
 fn over_years(
@@ -271,7 +271,7 @@ fn over_years(
             let band = fan.iter().map(|(x, _, low, high)| (*x, *low, *high)).collect();
             chart.series.push(ChartSeries::new(letter(place), ink, means).with_band(band));
         }
-        section.figures.push(ReportFigure::of(&chart, HALF));
+        section.figures.push(ReportFigure::new(&chart, HALF));
     }
     section
 }

@@ -220,8 +220,8 @@ fn effects(file: &PropositionsFile) -> ReportSection {
             ..interval::IntervalRow::new(name, share, Some((low, high)))
         })
     };
-    let caption = "Mean paired difference with its 95 % interval, as a share of the arm it is held \
-                   against. Filled: the interval excludes nothing. An arrow: it goes beyond the \
+    let caption = "Mean paired difference with its 95 % interval, as a share of its comparator. \
+                   Filled: the interval excludes zero. An arrow: it goes beyond the \
                    scale.";
     let title = "The first claim of each proposition";
     let drawn: Vec<interval::IntervalRow> = file.rows.iter().filter_map(row).collect();

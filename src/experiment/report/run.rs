@@ -395,7 +395,7 @@ fn figure(
         ChartSeries::over_places(name, ink, &values)
     };
     chart.series = lines.into_iter().map(series).collect();
-    Some(ReportFigure::of(&chart, HALF))
+    Some(ReportFigure::new(&chart, HALF))
 }
 
 /// "2019/20" as "19/20".
@@ -428,7 +428,7 @@ fn spend(yearly: &YearlyMetrics, words: &mut MeasureGlossary) -> ReportSection {
     }
     if !chart.series.is_empty() {
         words.meaning("surplus");
-        section.figures.push(ReportFigure::of(&chart, vector(WIDE, 260.0)));
+        section.figures.push(ReportFigure::new(&chart, vector(WIDE, 260.0)));
     }
     section
 }
@@ -464,7 +464,7 @@ pub fn whole_bars(title: &str, caption: impl Into<String>, shown: ValueFormat) -
 
 /// A chart of bars as high as they need.
 pub fn bars_figure(chart: &BarChart) -> ReportFigure {
-    ReportFigure::of(chart, vector(HALF.x, 24.0 * chart.rows.len() as f32 + 6.0))
+    ReportFigure::new(chart, vector(HALF.x, 24.0 * chart.rows.len() as f32 + 6.0))
 }
 
 /// The headline measures in the first and the last year, and all measures by year.

@@ -146,7 +146,7 @@ impl StrandingTable {
                 .bars
                 .extend(value(metric).map(|value| WaterfallBar::new(*name, value, BarRole::Part)));
         }
-        Some(ReportFigure::of(&chart, vector(HALF.x, 250.0)))
+        Some(ReportFigure::new(&chart, vector(HALF.x, 250.0)))
     }
 
     /// Share of the cost of the moved care that remains, by quarter.
@@ -172,7 +172,7 @@ impl StrandingTable {
             let ink = if place == 0 { LineRole::Truth } else { LineRole::Companion(2) };
             chart.series.push(ChartSeries::over_places(short(&name), ink, &values));
         }
-        ReportFigure::of(&chart, vector(HALF.x, 250.0))
+        ReportFigure::new(&chart, vector(HALF.x, 250.0))
     }
 
     fn by_provider(

@@ -388,5 +388,5 @@ fn curve(
     let chart = LineChart::on_page(title, caption, effect.curve.iter().map(place).collect())
         .unit(figure_of(unit).into())
         .with(line);
-    ReportFigure::of(&chart, HALF)
+    ReportFigure::new(&chart, HALF)
 }

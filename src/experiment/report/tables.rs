@@ -178,7 +178,7 @@ fn flows(sums: &Sums, year: &str) -> Option<ReportFigure> {
         flows: paid.iter().enumerate().map(flow).collect(),
         empty_message: String::new(),
     };
-    (!chart.flows.is_empty()).then(|| ReportFigure::of(&chart, vector(WIDE, 360.0)))
+    (!chart.flows.is_empty()).then(|| ReportFigure::new(&chart, vector(WIDE, 360.0)))
 }
 
 fn reasons(sums: Sums, year: &str) -> ReportTable {

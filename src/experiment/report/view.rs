@@ -108,7 +108,7 @@ pub struct ReportFigure {
 
 impl ReportFigure {
     /// A chart in its size.
-    pub fn of(chart: &dyn Chart, size: Vector) -> Self {
+    pub fn new(chart: &dyn Chart, size: Vector) -> Self {
         let (title, caption) = chart.heading();
         Self {
             title: title.to_owned(),

@@ -29,7 +29,7 @@ impl OwnFiles {
     ///
     /// # Errors
     /// A file cannot be read or removed.
-    pub fn of(folder: &Path, manifest: &RunManifest) -> Result<Self, OutputError> {
+    pub fn scan(folder: &Path, manifest: &RunManifest) -> Result<Self, OutputError> {
         let mut left = Self::default();
         for (name, path) in entries(folder)? {
             if name == manifest::FILE || name == LOCK || folder::is_unfinished(&name) {

@@ -304,7 +304,7 @@ fn earlier_files(
     earlier: &RunManifest,
     notes: &mut Vec<String>,
 ) -> Result<OwnFiles, RunError> {
-    let left = OwnFiles::of(folder, earlier)?;
+    let left = OwnFiles::scan(folder, earlier)?;
     if let Some(strange) = left.strange.first() {
         let help = "move it away, or name another folder with --out".to_owned();
         let what = format!("'{}' is not a file of the run in its folder", strange.display());

@@ -327,7 +327,8 @@ pub fn outcomes(
 fn package(design: &Design) -> Value {
     let field = |column: &ColumnSpec| {
         json!({
-            "name": column.name, "type": column_type_name(column.column_type), "description": column.meaning,
+            "name": column.name, "type": column_type_name(column.column_type),
+            "description": column.meaning,
         })
     };
     let factors: Vec<Value> = design

@@ -346,7 +346,7 @@ mod tests {
         base.base.run.years = 7;
         assert!(refusal_text(&base, folder).contains("run.years: 1 → 7"));
         let full = SweepLogHeader { recording: Recording::Full, ..head.clone() };
-        assert!(refusal_text(&full, folder).contains("did not keep every measure"));
+        assert!(refusal_text(&full, folder).contains("did not store every measure"));
         let mut store = SweepStore::open(folder, &head, Some("2/3".parse().unwrap())).unwrap();
         assert!(store.contains(&[1; 32]), "other logs of the folder are read");
         assert_eq!(store.get(&[1; 32]).unwrap(), Some(SweepEntry::Failed("why".to_owned())));

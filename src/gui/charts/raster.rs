@@ -108,7 +108,7 @@ fn owns(a: Pos2, b: Pos2) -> bool {
 }
 
 impl Canvas {
-    /// A sheet of one colour, so many pixels across and down.
+    /// A sheet of one colour, size in pixels.
     pub fn new(size: [usize; 2], ground: Color32) -> Self {
         let [width, height] = size;
         Self { width, height, pixels: vec![ground; width * height] }

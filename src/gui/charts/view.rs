@@ -27,7 +27,7 @@ pub struct LinkedCharts {
 }
 
 impl LinkedCharts {
-    /// To be called once a frame before the charts: forgets a hovered place nobody hovers.
+    /// To be called once a frame before the charts: clears a position that is no longer hovered.
     pub fn begin_frame(&mut self, ctx: &egui::Context) {
         if ctx.cumulative_pass_nr() > self.hovered_in + 1 {
             self.hover = None;

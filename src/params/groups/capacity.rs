@@ -28,8 +28,8 @@ crate::parameters! {
         full_use: Share = 0.95, 0.5..=1.2, Assumption, "STR009";
         /// Bed occupancy that providers plan wards for.
         planned_occupancy: Share = 0.905, 0.5..=1.0, Assumption, "CAL46";
-        /// Rise of bed occupancy above the planned one over which the cost of one more bed-day rises
-        /// from nothing to that of overtime.
+        /// Rise of bed occupancy above the planned one over which the cost of one more bed-day
+        /// rises from nothing to that of overtime.
         crowding_range: Share = 0.1, 0.005..=1.0, Assumption, "judgement";
         /// Most that can be done beyond open steps by overtime and agency staff.
         overtime: Ratio = 1.12, 1.0..=1.5, Assumption, "judgement";

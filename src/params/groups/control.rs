@@ -53,8 +53,8 @@ crate::parameters! {
         /// Part of last quarter's pressure that lasts.
         pressure_memory: Share = 0.5, 0.0..=0.99, Assumption, "E11";
 
-        /// Cases a year of the volume-sensitive service below which a provider may not give it; 0 sets
-        /// no minimum.
+        /// Cases a year of the volume-sensitive service below which a provider may not give it; 0
+        /// sets no minimum.
         minimum_volume: Count = 0.0, 0.0..=5000.0, Lever, "E14";
 
         /// Weeks of notice before work under a contract can be taken away.

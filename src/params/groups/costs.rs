@@ -26,11 +26,13 @@ crate::parameters! {
         mental_health_team: Pounds = 1_450_000.0, 10_000.0..=10_000_000.0, Assumption, "COST013";
         /// Estate and overhead as a share of a hospital's cost at its opening size.
         estate_share: Share = 0.35, 0.0..=0.9, Assumption, "C36";
-        /// Estate and overhead of community, mental health and independent providers as a share of cost.
+        /// Estate and overhead of community, mental health and independent providers as a share of
+        /// cost.
         other_estate_share: Share = 0.18, 0.0..=0.9, Assumption, "judgement";
         /// Weeks over which estate could be given up once the steps in it have closed.
         estate_release: Weeks = 260.0, 26.0..=1560.0, Assumption, "C40";
-        /// Pay of the staff of a step for one year of notice and redundancy, as a share of its yearly cost.
+        /// Pay of the staff of a step for one year of notice and redundancy, as a share of its
+        /// yearly cost.
         redundancy: Share = 0.2, 0.0..=2.0, Assumption, "STR020";
         /// Cost of overtime against planned hours.
         overtime_premium: Ratio = 1.15, 1.0..=3.0, Assumption, "judgement";

@@ -7,15 +7,19 @@ crate::parameters! {
     pub struct GpParams in "gp" {
         /// Appointments a practice can give per registered person and year, all clinicians.
         appointments: PerYear = 5.75, 0.5..=20.0, Assumption, "P253";
-        /// Spread between practices of appointments per person: standard deviation of the logarithm.
+        /// Spread between practices of appointments per person: standard deviation of the
+        /// logarithm.
         appointment_spread: Scalar = 0.07, 0.0..=1.0, Assumption, "P730";
         /// Registered people per full-time fully qualified GP.
         people_per_gp: Count = 2250.0, 500.0..=6000.0, Assumption, "CAL34";
-        /// Backlog of appointments, in weeks of capacity, beyond which patients start to go elsewhere.
+        /// Backlog of appointments, in weeks of capacity, beyond which patients start to go
+        /// elsewhere.
         tolerated_backlog: Weeks = 1.0, 0.0..=12.0, Assumption, "P256";
-        /// Weeks after which a patient with a condition whom the practice could not see tries again.
+        /// Weeks after which a patient with a condition who was not seen by the practice tries
+        /// again.
         unseen_delay: Weeks = 2.0, 1.0..=52.0, Assumption, "judgement";
-        /// Share of those who cannot be seen within the tolerated backlog who go to an emergency department.
+        /// Share of those who cannot be seen within the tolerated backlog who go to an emergency
+        /// department.
         spill_to_emergency: Share = 0.15, 0.0..=1.0, Assumption, "E50";
         /// Share of unmet requests for an appointment that are dropped each week rather than
         /// carried over.
@@ -59,7 +63,8 @@ crate::parameters! {
         most_returns: Count = 6.0, 0.0..=100.0, Assumption, "judgement";
         /// Rise of severity while a condition was left.
         return_progress: Share = 0.12, 0.0..=1.0, Assumption, "judgement";
-        /// Chance that an untreated condition turns into an emergency before it comes back, per unit of severity.
+        /// Chance that an untreated condition turns into an emergency before it comes back, per
+        /// unit of severity.
         return_emergency: Share = 0.03, 0.0..=1.0, Assumption, "judgement";
         /// Share of GP referrals that pass through a triage service.
         triage_coverage: Share = 0.0, 0.0..=1.0, Lever, "CAL160";

@@ -4,7 +4,8 @@ use crate::kernel::units::{PerYear, Ratio, Scalar, Share};
 use crate::params::spec::{ByAge, ByDeprivation, ByFrailty, ByMonth};
 
 crate::parameters! {
-    /// Potential needs per person and year at the national mix of conditions, frailty and deprivation.
+    /// Potential needs per person and year at the national mix of conditions, frailty and
+    /// deprivation.
     pub struct NeedParams in "need" {
         /// Request for an appointment in general practice, women and girls, other than for the
         /// needs below.
@@ -14,7 +15,8 @@ crate::parameters! {
         consultation_male: ByAge<PerYear> = [4.5, 1.9, 1.8, 2.0, 2.0, 2.1, 2.2, 2.4, 2.6, 3.5, 3.9, 4.3, 4.6, 7.3, 7.8, 10.4, 10.9, 11.0, 11.0], 0.0..=40.0, Assumption, "P226";
         /// New condition that might deserve a planned hospital opinion.
         elective: ByAge<PerYear> = [0.30, 0.30, 0.29, 0.33, 0.28, 0.33, 0.37, 0.35, 0.41, 0.43, 0.48, 0.52, 0.55, 0.67, 0.73, 0.82, 0.86, 0.83, 0.80], 0.0..=5.0, Assumption, "P286";
-        /// First outpatient attendance from a source other than a GP: consultant, emergency, maternity, screening.
+        /// First outpatient attendance from a source other than a GP: consultant, emergency,
+        /// maternity, screening.
         other_referral: ByAge<PerYear> = [0.27, 0.19, 0.19, 0.19, 0.22, 0.28, 0.30, 0.27, 0.22, 0.22, 0.24, 0.26, 0.29, 0.35, 0.39, 0.44, 0.47, 0.45, 0.42], 0.0..=5.0, Assumption, "P277";
         /// Injury or minor illness taken to a walk-in or urgent treatment centre.
         minor_injury: ByAge<PerYear> = [0.24, 0.17, 0.17, 0.18, 0.22, 0.19, 0.17, 0.155, 0.14, 0.13, 0.12, 0.11, 0.10, 0.095, 0.09, 0.09, 0.09, 0.085, 0.08], 0.0..=5.0, Assumption, "AE026";
@@ -33,7 +35,8 @@ crate::parameters! {
         /// Falls due for a health check or similar prevention contact.
         prevention: ByAge<PerYear> = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.0, 0.0, 0.0, 0.0], 0.0..=2.0, Assumption, "judgement";
 
-        /// Multiplier on consultations per long-term condition, rescaled so that each age keeps its mean.
+        /// Multiplier on consultations per long-term condition, rescaled so that each age keeps its
+        /// mean.
         conditions_consultation: Ratio = 1.3, 1.0..=2.0, Assumption, "P248";
         /// Multiplier on planned-care needs per long-term condition.
         conditions_planned: Ratio = 1.18, 1.0..=2.0, Assumption, "P246";
@@ -64,7 +67,8 @@ crate::parameters! {
         technology_drift: Share = 0.01, -0.05..=0.1, Assumption, "E54";
         /// Part of that widening that lowers the severity from which GPs refer.
         drift_in_referral: Share = 0.3, 0.0..=1.0, Assumption, "judgement";
-        /// Differences of acute need between lists that no formula measures: standard deviation of the logarithm.
+        /// Differences of acute need between lists that no formula measures: standard deviation of
+        /// the logarithm.
         local_spread: Scalar = 0.12, 0.0..=0.6, Assumption, "E36";
         /// Concentration of the Beta distribution of severity, all kinds of need.
         severity_concentration: Scalar = 4.0, 0.5..=50.0, Assumption, "judgement";

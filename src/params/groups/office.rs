@@ -49,8 +49,8 @@ crate::parameters! {
         half_skill: Pounds = 600_000.0, 10_000.0..=20_000_000.0, Assumption, "CAL144";
         /// Yearly spending per person at which clinical engagement is half of what it can be.
         half_engagement: Pounds = 1.5, 0.01..=50.0, Assumption, "E04";
-        /// What clinical engagement could reach without end of spending and with no practice to span,
-        /// before it is bounded by 1.
+        /// What clinical engagement could reach without end of spending and with no practice to
+        /// span, before it is bounded by 1.
         greatest_engagement: Ratio = 2.0, 0.0..=10.0, Assumption, "judgement";
         /// Practices at which the span of a commissioner halves what its engagement achieves.
         half_span: Count = 400.0, 1.0..=10_000.0, Assumption, "E04";
@@ -64,8 +64,8 @@ crate::parameters! {
         poaching: Scalar = 0.5, 0.0..=5.0, Assumption, "judgement";
         /// Share of posts that a reorganisation empties.
         emptied_by_reorganisation: Share = 0.35, 0.0..=1.0, Assumption, "E34";
-        /// How far commissioners of a region work as one: analysts and contract staff serve all, and
-        /// a contract is managed once.
+        /// How far commissioners of a region work as one: analysts and contract staff serve all,
+        /// and a contract is managed once.
         pooled: Share = 0.0, 0.0..=1.0, Lever, "CAL142";
         /// How far decisions on services are left to the places of a commissioner's area: 0 none, 1
         /// all that depends on relationships.

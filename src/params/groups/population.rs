@@ -20,7 +20,8 @@ crate::parameters! {
             1_907_402.0, 1_884_531.0, 1_714_101.0, 1_876_519.0, 1_980_533.0, 1_861_038.0,
             1_584_597.0, 1_443_940.0, 1_449_176.0, 1_039_976.0, 804_456.0, 528_928.0, 351_039.0,
         ], 1.0..=10_000_000.0, Assumption, "P002";
-        /// People by age in the most deprived fifth of small areas; only proportions within the fifth matter.
+        /// People by age in the most deprived fifth of small areas; only proportions within the
+        /// fifth matter.
         fifth_1: ByAge<Count> = [
             825_334.0, 858_116.0, 783_463.0, 684_131.0, 767_960.0, 894_099.0, 880_370.0, 804_200.0,
             671_219.0, 697_566.0, 710_617.0, 647_510.0, 533_174.0, 442_458.0, 389_384.0, 272_399.0,
@@ -50,7 +51,8 @@ crate::parameters! {
             681_827.0, 783_225.0, 827_855.0, 782_136.0, 667_980.0, 625_977.0, 667_981.0, 465_472.0,
             347_418.0, 213_652.0, 124_729.0,
         ], 1.0..=10_000_000.0, Assumption, "P044";
-        /// How a practice's age tilt of one unit changes the (logarithmic) share of each age in its list, from the spread of age shares between practices.
+        /// How a practice's age tilt of one unit changes the (logarithmic) share of each age in its
+        /// list, from the spread of age shares between practices.
         age_tilt_loading: ByAge<Scalar> = [
             -0.05, 0.0, 0.0, -0.1, -0.3, -0.3, -0.25, -0.18, -0.08, 0.05, 0.1, 0.2, 0.28, 0.37,
             0.38, 0.4, 0.4, 0.42, 0.42,
@@ -65,7 +67,8 @@ crate::parameters! {
             1.0, 1.0, 1.0, 1.0, 1.0, 0.85, 0.82, 0.85, 0.95, 1.15, 1.4, 1.7, 2.1, 2.8, 3.6, 4.6,
             5.6, 6.6, 7.2,
         ], 0.1..=50.0, Assumption, "P514";
-        /// Years by which a fifth runs ahead of the national profile of conditions and deficits at its age (negative: lags behind).
+        /// Years by which a fifth runs ahead of the national profile of conditions and deficits at
+        /// its age (negative: lags behind).
         years_ahead: ByDeprivation<Scalar> = [5.0, 2.5, 0.0, -2.5, -5.0], -15.0..=15.0, Assumption, "P561";
         /// Mean number of deficits out of the 36 of the electronic frailty index, by age.
         deficit_mean: ByAge<Count> = [
@@ -77,7 +80,8 @@ crate::parameters! {
             1.0, 1.0, 1.0, 1.0, 1.0, 1.1, 1.2, 1.4, 1.7, 2.0, 2.4, 2.9, 3.6, 4.6, 5.8, 7.2, 8.6,
             10.0, 11.0,
         ], 0.1..=100.0, Assumption, "P630";
-        /// Rise of the rate of gaining a deficit per long-term condition, relative to a person without any; ties frailty to conditions.
+        /// Rise of the rate of gaining a deficit per long-term condition, relative to a person
+        /// without any; ties frailty to conditions.
         deficit_rate_per_condition: Ratio = 0.5, 0.0..=3.0, Assumption, "judgement";
         /// Deaths per male and year by age over the first birthday, England and Wales 2018–19.
         male_mortality: ByAge<PerYear> = [
@@ -101,7 +105,8 @@ crate::parameters! {
         mortality_ratio_over_75: Ratio = 1.35, 1.0..=3.0, Assumption, "P187";
         /// Hazard of death by frailty category at 65 and over, relative to fit.
         death_hazard_by_frailty: ByFrailty<Ratio> = [1.0, 1.92, 3.10, 4.52], 1.0..=20.0, Assumption, "P640";
-        /// Factor on the hazard of death per long-term condition under 65 (two conditions 1.77, four 3.13).
+        /// Factor on the hazard of death per long-term condition under 65 (two conditions 1.77,
+        /// four 3.13).
         death_hazard_per_condition: Ratio = 1.33, 1.0..=2.0, Assumption, "P650";
         /// Share of all deaths that happen outside an acute hospital; the rest follow admissions.
         out_of_hospital_share: Share = 0.57, 0.2..=1.0, Assumption, "LOS067";
@@ -109,9 +114,11 @@ crate::parameters! {
         births: PerYear = 0.010_85, 0.0..=0.05, Assumption, "P138";
         /// Share of births that are male.
         male_births: Share = 0.512, 0.4..=0.6, Constant, "P001";
-        /// Population growth a year that births, deaths and migration together add up to at the start.
+        /// Population growth a year that births, deaths and migration together add up to at the
+        /// start.
         growth: PerYear = 0.006_4, -0.02..=0.05, Assumption, "CAL3";
-        /// Share changing address in a year, by age; the census mean is 14 % under 65 and 3.6 % over.
+        /// Share changing address in a year, by age; the census mean is 14 % under 65 and 3.6 %
+        /// over.
         moves: ByAge<PerYear> = [
             0.14, 0.10, 0.08, 0.16, 0.33, 0.29, 0.21, 0.15, 0.11, 0.085, 0.07, 0.055, 0.045, 0.036,
             0.036, 0.036, 0.036, 0.036, 0.036,
@@ -120,7 +127,8 @@ crate::parameters! {
         local_moves_under_65: Share = 0.53, 0.0..=1.0, Assumption, "P194";
         /// Share of movers of 65 and over who stay in their district.
         local_moves_over_65: Share = 0.57, 0.0..=1.0, Assumption, "P195";
-        /// Share of movers within the district who also join another practice, set so that nine per cent join a new practice in a year.
+        /// Share of movers within the district who also join another practice, set so that nine per
+        /// cent join a new practice in a year.
         local_movers_change_practice: Share = 0.34, 0.0..=1.0, Assumption, "P202";
         /// Share changing practice in a year without changing address.
         practice_changes: PerYear = 0.011_2, 0.0..=0.2, Assumption, "P198";
@@ -129,7 +137,8 @@ crate::parameters! {
             5.0, 4.0, 3.0, 10.0, 24.0, 20.0, 13.0, 8.0, 5.0, 3.0, 2.0, 1.0, 1.0, 0.5, 0.3, 0.1, 0.1,
             0.0, 0.0,
         ], 0.0..=100.0, Assumption, "judgement";
-        /// Spread (standard deviation of the logarithm) of the transient personal risk of acute illness.
+        /// Spread (standard deviation of the logarithm) of the transient personal risk of acute
+        /// illness.
         risk_spread: Scalar = 1.1, 0.0..=1.5, Assumption, "judgement";
         /// Correlation of the logarithm of transient risk between one half-year and the next.
         risk_persistence: Scalar = 0.5, 0.0..=0.95, Assumption, "judgement";

@@ -8,7 +8,8 @@ crate::parameters! {
     pub struct PriceParams in "prices" {
         /// Price of an appointment in general practice, where appointments are paid for singly.
         gp_consultation: Pounds = 38.2, 5.0..=200.0, Lever, "COST078";
-        /// Price of a first outpatient attendance; with follow-ups at the usual ratio the mean is 123 pounds.
+        /// Price of a first outpatient attendance; with follow-ups at the usual ratio the mean is
+        /// 123 pounds.
         outpatient_first: Pounds = 176.0, 20.0..=1000.0, Lever, "COST034";
         /// Price of a follow-up outpatient attendance, 1.8 times below the first.
         outpatient_follow_up: Pounds = 98.0, 10.0..=1000.0, Lever, "CAL115";
@@ -16,7 +17,8 @@ crate::parameters! {
         diagnostic: Pounds = 62.0, 5.0..=1000.0, Lever, "judgement";
         /// Price of a day case.
         day_case: Pounds = 759.0, 100.0..=5000.0, Lever, "COST015";
-        /// Price of a routine overnight planned admission; with the complex ones the mean is 3,790 pounds.
+        /// Price of a routine overnight planned admission; with the complex ones the mean is 3,790
+        /// pounds.
         elective_routine: Pounds = 3_100.0, 300.0..=20000.0, Lever, "COST018";
         /// Price of a complex overnight planned admission, as of a hip replacement.
         elective_complex: Pounds = 5_850.0, 500.0..=50000.0, Lever, "HRG085";
@@ -36,25 +38,31 @@ crate::parameters! {
         community_contact: Pounds = 80.0, 5.0..=500.0, Lever, "COST053";
         /// Price of a day in a community bed or on a virtual ward.
         community_bed_day: Pounds = 330.0, 30.0..=2000.0, Lever, "COST025";
-        /// Price of a mental health contact with its share of beds: 7.1 billion pounds over the contacts modelled.
+        /// Price of a mental health contact with its share of beds: 7.1 billion pounds over the
+        /// contacts modelled.
         mental_health_contact: Pounds = 345.0, 20.0..=2000.0, Lever, "CAL110";
         /// Price of a dispensed item, net of the usual discount.
         prescribing_item: Pounds = 7.1, 1.0..=100.0, Lever, "COST084";
-        /// Price of a week of continuing care: 3.1 billion pounds in 2015/16 over about 58,000 people at a time, brought to 2018/19 with nursing contributions.
+        /// Price of a week of continuing care: 3.1 billion pounds in 2015/16 over about 58,000
+        /// people at a time, brought to 2018/19 with nursing contributions.
         continuing_care_week: Pounds = 1_300.0, 100.0..=5000.0, Lever, "COST095";
         /// Price of a health check or other prevention contact.
         prevention_contact: Pounds = 30.0, 1.0..=500.0, Lever, "judgement";
         /// Price of a week of a social-care package.
         social_care_week: Pounds = 500.0, 50.0..=5000.0, Lever, "judgement";
-        /// Amount a practice receives for each need-weighted patient and year where it is paid by capitation: 157 pounds in 2014/15, raised to 2018/19 with quality, premises and other payments.
+        /// Amount a practice receives for each need-weighted patient and year where it is paid by
+        /// capitation: 157 pounds in 2014/15, raised to 2018/19 with quality, premises and other
+        /// payments.
         general_practice_per_head: Pounds = 180.0, 20.0..=1000.0, Lever, "SPD080";
         /// Follow-ups that the bundled price list pays within one first attendance, on average.
         bundled_follow_ups: Count = 2.1, 0.0..=10.0, Constant, "OP011";
         /// Tests that the bundled price list pays within one first attendance, on average.
         bundled_tests: Count = 0.65, 0.0..=10.0, Constant, "DIA003";
-        /// First attendances for each planned admission, which the bundled list needs to move their tests and follow-ups into the admission.
+        /// First attendances for each planned admission, which the bundled list needs to move their
+        /// tests and follow-ups into the admission.
         firsts_per_admission: Count = 3.1, 0.5..=20.0, Constant, "C03";
-        /// Share of bundled tests and follow-ups that is paid within the planned admission and not within the first attendance.
+        /// Share of bundled tests and follow-ups that is paid within the planned admission and not
+        /// within the first attendance.
         bundled_in_admission: Share = 0.4, 0.0..=1.0, Lever, "judgement";
     }
 }

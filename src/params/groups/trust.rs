@@ -11,8 +11,8 @@ crate::parameters! {
         pull: Share = 0.1, 0.0..=1.0, Assumption, "judgement";
         /// Yearly gain from a relationship that is fully attended to.
         tended: Share = 0.05, 0.0..=1.0, Assumption, "E26";
-        /// Part of its attention that a commissioner without skill in working with clinicians brings
-        /// to a relationship; skill adds to it.
+        /// Part of its attention that a commissioner without skill in working with clinicians
+        /// brings to a relationship; skill adds to it.
         engaged_unskilled: Share = 0.5, 0.0..=1.0, Assumption, "judgement";
         /// Loss from a challenge of payments.
         challenge: Share = 0.02, 0.0..=1.0, Assumption, "CAL158";

@@ -14,7 +14,8 @@ crate::parameters! {
         exacerbation_severity: Share = 0.573, 0.05..=0.95, Assumption, "P656";
         /// Share of exacerbations that go to a major department; the others are seen by a GP first.
         exacerbation_to_department: Share = 0.66, 0.0..=1.0, Assumption, "C59";
-        /// Perceived severity from which a department admits when beds are at their usual occupancy.
+        /// Perceived severity from which a department admits when beds are at their usual
+        /// occupancy.
         admission_threshold: Share = 0.5, 0.0..=1.0, Assumption, "AE021";
         /// Noise of the admission decision (standard deviation of perceived severity).
         admission_noise: Scalar = 0.1, 0.0..=0.5, Assumption, "judgement";
@@ -28,13 +29,15 @@ crate::parameters! {
         stay_by_occupancy: Scalar = 0.2, 0.0..=3.0, Assumption, "judgement";
         /// Share of emergency admissions that leave the same day, by age, at the usual threshold.
         same_day: ByAge<Share> = [0.58, 0.57, 0.56, 0.50, 0.46, 0.45, 0.45, 0.44, 0.42, 0.39, 0.37, 0.35, 0.32, 0.29, 0.27, 0.23, 0.19, 0.16, 0.14], 0.0..=1.0, Assumption, "LOS054";
-        /// Share of patients at the threshold who leave the same day, relative to that of all of their age.
+        /// Share of patients at the threshold who leave the same day, relative to that of all of
+        /// their age.
         same_day_mild: Ratio = 1.6, 0.0..=10.0, Assumption, "judgement";
         /// Greatest share of patients of any age and severity who leave the same day.
         same_day_limit: Share = 0.97, 0.0..=1.0, Assumption, "judgement";
         /// Mean stay of emergency admissions by age, same-day stays counted as zero.
         stay: ByAge<Days> = [1.1, 1.2, 1.4, 1.8, 2.1, 2.2, 2.3, 2.5, 2.9, 3.4, 3.9, 4.4, 4.9, 5.5, 6.1, 6.9, 7.7, 8.7, 9.3], 0.0..=60.0, Assumption, "LOS027";
-        /// Scale of emergency stays against the published table, absorbing the difference between all bed types and general and acute beds.
+        /// Scale of emergency stays against the published table, absorbing the difference between
+        /// all bed types and general and acute beds.
         stay_scale: Ratio = 1.0, 0.3..=2.0, Assumption, "C13";
         /// Standard deviation of the logarithm of an overnight stay.
         stay_spread: Scalar = 0.95, 0.1..=2.0, Assumption, "LOS040";
@@ -44,9 +47,11 @@ crate::parameters! {
         stay_by_severity: Ratio = 0.8, 0.0..=5.0, Assumption, "judgement";
         /// Stay by frailty category, rescaled within the age table.
         stay_frailty: ByFrailty<Ratio> = [0.9, 1.1, 1.3, 1.5], 0.2..=5.0, Assumption, "LOS057";
-        /// Share of overnight emergency patients who need a social-care package to leave, by frailty category.
+        /// Share of overnight emergency patients who need a social-care package to leave, by
+        /// frailty category.
         needs_package: ByFrailty<Share> = [0.01, 0.06, 0.16, 0.28], 0.0..=1.0, Assumption, "CAL115a";
-        /// Share of overnight emergency patients who step down to a community bed or virtual ward, by frailty category.
+        /// Share of overnight emergency patients who step down to a community bed or virtual ward,
+        /// by frailty category.
         steps_down: ByFrailty<Share> = [0.01, 0.04, 0.10, 0.15], 0.0..=1.0, Assumption, "CAL115a";
         /// Mean stay of a stroke spell.
         stroke_stay: Days = 14.0, 1.0..=60.0, Assumption, "E14";

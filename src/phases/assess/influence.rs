@@ -111,7 +111,7 @@ pub fn measure_influence(
     for (area, mut relations) in &mut commissioners {
         let mut weights = Vec::new();
         // Purchasers of one area have its providers in common.
-        let home = ordered.get(area.community as usize).map(|(one, ..)| one.commissioner);
+        let home = ordered.get(area.community as usize).map(|(provider, ..)| provider.commissioner);
         for (provider, activity, books) in &ordered {
             let mine = activity.last_year.iter().find(|p| u32::from(p.payer) == area.index);
             let local = Some(provider.commissioner) == home;

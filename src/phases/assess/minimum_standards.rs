@@ -31,7 +31,9 @@ pub fn apply_minimum_standards(
     for index in below_minimum(&ordered, &access, &now.model) {
         close_provider(&mut access, |practice| practice.stroke.remove_provider(index));
     }
-    for (provider, _, dealings) in ordered.iter().filter(|(one, ..)| !one.kind.is_public()) {
+    for (provider, _, dealings) in
+        ordered.iter().filter(|(provider, ..)| !provider.kind.is_public())
+    {
         let year = accounts.last_statements.get(provider.id.index());
         let income = year.map_or(0.0, |year| year.income().pounds());
         if income <= 0.0
@@ -60,8 +62,10 @@ fn below_minimum(
     let offered = |index: u32| {
         access.practices.iter().any(|practice| practice.stroke.providers.contains(&index))
     };
-    let centres: Vec<_> =
-        ordered.iter().filter(|(one, ..)| one.specialist && offered(one.index)).collect();
+    let centres: Vec<_> = ordered
+        .iter()
+        .filter(|(provider, ..)| provider.specialist && offered(provider.index))
+        .collect();
     let cases: Vec<f64> = centres
         .iter()
         .map(|(_, activity, _)| {

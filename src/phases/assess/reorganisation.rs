@@ -57,7 +57,7 @@ pub struct SystemChange {
     pub access: CareAccess,
     /// Commissioner under which each practice is listed.
     pub homes: Vec<u32>,
-    /// Payers among whom people choose; 0 where they do not.
+    /// Number of payers that people choose from; 0 where they do not choose.
     pub payers: u32,
 }
 

@@ -10,6 +10,7 @@ use crate::economy::population::{FreeRows, PersonIndex, PopulationLayout, WorkUn
 use crate::kernel::clock::Week;
 use crate::kernel::ids::Row;
 use crate::phases::shared::clock::Clock;
+use crate::phases::shared::model::Model;
 use crate::phases::shared::violations::SystemResult;
 
 use super::annual_person_costs::PersonYearSummary;
@@ -20,6 +21,12 @@ use super::patients::unit_of;
 
 /// Effects whose memory is fetched together before they are applied.
 const BATCH_SIZE: usize = 32;
+
+/// Health lost by a person left untreated, quality-adjusted life years.
+pub fn untreated_loss(severity: f64, model: &Model) -> f64 {
+    let benefit = model.params.outcomes.treatment_benefit.0 * severity;
+    benefit * severity * model.params.outcomes.untreated_loss.0
+}
 
 /// Applies the week's effects in the order of providers.
 #[allow(clippy::too_many_arguments, reason = "a system's arguments are its access list")]

@@ -9,6 +9,7 @@ pub mod access;
 pub mod annual_person_costs;
 pub mod births_and_arrivals;
 pub mod courses;
+pub mod departures;
 pub mod effects;
 pub mod flows;
 pub mod half_yearly;

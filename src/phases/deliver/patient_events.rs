@@ -16,9 +16,11 @@ use crate::kernel::clock::Week;
 use crate::kernel::math;
 use crate::kernel::random::{RandomDraw, Stream};
 use crate::params::vocabulary::{AgeBand, FrailtyBand, Labelled as _};
-use crate::phases::shared::model::{Model, block_at};
+use crate::phases::shared::model::block_at;
 
 use super::access::WeightedProviders;
+use super::departures::{free_row, remove_person};
+use super::effects::untreated_loss;
 use super::flows::{
     CourseReferral, PracticeMover, PracticeWeek, Referral, UrgentArrival, UrgentRoute, WorkUnitWeek,
 };
@@ -203,35 +205,6 @@ fn proactive_care(
 
 /// Index of a need that proactive care finds, in addition to those that arise by themselves.
 const CASE_FOUND: u8 = HotPatientData::RENEWAL - 1;
-
-/// Removes a person who died or left permanently.
-fn remove_person(
-    person: &mut VisitedPatient,
-    died: bool,
-    out: &mut WorkUnitWeek,
-    tally: &mut PracticeWeek,
-    practice: u32,
-) {
-    out.gone.push((person.hot.person, died));
-    out.gone_pence.push((practice, person.cold.hospital_pence));
-    free_row(person, out, tally, practice);
-}
-
-/// Empties the row.
-fn free_row(
-    person: &mut VisitedPatient,
-    out: &mut WorkUnitWeek,
-    tally: &mut PracticeWeek,
-    practice: u32,
-) {
-    tally.registered -= 1;
-    tally.continuing_care -= i32::from(person.hot.has_continuing_care());
-    tally.social_care -= i32::from(person.hot.has_social_care());
-    out.freed.push((practice, person.row));
-    *person.due = DueWeek::NEVER;
-    *person.hot = HotPatientData::empty();
-    *person.cold = ColdPatientData::default();
-}
 
 /// A potential need: real when its mark lies below actual over upper-bound rate.
 #[allow(clippy::too_many_arguments, reason = "one call site; the surroundings of one event")]
@@ -622,10 +595,4 @@ impl NeedEvent<'_, '_> {
             person.hot.protected = math::round(care.prevention_years.0 * 2.0) as u8;
         }
     }
-}
-
-/// Health lost by a person left untreated, quality-adjusted life years.
-pub fn untreated_loss(severity: f64, model: &Model) -> f64 {
-    let benefit = model.params.outcomes.treatment_benefit.0 * severity;
-    benefit * severity * model.params.outcomes.untreated_loss.0
 }

@@ -6,10 +6,10 @@ use crate::params::vocabulary::Service;
 use crate::phases::shared::model::Model;
 
 use super::access::CareAccess;
+use super::effects::untreated_loss;
 use super::flows::{
     CareEffect, CareOutcome, CourseReferral, Referral, UrgentArrival, UrgentRoute, WorkUnitWeek,
 };
-use super::patient_events::untreated_loss;
 use super::service_changes::{CareDestination, PatientEnRoute, ServiceChanges};
 
 /// What applies to people on the way.

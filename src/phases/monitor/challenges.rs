@@ -181,7 +181,7 @@ impl Case {
     }
 }
 
-/// A commissioner and a provider between whom a contract runs.
+/// A commissioner and a provider with a contract.
 struct Sides<'a> {
     area: &'a Commissioner,
     office: &'a mut CommissionerStaff,

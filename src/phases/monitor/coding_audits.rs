@@ -105,7 +105,7 @@ fn findings(files: &ContractRecords<'_, '_>, accounts: &Accounts) -> Vec<Truth> 
         .collect()
 }
 
-/// A commissioner and a provider between whom a contract runs.
+/// A commissioner and a provider with a contract.
 struct Sides<'a> {
     area: &'a Commissioner,
     office: &'a mut CommissionerStaff,

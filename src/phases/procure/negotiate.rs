@@ -146,7 +146,7 @@ pub fn negotiate(
     Ok(())
 }
 
-/// Providers with whom something is to be negotiated, in order.
+/// Providers with something to negotiate, in order.
 fn negotiating_providers(
     drafts: &[ContractDraft],
     area: u32,
@@ -254,7 +254,8 @@ impl NegotiatingPair<'_> {
         NegotiationInputs { believed: believed.mean, doubt, asked, power, margin, affordable }
     }
 
-    /// Settles the year between the two: by what was agreed in an earlier one, or anew.
+    /// Settles the year between the two: by what was agreed in an earlier one, or by a new
+    /// negotiation.
     fn negotiate_price(
         &self,
         relation: &mut ProviderRelation,
@@ -295,7 +296,7 @@ impl NegotiatingPair<'_> {
         }
     }
 
-    /// The two agree a price anew, at the provider's power and at that without influence. Says
+    /// The two agree a new price, at the provider's power and at that without influence. Says
     /// whether an arbiter decided, and whether the provider's report was audited.
     fn agree(
         &self,

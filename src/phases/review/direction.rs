@@ -51,7 +51,7 @@ pub fn direct_providers(
     let offices: BTreeMap<u32, &CommissionerStaff> =
         commissioners.iter().map(|(area, office)| (area.index, office)).collect();
     for (provider, waits, courses, mut outlook) in
-        in_order(providers.iter_mut().filter(|(one, ..)| one.kind.is_public()))
+        in_order(providers.iter_mut().filter(|(provider, ..)| provider.kind.is_public()))
     {
         let office = offices[&provider.commissioner];
         let analysts = office.skill(Skill::Analytics) * office.attention;

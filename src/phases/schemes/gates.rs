@@ -196,7 +196,7 @@ fn is_withdrawn(
         let Some(belief) = schemes.beliefs.get(&(area.index, scheme.initiative)) else {
             return Vec::new();
         };
-        let net = super::propose::believed_net_benefit(scheme, belief.mean, office, model);
+        let net = super::net_benefit::believed_net_benefit(scheme, belief.mean, office, model);
         if net > 0.0 {
             return Vec::new();
         }
@@ -319,7 +319,7 @@ const fn gates_passed(stage: SchemeStage) -> u32 {
     }
 }
 
-/// A commissioner and a provider remember how a scheme between them went: `digests` is the part of it
+/// A commissioner and a provider remember how a scheme between them went: `kept` is the part of it
 /// that was carried through.
 pub fn update_relation(
     relations: &mut ProviderRelations,

@@ -22,8 +22,8 @@ use crate::phases::shared::model::Model;
 use crate::phases::shared::order::in_order;
 
 use super::{
-    AffectedProvider, DrawPurpose, gates, propose, scheme_draw, scheme_initiative, scheme_numbers,
-    scheme_reach,
+    AffectedProvider, DrawPurpose, gates, net_benefit, scheme_draw, scheme_initiative,
+    scheme_numbers, scheme_reach,
 };
 
 /// Schemes that are set up start; those that have run for long enough are evaluated.
@@ -147,7 +147,7 @@ fn evaluate(
     let mut draw =
         scheme_draw(model.seed, area.key, DrawPurpose::Evaluation as u64, scheme.ordinal);
     let report = scheme.effect + noise * draw.normal();
-    let prior = propose::prior_effect(&numbers, model);
+    let prior = net_benefit::prior_effect(&numbers, model);
     let belief = schemes.beliefs.entry((area.index, scheme.initiative)).or_insert(prior);
     // A single scheme also differs from the mean of its kind.
     let error = math::sqrt(noise * noise + numbers.spread * numbers.spread);
@@ -171,7 +171,7 @@ fn is_abandoned(
             let Some(belief) = schemes.beliefs.get(&(area.index, scheme.initiative)) else {
                 return Vec::new();
             };
-            let net = propose::believed_future_benefit(scheme, belief.mean, office, model);
+            let net = net_benefit::believed_future_benefit(scheme, belief.mean, office, model);
             if net > 0.0 || scheme.receiver.is_some() {
                 return Vec::new();
             }

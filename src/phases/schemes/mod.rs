@@ -7,6 +7,7 @@
 pub mod costs;
 pub mod gates;
 pub mod implementation;
+pub mod net_benefit;
 pub mod propose;
 pub mod provider_impact;
 pub mod year_start;

@@ -20,7 +20,7 @@ use crate::economy::scheme::{
 };
 use crate::initiatives::effect::{InitiativeEffect, ReceivingService};
 use crate::initiatives::gate::GATES;
-use crate::initiatives::value::{ValueWeights, net_benefit_per_pound};
+use crate::initiatives::value::ValueWeights;
 use crate::initiatives::{
     self, INITIATIVES, Initiative, InitiativeNumbers, InitiativeTarget, SchemeReach,
 };
@@ -36,6 +36,7 @@ use crate::phases::shared::docket::Docket;
 use crate::phases::shared::model::Model;
 use crate::phases::shared::order::in_order;
 
+use super::net_benefit::{prior_effect, value_weights, yearly_net_benefit};
 use super::{DrawPurpose, costs, scheme_draw, scheme_numbers};
 
 /// Steps of quality that commissioners tell apart to a share of 1: they see it to a twentieth.
@@ -172,66 +173,6 @@ fn draw_true_effect(scheme: &mut Scheme, area: &Commissioner, model: &Model) {
         model,
     );
     scheme.net_benefit = Pence::from_pounds(benefit);
-}
-
-/// Yearly net benefit of a scheme of a value, pounds.
-fn yearly_net_benefit(
-    numbers: &InitiativeNumbers,
-    effect: f64,
-    aims: ValueWeights,
-    value: f64,
-    model: &Model,
-) -> f64 {
-    let params = &model.params.schemes;
-    let years = params.horizon.get();
-    value * net_benefit_per_pound(numbers, effect, aims, years)
-        - f64::from(GATES) * params.gate_cost.get() / years
-}
-
-/// What a commissioner believes of an initiative before it has seen it at work.
-pub fn prior_effect(numbers: &InitiativeNumbers, model: &Model) -> Gaussian {
-    let doubt = model.params.schemes.prior_doubt.get() * numbers.spread;
-    Gaussian::new(numbers.believed, doubt)
-}
-
-/// How a commissioner weighs money, health and waits: waits as far as it is under pressure on them.
-fn value_weights(office: &CommissionerStaff, model: &Model) -> ValueWeights {
-    let params = &model.params;
-    ValueWeights {
-        finance: params.schemes.finance_weight.get(),
-        health: params.schemes.health_weight.get(),
-        targets: office.pressure,
-    }
-}
-
-/// Yearly net benefit of a scheme as its commissioner sees it at a believed effect, pounds.
-pub fn believed_net_benefit(
-    scheme: &Scheme,
-    effect: f64,
-    office: &CommissionerStaff,
-    model: &Model,
-) -> f64 {
-    let value = scheme.live_value().pounds();
-    yearly_net_benefit(
-        &scheme_numbers(scheme, model),
-        effect,
-        value_weights(office, model),
-        value,
-        model,
-    )
-}
-
-/// The same for a scheme that runs: its set-up cost is already spent.
-pub fn believed_future_benefit(
-    scheme: &Scheme,
-    effect: f64,
-    office: &CommissionerStaff,
-    model: &Model,
-) -> f64 {
-    let numbers = InitiativeNumbers { upfront: 0.0, ..scheme_numbers(scheme, model) };
-    let years = model.params.schemes.horizon.get();
-    scheme.live_value().pounds()
-        * net_benefit_per_pound(&numbers, effect, value_weights(office, model), years)
 }
 
 /// What commissioners would no longer pay each provider if it gave none of a service and the
@@ -388,7 +329,8 @@ impl ProposingCommissioner<'_> {
         found
     }
 
-    /// Providers to whom an initiative could be put, with the value of their care that it aims at.
+    /// Providers that an initiative could be proposed to, with the value of their care that it aims
+    /// at.
     fn targets(&self, initiative: &Initiative) -> Vec<(Option<u32>, f64)> {
         let hospitals = self.hospitals(initiative.services);
         let total: f64 = hospitals.iter().map(|(_, value)| value).sum();

@@ -195,9 +195,11 @@ mod tests {
 
     #[test]
     fn an_account_is_read_from_its_text() {
-        let text = "(schema: 1, name: \"I99\", title: \"Made up\", was: \"a\", sources: [\"E01\"], \
+        let text =
+            "(schema: 1, name: \"I99\", title: \"Made up\", was: \"a\", sources: [\"E01\"], \
                     expects: [(measure: \"median_wait\", sign: less, why: \"so\")], \
-                    needs: [(that: Payers(least: 2), why: \"one alone shares with nobody\")])";
+                    needs: [(that: Payers(least: 2),
+                    why: \"one payer alone shares with no other\")])";
         let account = PolicyProfile::from_text(text);
         assert_eq!((account.name.as_str(), account.title.as_str()), ("I99", "Made up"));
         assert_eq!(account.sources, ["E01"]);

@@ -153,7 +153,7 @@ fn services(
     .collect()
 }
 
-/// Counts the people for whom each site is the nearest of its kind.
+/// Counts the people nearest to each site of a kind.
 fn count_catchments(
     kind: ProviderKind,
     practices: &[PracticeSpec],

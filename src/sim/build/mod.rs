@@ -1,4 +1,4 @@
-//! Building an economy from a scenario: the rules of its systems, who can reach whom, the
+//! Building an economy from a scenario: the rules of its systems, who can reach which provider, the
 //! organisations with every resource, and the patients last.
 
 mod access;

@@ -86,7 +86,7 @@ pub(in crate::sim) fn with_rules_disabled(mut params: Params, switched_off: &[St
     params
 }
 
-/// Payers among whom people choose.
+/// Payers that people choose from.
 pub(super) fn payers_to_choose_among(system: &schema::System, purchasers: u32) -> u32 {
     if system.enrolment == schema::EnrolmentRule::Chosen { purchasers } else { 0 }
 }

@@ -1,6 +1,6 @@
 //! One week of an economy as an observer sees it: the truth, and what each commissioner can see
-//! of it. Both have the same shape, a [`EconomyView`], so whoever draws one cannot reach the other; what
-//! cannot be seen is `None`, never zero.
+//! of it. Both have the same shape, a [`EconomyView`], so whoever draws one cannot reach the other;
+//! what cannot be seen is `None`, never zero.
 
 mod areas;
 pub mod detail;

@@ -26,7 +26,8 @@ const fn revision_for((players, all): (u64, u64), who: Requester) -> u64 {
     }
 }
 
-/// The turn that a page shows, read before the page is made; [`with_revision`] writes it on the page.
+/// The turn that a page shows, read before the page is made; [`with_revision`] writes it on the
+/// page.
 pub fn current_revision(hall: &AppState, who: Requester) -> u64 {
     revision_for(*hall.revisions.borrow(), who)
 }

@@ -136,8 +136,8 @@ fn redirect_unseated(hall: &AppState, headers: &HeaderMap) -> Response {
 }
 
 /// Message to those who choose after the clock has run out.
-const TIME_IS_UP_MESSAGE: &str = "the time to decide is over; what you saved before counts, and the \
-                          facilitator can give more time";
+const TIME_IS_UP_MESSAGE: &str = "the time to decide is over; what you saved before counts, and \
+         the                           facilitator can give more time";
 
 /// A role saves, or saves and locks, what it has chosen.
 pub async fn choose(

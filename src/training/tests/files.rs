@@ -66,7 +66,7 @@ const MISTAKES: &[Mistake] = &[
         "expected a bare word",
         "without quotes",
     ),
-    ("weeks: 52", "weeks: 50", "50", "50 weeks are no whole quarters", "multiple of 13"),
+    ("weeks: 52", "weeks: 50", "50", "50 weeks are not whole quarters", "multiple of 13"),
     ("weeks: 52", "weeks: 5.5", "5.5", "expected a whole number", "point"),
     ("events: [\"winter\"]", "events: [\"winer\"]", "\"winer\"", "no event 'winer'", "'winter'"),
     (

@@ -60,7 +60,7 @@ pub fn comparison_table_ui(
         } else if response.hovered() {
             painter.rect_filled(area, 0.0, colours.hover);
         }
-        let said = body.row(ui, row, area);
+        let said = body.row_ui(ui, row, area);
         response.widget_info(|| {
             egui::WidgetInfo::selected(egui::Role::Row, true, place == chosen, said.join(", "))
         });
@@ -87,7 +87,7 @@ struct Body<'a> {
 
 impl Body<'_> {
     /// Draws a row; returns its cells in words.
-    fn row(&self, ui: &mut Ui, row: &ComparedMeasure, area: Rect) -> Vec<String> {
+    fn row_ui(&self, ui: &mut Ui, row: &ComparedMeasure, area: Rect) -> Vec<String> {
         let (colours, columns) = (self.colours, &self.columns);
         ui.painter().hline(area.x_range(), area.bottom(), Stroke::new(1.0, colours.hair));
         let room = columns.names - 26.0;

@@ -121,7 +121,7 @@ pub fn composed_ui(
 ) {
     let colours = theme::palette(ui.ctx());
     if draft.terms().is_empty() {
-        return nothing_yet(ui, draft);
+        return empty_draft_ui(ui, draft);
     }
     let mut asked = None;
     let count = draft.terms().len();
@@ -162,7 +162,7 @@ pub fn composed_ui(
     keys(ui, draft, selected);
 }
 
-fn nothing_yet(ui: &mut Ui, draft: &mut TermsDraft) {
+fn empty_draft_ui(ui: &mut Ui, draft: &mut TermsDraft) {
     let colours = theme::palette(ui.ctx());
     let frame = Frame::new()
         .stroke(Stroke::new(1.0, colours.line))

@@ -490,8 +490,9 @@ fn clicks(
     }
     if response.clicked() {
         let nearest = place.practices.iter().enumerate().min_by(|(_, a), (_, b)| {
-            let away =
-                |one: &crate::sim::look::PracticeSpec| frame.at(one.x, one.y).distance_sq(pointer);
+            let away = |spec: &crate::sim::look::PracticeSpec| {
+                frame.at(spec.x, spec.y).distance_sq(pointer)
+            };
             away(a).total_cmp(&away(b))
         });
         if let Some((at, practice)) = nearest

@@ -14,8 +14,8 @@ use crate::params::vocabulary::{Lever, Service};
 
 use super::pathway::{PathwayEvent, SchemeMark, geometric, pathway_draws};
 use super::state::{CareEnvironment, Hospital, HospitalWeek};
+use crate::phases::deliver::effects::untreated_loss;
 use crate::phases::deliver::flows::{CareOutcome, CourseReferral, Referral};
-use crate::phases::deliver::patient_events::untreated_loss;
 use crate::phases::deliver::service_changes::{CareDestination, PatientEnRoute};
 
 /// New referrals join the queue for a first attendance.
