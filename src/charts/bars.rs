@@ -16,8 +16,6 @@ use super::{Chart, ChartSheet};
 pub enum BarFill {
     /// One of several parts of a true total: position and number of parts.
     Part(usize, usize),
-    /// A value as seen: hatched.
-    Seen,
     Neutral,
     Pale,
     /// A kind of organisation.
@@ -29,7 +27,6 @@ impl BarFill {
     pub fn colour<C: Copy>(self, colours: &Palette<C>) -> (C, Option<C>) {
         match self {
             Self::Part(position, of) => (colours.part(position, of), None),
-            Self::Seen => (colours.seen_ground, Some(colours.seen)),
             Self::Neutral => (colours.ramp[4], None),
             Self::Pale => (colours.ramp[1], None),
             Self::Kind(kind) => (colours.kind(kind), None),

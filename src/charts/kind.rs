@@ -24,6 +24,8 @@ pub enum OrganisationKind {
 }
 
 impl OrganisationKind {
+    /// Every kind, in order.
+    #[cfg(test)]
     pub const ALL: [Self; 8] = [
         Self::Acute,
         Self::Community,

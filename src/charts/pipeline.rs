@@ -81,12 +81,6 @@ struct Columns {
 }
 
 impl PipelineChart {
-    /// Height that all rows take, so that a page can scroll.
-    pub fn height(&self, width: f32) -> f32 {
-        let pitch = if width < NARROW { ROW_HEIGHT + 14.0 } else { ROW_HEIGHT };
-        96.0 + pitch * self.rows.len() as f32
-    }
-
     fn heads(&self, scene: &mut Scene, sheet: &ChartSheet<'_>, area: Rect, columns: &Columns) {
         let mut head = |x: f32, anchor: Anchor, word: &str| {
             scene.text(point(x, area.top()), anchor, word, TextRole::Tick, sheet.colours.ink3);

@@ -30,6 +30,8 @@ pub enum TextRole {
 }
 
 impl TextRole {
+    /// Every role, in order.
+    #[cfg(test)]
     pub const ALL: [Self; 12] = [
         Self::Figure,
         Self::FigureSmall,

@@ -232,7 +232,7 @@ impl Chart for LineChart {
             false => String::new(),
         };
         for series in &self.series {
-            let known = series.points.iter().filter(|(_, value)| value.is_finite());
+            let mut known = series.points.iter().filter(|(_, value)| value.is_finite());
             let values = known.clone().map(|(_, value)| *value);
             let least = values.clone().fold(f64::INFINITY, f64::min);
             let most = values.fold(f64::NEG_INFINITY, f64::max);

@@ -7,4 +7,4 @@ pub mod raster;
 mod tests;
 pub mod view;
 
-pub use view::{ChartResponse, LinkedCharts, chart_ui};
+pub use view::{LinkedCharts, chart_ui};

@@ -35,21 +35,9 @@ impl LinkedCharts {
     }
 }
 
-/// What showing a chart gave.
-pub struct ChartResponse {
-    pub response: Response,
-    /// The spot that was clicked, by its place in the drawing.
-    pub clicked: Option<HoverSpot>,
-}
-
 /// Shows a chart in the given size. Drag selects a period, scrolling with the control key or
 /// pinching zooms, a double click shows all again; right click or Ctrl E exports.
-pub fn chart_ui(
-    ui: &mut Ui,
-    chart: &dyn Chart,
-    linked: &mut LinkedCharts,
-    size: Vec2,
-) -> ChartResponse {
+pub fn chart_ui(ui: &mut Ui, chart: &dyn Chart, linked: &mut LinkedCharts, size: Vec2) -> Response {
     chart_with_heading_ui(ui, chart, linked, size, true)
 }
 
@@ -60,7 +48,7 @@ pub fn chart_with_heading_ui(
     linked: &mut LinkedCharts,
     size: Vec2,
     headed: bool,
-) -> ChartResponse {
+) -> Response {
     let (id, area) = ui.allocate_space(size);
     let sense = Sense::click_and_drag().union(Sense::FOCUSABLE);
     let response = ui.interact(area, id, sense);
@@ -68,12 +56,12 @@ pub fn chart_with_heading_ui(
         WidgetInfo::labeled(Role::Image, true, format!("Chart: {}", chart.sentence()))
     });
     if !ui.is_rect_visible(area) {
-        return ChartResponse { response, clicked: None };
+        return response;
     }
     if as_table::is_on(ui, id) {
         as_table::table_view_ui(ui, chart, area, id);
         offer_export(ui, &response, chart, size, id);
-        return ChartResponse { response, clicked: None };
+        return response;
     }
     let colours = theme::palette(ui.ctx());
     let ctx = ui.ctx().clone();
@@ -97,7 +85,6 @@ pub fn chart_with_heading_ui(
         let ring = egui::Stroke::new(2.0, colours.focus);
         painter.rect_stroke(area.expand(1.0), 3.0, ring, egui::StrokeKind::Inside);
     }
-    let mut clicked = None;
     if chart.empty_message().is_none() {
         if let (Some(field), Some(across)) = (scene.fields.first(), chart.across()) {
             let field = PlotField { area: field.area.translate(corner.into()), ..*field };
@@ -106,10 +93,10 @@ pub fn chart_with_heading_ui(
             let here = here || response.has_focus();
             overlay(ui, (chart, across), &field, corner, linked, here);
         }
-        clicked = spots_ui(ui, &response, &scene, corner, id);
+        spots_ui(ui, &response, &scene, corner, id);
     }
     offer_export(ui, &response, chart, size, id);
-    ChartResponse { response, clicked }
+    response
 }
 
 fn interact(
@@ -276,13 +263,7 @@ fn paint_value_box(
 
 /// Spots are children of the chart for readers of the screen; the one under the pointer shows its
 /// tooltip.
-fn spots_ui(
-    ui: &mut Ui,
-    response: &Response,
-    scene: &Scene,
-    corner: Vec2,
-    id: Id,
-) -> Option<HoverSpot> {
+fn spots_ui(ui: &mut Ui, response: &Response, scene: &Scene, corner: Vec2, id: Id) {
     const MAX_NODES: usize = 80;
     let area = |spot: &HoverSpot| Rect::from(spot.area.translate(corner.into()));
     for (place, spot) in scene.spots.iter().take(MAX_NODES).enumerate() {
@@ -290,12 +271,11 @@ fn spots_ui(
         let child = ui.interact(area, id.with(("spot", place)), Sense::hover());
         child.widget_info(|| WidgetInfo::labeled(Role::Label, true, spot.name.clone()));
     }
-    let at = response.hover_pos()?;
-    let found = scene.spots.iter().rev().find(|spot| area(spot).contains(at))?;
-    if !found.tip.is_empty() {
+    let Some(at) = response.hover_pos() else { return };
+    let found = scene.spots.iter().rev().find(|spot| area(spot).contains(at));
+    if let Some(found) = found.filter(|found| !found.tip.is_empty()) {
         response.clone().on_hover_ui_at_pointer(|ui| spot_tooltip_ui(ui, found));
     }
-    response.clicked().then(|| found.clone())
 }
 
 fn spot_tooltip_ui(ui: &mut Ui, spot: &HoverSpot) {

@@ -26,7 +26,6 @@ pub enum Icon {
     First,
     /// To the newest week.
     Last,
-    Branch,
     Mark,
 }
 
@@ -129,14 +128,6 @@ impl Pen<'_> {
             }
             Icon::First => self.arrows(-1.0),
             Icon::Last => self.arrows(1.0),
-            Icon::Branch => {
-                let (low, high, side) = ((-0.5, 0.75), (-0.5, -0.75), (0.55, -0.55));
-                self.segment(low, high);
-                self.line(&[(-0.5, 0.45), (0.2, 0.15), side]);
-                for end in [low, high, side] {
-                    self.dot(end, 0.24);
-                }
-            }
         }
     }
 

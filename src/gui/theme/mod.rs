@@ -67,8 +67,6 @@ pub mod space {
     pub const MARK_GAP: f32 = 4.0;
     pub const SMALL: f32 = 8.0;
     pub const MEDIUM: f32 = 12.0;
-    /// Padding of panels.
-    pub const PANEL: f32 = 16.0;
     /// Between parts of a page.
     pub const LARGE: f32 = 24.0;
 }

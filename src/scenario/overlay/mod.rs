@@ -1,7 +1,7 @@
 //! Overlays: changes that apply to any arrangement. A layer can change the contracts
-//! of a kind without knowing their names in a system ([`offers`]); an instrument is a file of such
+//! of a kind without knowing their names in a system ([`contract_patch`]); an instrument is a file of such
 //! changes that can be applied to any system, states its conditions ([`conditions`]) and what it
-//! is expected to achieve ([`account`]).
+//! is expected to achieve ([`policy_profile`]).
 //!
 //! Order: defaults, place, system, instruments as they are named, scenario, `--set`. What comes
 //! later wins. Lists of rules that are switched off and of dated changes that instruments bring

@@ -202,7 +202,7 @@ impl SystemCharts {
                             chart_ui(ui, &chart, &mut self.linked, vec2(width, tall.max(56.0)));
                         if desk.subject == Some(DetailSubject::Provider(*site)) {
                             let stroke = egui::Stroke::new(1.0, colours.ink);
-                            let rect = shown.response.rect.expand2(vec2(4.0, 1.0));
+                            let rect = shown.rect.expand2(vec2(4.0, 1.0));
                             ui.painter().rect_stroke(rect, 4.0, stroke, egui::StrokeKind::Inside);
                         }
                     }
