@@ -151,32 +151,33 @@ impl DecisionBatch {
     }
 }
 
+/// What a played commissioner orders at the start of a year: schemes, growth, new terms.
+fn yearly_orders(sim: &mut Sim, deeds: &[&PlayerAction], laid: &mut DecisionBatch) {
+    proposals(sim, deeds, laid);
+    let by = Actor::Commissioner(PLAYED_COMMISSIONER);
+    let limit = sim.commissioner_view(PLAYED_COMMISSIONER).map_or(0.0, |desk| desk.limit);
+    for deed in deeds {
+        match deed {
+            PlayerAction::Grow { to, share } => {
+                let to = matching_providers(sim, to);
+                let each = share * limit / to.len().max(1) as f64;
+                for provider in to {
+                    let pence = Pence::from_pounds(each).0;
+                    let action = Action::Grow { provider, pence };
+                    laid.push(by, DecisionPoint::Growth, Some(action));
+                }
+            }
+            PlayerAction::Amend { contract, terms } => amend_contract(sim, contract, terms, laid),
+            _ => {}
+        }
+    }
+}
+
 fn commissioner(sim: &mut Sim, deeds: &[&PlayerAction], laid: &mut DecisionBatch) {
     let by = Actor::Commissioner(PLAYED_COMMISSIONER);
     let week = laid.week;
     if week.week_of_year() == 0 {
-        proposals(sim, deeds, laid);
-        let limit = sim.commissioner_view(PLAYED_COMMISSIONER).map_or(0.0, |desk| desk.limit);
-        for deed in deeds {
-            match deed {
-                PlayerAction::Grow { to, share } => {
-                    let to = matching_providers(sim, to);
-                    let each = share * limit / to.len().max(1) as f64;
-                    for provider in to {
-                        let pence = Pence::from_pounds(each).0;
-                        laid.push(
-                            by,
-                            DecisionPoint::Growth,
-                            Some(Action::Grow { provider, pence }),
-                        );
-                    }
-                }
-                PlayerAction::Amend { contract, terms } => {
-                    amend_contract(sim, contract, terms, laid)
-                }
-                _ => {}
-            }
-        }
+        yearly_orders(sim, deeds, laid);
     }
     if !week.closes_quarter() {
         return;

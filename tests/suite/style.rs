@@ -6,19 +6,6 @@ use super::tidy::{assert_none, code_and_prose, files, without_comments_and_liter
 /// Most lines of a function.
 const LONGEST: usize = 70;
 
-/// Functions that may be longer: end of their file's path, and name.
-const LONG: &[(&str, &str)] = &[
-    ("design/points_file.rs", "csv"),
-    ("app/mod.rs", "execute"),
-    ("shell/dialogs.rs", "find_ui"),
-    ("shell/transport.rs", "transport_bar_ui"),
-    ("lenses/capture.rs", "growth"),
-    ("schemes/propose.rs", "propose_schemes"),
-    ("training/orders.rs", "commissioner"),
-    ("pages/console.rs", "page"),
-    ("session/rules.rs", "check"),
-];
-
 /// Words that a reader of today would not use.
 const BANNED: &[&str] = &[
     "nought",
@@ -85,12 +72,8 @@ fn no_function_is_longer_than_seventy_lines() {
     let mut broken = Vec::new();
     for file in files("src") {
         for function in functions(&file.text).iter().filter(|function| function.lines > LONGEST) {
-            let may =
-                LONG.iter().any(|(path, name)| file.path.ends_with(path) && function.name == *name);
-            if !may {
-                let Function { name, line, lines, .. } = function;
-                broken.push(format!("{}:{line}: {name} has {lines} lines", file.path));
-            }
+            let Function { name, line, lines, .. } = function;
+            broken.push(format!("{}:{line}: {name} has {lines} lines", file.path));
         }
     }
     assert_none("gather, decide and apply are functions of their own", broken);

@@ -1,5 +1,6 @@
 //! Reading which points a design has: a scheme, or a list of them.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::sampling::{MAX_FACTORS, MAX_SOBOL_POINTS};
@@ -167,41 +168,7 @@ impl FieldReader {
             csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(source.text.as_bytes());
         let head = lines.headers().cloned().unwrap_or_default();
         let first = 0..source.text.lines().next().map_or(0, str::len);
-        let names: Vec<&str> = design.factors.iter().map(|factor| factor.name.as_str()).collect();
-        for (place, name) in head.iter().enumerate() {
-            if !names.contains(&name) {
-                let help = suggest(name, &names, "factors", "");
-                self.diagnostics.add_at(
-                    source,
-                    &first,
-                    format!("'{name}' is not a factor"),
-                    "here",
-                    help,
-                );
-            } else if head.iter().take(place).any(|other| other == name) {
-                let what = format!("column '{name}' occurs twice");
-                self.diagnostics.add_at(source, &first, what, "second time", "keep one of the two");
-            }
-        }
-        let mut columns = Vec::new();
-        for name in &names {
-            match head.iter().position(|known| known == *name) {
-                Some(column) => columns.push(column),
-                None => {
-                    let what = format!("factor '{name}' has no column");
-                    self.diagnostics.add_at(
-                        source,
-                        &first,
-                        what,
-                        "here",
-                        "add it to the first line",
-                    );
-                }
-            }
-        }
-        if columns.len() < names.len() {
-            return None;
-        }
+        let columns = self.columns(source, &first, &head, design)?;
         let mut rows = Vec::new();
         for record in lines.records() {
             let record = match record {
@@ -231,6 +198,49 @@ impl FieldReader {
             rows.push(row);
         }
         self.diagnostics.is_empty().then_some(rows)
+    }
+
+    /// The column of each factor, if every one has one.
+    fn columns(
+        &mut self,
+        source: &Arc<Source>,
+        first: &Range<usize>,
+        head: &csv::StringRecord,
+        design: &Design,
+    ) -> Option<Vec<usize>> {
+        let names: Vec<&str> = design.factors.iter().map(|factor| factor.name.as_str()).collect();
+        for (place, name) in head.iter().enumerate() {
+            if !names.contains(&name) {
+                let help = suggest(name, &names, "factors", "");
+                self.diagnostics.add_at(
+                    source,
+                    first,
+                    format!("'{name}' is not a factor"),
+                    "here",
+                    help,
+                );
+            } else if head.iter().take(place).any(|other| other == name) {
+                let what = format!("column '{name}' occurs twice");
+                self.diagnostics.add_at(source, first, what, "second time", "keep one of the two");
+            }
+        }
+        let mut columns = Vec::new();
+        for name in &names {
+            match head.iter().position(|known| known == *name) {
+                Some(column) => columns.push(column),
+                None => {
+                    let what = format!("factor '{name}' has no column");
+                    self.diagnostics.add_at(
+                        source,
+                        first,
+                        what,
+                        "here",
+                        "add it to the first line",
+                    );
+                }
+            }
+        }
+        (columns.len() == names.len()).then_some(columns)
     }
 }
 

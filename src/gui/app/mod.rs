@@ -471,9 +471,7 @@ impl App {
                 self.bridge.send(SimRequest::OpenContract(area, provider))
             }
             Command::Compare(wish) => self.bench.compare_mut().add_request(wish),
-            Command::AddComparison(scenario) => {
-                self.bridge.send(SimRequest::AddComparison(scenario))
-            }
+            Command::AddComparison(added) => self.bridge.send(SimRequest::AddComparison(added)),
             Command::Open(path) => self.open(&path),
             Command::Save(path) => self.save(&path),
             Command::SetPerspective(eyes) => self.settings.eyes = eyes,
@@ -494,12 +492,12 @@ impl App {
                 self.closing = true;
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);
             }
+            Command::Dialog(None) => {
+                self.error = None;
+                self.dialog = None;
+            }
             Command::Dialog(dialog) => {
-                if dialog.is_some() {
-                    self.dialogs.open(self.file.as_ref());
-                } else {
-                    self.error = None;
-                }
+                self.dialogs.open(self.file.as_ref());
                 self.dialog = dialog;
             }
         }

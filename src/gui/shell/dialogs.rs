@@ -237,12 +237,8 @@ impl DialogState {
             }
             for (at, practice) in geography.practices.iter().enumerate() {
                 let subject = DetailSubject::Practice(at as u32);
-                offer(
-                    ui,
-                    &practice.name,
-                    "general practice",
-                    vec![Command::Inspect(Some(subject))],
-                );
+                let acts = vec![Command::Inspect(Some(subject))];
+                offer(ui, &practice.name, "general practice", acts);
             }
         }
         if sought.is_empty() {

@@ -69,16 +69,7 @@ pub fn transport_bar_ui(
         buttons_ui(ui, runs, line, pace.week, commands);
         let steps = if middling { &STEPS[..] } else { &[STEPS[0], STEPS[3]][..] };
         for (words, weeks, name) in steps {
-            let button =
-                egui::Button::new(TextRole::Control.rich(*words)).min_size(vec2(30.0, 24.0));
-            let response = ui.scope(|ui| {
-                ui.spacing_mut().button_padding.x = 6.0;
-                ui.add(button)
-            });
-            let response = response.inner;
-            let name = format!("Transport: step a {name}");
-            response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-            if response.on_hover_text(&name).clicked() {
+            if step_button_ui(ui, words, &format!("Transport: step a {name}")) {
                 commands.push(Command::Step(*weeks));
             }
         }
@@ -123,6 +114,18 @@ pub fn transport_bar_ui(
             commands.push(Command::Branch);
         }
     });
+}
+
+/// Draws a button that steps; returns whether it was clicked.
+fn step_button_ui(ui: &mut Ui, words: &str, name: &str) -> bool {
+    let button = egui::Button::new(TextRole::Control.rich(words)).min_size(vec2(30.0, 24.0));
+    let response = ui.scope(|ui| {
+        ui.spacing_mut().button_padding.x = 6.0;
+        ui.add(button)
+    });
+    let response = response.inner;
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    response.on_hover_text(name).clicked()
 }
 
 fn buttons_ui(

@@ -88,15 +88,8 @@ pub fn propose_schemes(
         let by_decree: Vec<Scheme> =
             decreed.iter().flat_map(|entry| desk.mandated_schemes(entry)).collect();
         if !season {
-            enact_mandated(
-                by_decree,
-                area,
-                &bodies,
-                &mut accounts,
-                &mut schemes,
-                &now.model,
-                week,
-            )?;
+            let (accounts, schemes) = (&mut accounts, &mut schemes);
+            enact_mandated(by_decree, area, &bodies, accounts, schemes, &now.model, week)?;
             office.schemes = schemes.live_schemes(area.index) as u32;
             continue;
         }
@@ -113,17 +106,21 @@ pub fn propose_schemes(
         year.never_proposed += lost;
         year.hopeless += hopeless;
         year.proposed += new.len() as u32;
-        for mut scheme in new {
-            scheme.number = schemes.all.len() as u32;
-            scheme.ordinal =
-                count(&schemes, area.index, |ordinal| ordinal < MANDATED_ORDINALS_FROM);
-            draw_true_effect(&mut scheme, area, &now.model);
-            schemes.all.push(scheme);
-        }
+        add_proposed(new, area, &mut schemes, &now.model);
         enact_mandated(by_decree, area, &bodies, &mut accounts, &mut schemes, &now.model, week)?;
         office.schemes = schemes.live_schemes(area.index) as u32;
     }
     Ok(())
+}
+
+/// Adds the schemes that a commissioner proposes, with what each will really do.
+fn add_proposed(new: Vec<Scheme>, area: &Commissioner, schemes: &mut Schemes, model: &Model) {
+    for mut scheme in new {
+        scheme.number = schemes.all.len() as u32;
+        scheme.ordinal = count(schemes, area.index, |ordinal| ordinal < MANDATED_ORDINALS_FROM);
+        draw_true_effect(&mut scheme, area, model);
+        schemes.all.push(scheme);
+    }
 }
 
 /// First ordinal of schemes by decree: they take no draws from those that are put forward.

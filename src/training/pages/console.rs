@@ -139,18 +139,19 @@ fn seat(board: &SessionState, team: usize, role: PlayerRole) -> RoleSeat<'_> {
     }
 }
 
+/// What the facilitator sees of each team's results before they are shown.
+fn previews(session: &mut Session) -> Vec<TeamPreview> {
+    if !matches!(session.state().stage, SessionStage::Preview | SessionStage::Results) {
+        return Vec::new();
+    }
+    let names: Vec<String> = session.state().teams.iter().map(|team| team.name.clone()).collect();
+    let of =
+        |(place, name): (usize, &String)| Some(preview(name, session.economy(place)?.history()));
+    names.iter().enumerate().filter_map(of).collect()
+}
+
 pub fn page(session: &mut Session, message: &str) -> String {
-    let previews: Vec<TeamPreview> =
-        if matches!(session.state().stage, SessionStage::Preview | SessionStage::Results) {
-            let names: Vec<String> =
-                session.state().teams.iter().map(|team| team.name.clone()).collect();
-            let of = |(place, name): (usize, &String)| {
-                Some(preview(name, session.economy(place)?.history()))
-            };
-            names.iter().enumerate().filter_map(of).collect()
-        } else {
-            Vec::new()
-        };
+    let previews = previews(session);
     let session = &*session;
     let board = session.state();
     let exercise = session.exercise();

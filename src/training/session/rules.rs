@@ -70,6 +70,17 @@ impl Session {
             }
             asked.push(choice);
         }
+        self.check_totals(team, role, months, growth)
+    }
+
+    /// Checks the staff time and the growth that all choices of a role take together.
+    fn check_totals(
+        &self,
+        team: usize,
+        role: PlayerRole,
+        months: f64,
+        growth: f64,
+    ) -> Result<(), SessionError> {
         let free = self.months(team, role);
         if months > free + 1e-9 {
             return refuse(format!(

@@ -233,11 +233,18 @@ fn growth(
         .collect();
     chart.left = ends.iter().map(|end| FlowEnd { name: end.1.to_owned(), kind: end.0 }).collect();
     chart.right = ends.iter().map(|end| FlowEnd { name: end.1.to_owned(), kind: end.0 }).collect();
+    chart.flows = growth_flows(&ends);
+    chart
+}
+
+/// From fair shares to agreed ones, by kind: what stays, and what some have of others' shares.
+fn growth_flows(ends: &[(OrganisationKind, &'static str, f64, f64)]) -> Vec<FlowLink> {
+    let mut flows = Vec::new();
     let mut short: Vec<f64> = Vec::new();
     for (at, (_, _, by, to)) in ends.iter().enumerate() {
         let own = by.min(*to);
         if own > 0.0 {
-            chart.flows.push(FlowLink { from: at, to: at, amount: own, hatched: false });
+            flows.push(FlowLink { from: at, to: at, amount: own, hatched: false });
         }
         short.push(to - own);
     }
@@ -247,9 +254,9 @@ fn growth(
         for (to, short) in short.iter().enumerate() {
             if over > 0.0 && *short > 0.0 && missing > 0.0 {
                 let amount = over * short / missing;
-                chart.flows.push(FlowLink { from, to, amount, hatched: true });
+                flows.push(FlowLink { from, to, amount, hatched: true });
             }
         }
     }
-    chart
+    flows
 }
