@@ -1,12 +1,12 @@
-//! Overlays: changes that apply to any arrangement. A layer can change the contracts
-//! of a kind without knowing their names in a system ([`contract_patch`]); an instrument is a file of such
-//! changes that can be applied to any system, states its conditions ([`conditions`]) and what it
-//! is expected to achieve ([`policy_profile`]).
+//! Overlays: changes that apply to any arrangement. A layer can change the contracts of a kind
+//! without knowing their names in a system ([`contract_patch`]); an instrument is a file of such
+//! changes that can be applied to any system, states its conditions ([`conditions`]) and what it is
+//! expected to achieve ([`policy_profile`]).
 //!
 //! Order: defaults, place, system, instruments as they are named, scenario, `--set`. What comes
-//! later wins. Lists of rules that are switched off and of dated changes that instruments bring
-//! are added to those of the scenario; nothing an instrument brings is lost because a scenario has
-//! such a list of its own.
+//! later wins. Lists of rules that are switched off and of dated changes that instruments bring are
+//! added to those of the scenario; nothing an instrument brings is lost because a scenario has such
+//! a list of its own.
 
 pub mod conditions;
 pub mod contract_patch;

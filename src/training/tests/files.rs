@@ -91,7 +91,7 @@ const MISTAKES: &[Mistake] = &[
         "'../shift' cannot be a name",
         "letters",
     ),
-    ("deeds: [Move(\n", "deeds: [Mve(\n", "Mve(", "nothing is called 'Mve'", "'Move'"),
+    ("deeds: [Move(\n", "deeds: [Mve(\n", "Mve(", "there is no action 'Mve'", "'Move'"),
     ("from: \"acute\"", "from: \"acut\"", "\"acut\"", "no kind of provider 'acut'", "'acute'"),
     (
         "\"outpatient_first\", \"outpatient_follow_up\"",
@@ -111,7 +111,7 @@ const MISTAKES: &[Mistake] = &[
         "share: 0.2, after: 13",
         "share: 0.2, after: 1300",
         "Move(\n",
-        "1300 weeks are more than the session lasts",
+        "1300 weeks is longer than the session",
         "208",
     ),
     (
@@ -126,7 +126,7 @@ const MISTAKES: &[Mistake] = &[
         "path: \"nation.efficiency_asked\", label",
         "path: \"nation.eficiency_asked\", label",
         "\"nation.eficiency_asked\"",
-        "no number 'nation.eficiency_asked'",
+        "no parameter 'nation.eficiency_asked'",
         "'nation.efficiency_asked'",
     ),
     ("right: 1,", "right: 3,", "3,\n", "there is no answer 3", "0 to 2"),
