@@ -74,20 +74,25 @@ fn a_killed_sweep_resumes_to_the_digest_of_an_uninterrupted_one() {
     small(folder);
     ok(&sweep(folder, &["--out", "whole", "--quiet"]));
     let mut chance = Seed(u64::from(std::process::id())).draw(Stream::Test, 1, 1);
-    let mut kills = 0;
+    let (mut kills, mut refusals) = (0, Vec::new());
     for _ in 0..40 {
         if kills >= 10 {
             break;
         }
+        let said = folder.join("stderr.txt");
         let mut command = Command::new(env!("CARGO_BIN_EXE_hecon"));
         command
             .args(["sweep", "small.ron", "--out", "killed", "--jobs", "2", "--quiet"])
             .current_dir(folder)
             .stdout(Stdio::null())
-            .stderr(Stdio::null());
+            .stderr(fs::File::create(&said).unwrap());
         let mut running = start(&mut command);
         std::thread::sleep(Duration::from_millis(20 + (chance.uniform() * 400.0) as u64));
         if !running.is_running() {
+            if !folder.join("killed/manifest.json").exists() {
+                refusals.push(fs::read_to_string(&said).unwrap());
+                continue;
+            }
             // It finished: the next one starts again.
             assert_eq!(digest(folder, "killed"), digest(folder, "whole"));
             fs::remove_dir_all(folder.join("killed")).unwrap();
@@ -97,6 +102,7 @@ fn a_killed_sweep_resumes_to_the_digest_of_an_uninterrupted_one() {
         kills += 1;
     }
     assert!(kills >= 5, "only {kills} kills hit a running sweep");
+    assert!(refusals.len() < 2, "sweeps did not start again: {refusals:?}");
     let last = sweep(folder, &["--out", "killed", "--jobs", "1", "--quiet"]);
     ok(&last);
     assert_eq!(tables(folder, "killed"), tables(folder, "whole"));
