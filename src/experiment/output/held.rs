@@ -275,12 +275,15 @@ pub fn content(folder: &Path) -> Result<FolderContent, OutputError> {
         return Ok(FolderContent::ForPurpose(found));
     }
     let marked = locked_purpose(folder);
-    let logs = names.iter().filter(|name| name.starts_with("runs") && name.ends_with(".log"));
-    let begins: Vec<[u8; 8]> = logs.filter_map(|name| first_bytes(&folder.join(name))).collect();
+    let logs: Vec<&String> =
+        names.iter().filter(|name| name.starts_with("runs") && name.ends_with(".log")).collect();
+    let begins: Vec<[u8; 8]> =
+        logs.iter().filter_map(|name| first_bytes(&folder.join(name))).collect();
     if begins.contains(&SWEEP_LOG) || (has("design.json") && has("manifest.json")) {
         return Ok(FolderContent::ForPurpose(FolderPurpose::Sweep));
     }
-    let ours = !begins.is_empty() || has("robustness.ron");
+    // A process may have ended between the creation of its log and the first bytes of it.
+    let ours = !logs.is_empty() || has("robustness.ron");
     Ok(match marked {
         Some(purpose) if ours => FolderContent::ForPurpose(purpose),
         // An interrupted creation.
@@ -380,6 +383,18 @@ mod tests {
             OutputFolder::lock(&folder, FolderPurpose::Run),
             Err(FolderError::InUse(_))
         ));
+    }
+
+    #[test]
+    fn a_folder_whose_log_was_only_created_is_taken_again() {
+        for purpose in [FolderPurpose::Sweep, FolderPurpose::Comparison, FolderPurpose::Signs] {
+            let parent = tempfile::tempdir().unwrap();
+            drop(OutputFolder::lock(parent.path(), purpose).unwrap());
+            fs::write(parent.path().join("runs.log"), "").unwrap();
+            assert!(OutputFolder::lock(parent.path(), purpose).is_ok(), "{purpose:?}");
+            let other = OutputFolder::lock(parent.path(), FolderPurpose::Run);
+            assert!(matches!(other, Err(FolderError::OtherPurpose { .. })), "{other:?}");
+        }
     }
 
     #[test]
