@@ -23,13 +23,12 @@ pub enum BarFill {
 }
 
 impl BarFill {
-    /// Its colour, and that of the hatch where it has one.
-    pub fn colour<C: Copy>(self, colours: &Palette<C>) -> (C, Option<C>) {
+    pub fn colour<C: Copy>(self, colours: &Palette<C>) -> C {
         match self {
-            Self::Part(position, of) => (colours.part(position, of), None),
-            Self::Neutral => (colours.ramp[4], None),
-            Self::Pale => (colours.ramp[1], None),
-            Self::Kind(kind) => (colours.kind(kind), None),
+            Self::Part(position, of) => colours.part(position, of),
+            Self::Neutral => colours.ramp[4],
+            Self::Pale => colours.ramp[1],
+            Self::Kind(kind) => colours.kind(kind),
         }
     }
 }
@@ -120,10 +119,10 @@ impl BarChart {
         let entries: Vec<LegendEntry> = self
             .parts
             .iter()
-            .map(|(name, fill)| {
-                let (ground, hatch) = fill.colour(sheet.colours);
-                let sample = hatch.map_or(LegendSample::Fill, |_| LegendSample::Hatch(ground));
-                LegendEntry { name: name.clone(), colour: hatch.unwrap_or(ground), sample }
+            .map(|(name, fill)| LegendEntry {
+                name: name.clone(),
+                colour: fill.colour(sheet.colours),
+                sample: LegendSample::Fill,
             })
             .collect();
         area.min.y += heading::draw_legend(scene, sheet, area.min, area.width(), &entries);
@@ -182,13 +181,10 @@ impl BarChart {
         text: &str,
         area: Rect,
     ) {
-        let (ground, hatch) = fill.colour(sheet.colours);
-        match hatch {
-            Some(lines) => scene.hatched(area, ground, lines),
-            None => scene.fill(area, ground),
-        }
+        let ground = fill.colour(sheet.colours);
+        scene.fill(area, ground);
         let fits = sheet.measure.width(text, TextRole::DenseStrong) + 8.0 < area.width();
-        if self.inside && fits && hatch.is_none() && area.height() >= 14.0 {
+        if self.inside && fits && area.height() >= 14.0 {
             let ink = sheet.colours.text_colour_on(ground);
             scene.text(area.centre(), Anchor::CENTRE_CENTRE, text, TextRole::DenseStrong, ink);
         }

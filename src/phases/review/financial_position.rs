@@ -20,9 +20,8 @@ use crate::phases::bill_and_pay::unit_costs::{step_yearly, variable_unit};
 use crate::phases::shared::accounts::{Accounts, CompiledContracts, Party};
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::contract_inputs::ContractInputSources;
-use crate::phases::shared::records::ActivityRecords;
 
-use super::provider_view::{AgreedContracts, LeverColumns, ProviderSituation};
+use super::provider_view::{AgreedContracts, LeverColumns, ProviderSituation, gather_records};
 
 /// Capacity of one kind at a provider.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -113,10 +112,7 @@ pub fn position(
     let facts = columns.p0().gather(&compiled, &accounts);
     let providers = columns.p1();
     let records =
-        providers.iter().map(|(provider, conduct, activity, ..)| (provider, activity, conduct));
-    let records =
-        ActivityRecords::gather(records, practices.iter(), &accounts, now.model.weight, week)
-            .with_inputs(facts);
+        gather_records(&providers, &practices, &accounts, &now.model, week).with_inputs(facts);
     let agreed = AgreedContracts {
         accounts: &accounts,
         compiled: &compiled,

@@ -26,9 +26,10 @@ use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::contract_inputs::ContractInputSources;
 use crate::phases::shared::docket::Docket;
 use crate::phases::shared::order::in_order;
-use crate::phases::shared::records::ActivityRecords;
 
-use super::provider_view::{AgreedContracts, LeverColumns, LeverMargins, ProviderSituation};
+use super::provider_view::{
+    AgreedContracts, LeverColumns, LeverMargins, ProviderSituation, gather_records,
+};
 
 /// Every provider reviews its margins and sets its levers.
 pub fn set_provider_levers(
@@ -50,10 +51,7 @@ pub fn set_provider_levers(
     let facts = columns.p0().gather(&compiled, &accounts);
     let providers = columns.p1();
     let records =
-        providers.iter().map(|(provider, conduct, activity, ..)| (provider, activity, conduct));
-    let records =
-        ActivityRecords::gather(records, practices.iter(), &accounts, now.model.weight, week)
-            .with_inputs(facts);
+        gather_records(&providers, &practices, &accounts, &now.model, week).with_inputs(facts);
     let agreed = AgreedContracts {
         accounts: &accounts,
         compiled: &compiled,

@@ -11,6 +11,7 @@ use crate::behaviours::provider::levers::{
     ContractView, FinancialBeliefs, ProviderFinances as Money,
 };
 use crate::contracts::{ContractStatement, ServiceSet};
+use crate::economy::practice::{Practice, PracticeState};
 use crate::economy::provider::accrued_inputs::AccruedInputs;
 use crate::economy::provider::activity::{
     PayerActivity, ProviderActivity, ProviderTallies, SERVICES, ServiceTally, sum_over_payers,
@@ -66,6 +67,19 @@ pub type LeverColumns<'a> = (
     &'a mut Expectations,
     &'a mut LeverMargins,
 );
+
+/// Collects the records of providers and practices at the end of a week.
+pub(super) fn gather_records<'a>(
+    providers: &'a Query<LeverColumns>,
+    practices: &'a Query<(&Practice, &PracticeState)>,
+    accounts: &Accounts,
+    model: &Model,
+    week: Week,
+) -> ActivityRecords<'a> {
+    let providers =
+        providers.iter().map(|(provider, conduct, activity, ..)| (provider, activity, conduct));
+    ActivityRecords::gather(providers, practices.iter(), accounts, model.weight, week)
+}
 
 /// The year a provider expects: this year so far, completed in proportion to last year where there
 /// is one, and otherwise in proportion to time.
