@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::contracts::TermSpec;
 use crate::kernel::clock::Week;
-use crate::params::vocabulary::{CapacityKind, Lever, Service};
+use crate::params::vocabulary::{CapacityKind, Lever, Programme, Service};
 
 /// Who decides, by position among its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -103,12 +103,15 @@ pub enum Action {
         /// Its terms, in the order in which they act.
         terms: Vec<TermSpec>,
     },
-    /// A provider gets more than was negotiated.
+    /// A provider is planned to be paid more, or less, than was negotiated.
     Grow {
         /// Position of the provider.
         provider: u32,
-        /// Pence in the year.
+        /// Pence in the year; negative for a cut.
         pence: i64,
+        /// The programme it is for; none for all programmes of the provider.
+        #[serde(default)]
+        programme: Option<Programme>,
     },
     /// Payment is challenged.
     Challenge {

@@ -109,6 +109,10 @@ impl<'a> ReceivedReturns<'a> {
     pub fn waiting(&self, provider: OrgId) -> Option<Observation<WaitingListReturn>> {
         newest(&self.returns.waiting, provider, self.now)
     }
+    /// The newest reported wait of a provider for courses of care, weeks.
+    pub fn course_wait(&self, provider: OrgId) -> Option<Observation<f64>> {
+        newest(&self.returns.course_waits, provider, self.now)
+    }
     /// The newest finance return of an organisation.
     pub fn finance(&self, org: OrgId) -> Option<Observation<FinanceReturn>> {
         newest(&self.returns.finance, org, self.now)
@@ -159,7 +163,13 @@ mod tests {
             let sender = ReturnSubmitter { org: PROVIDER, key: 77, week };
             let sight = TruthToken::grant();
             returns.submit_activity(&sight, channels, Seed(1), sender, (PAYER, 5), &table);
-            let truth = WaitingListReturn { list: 100.0, weeks: 9.0, within_18_weeks: 0.9 };
+            let truth = WaitingListReturn {
+                list: 100.0,
+                weeks: 9.0,
+                within_18_weeks: 0.9,
+                admission_weeks: 11.0,
+                occupancy: Some(0.9),
+            };
             returns.submit_waiting(&sight, channels, Seed(1), sender, truth);
         }
         returns

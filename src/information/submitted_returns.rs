@@ -46,6 +46,10 @@ pub struct WaitingListReturn {
     pub weeks: f64,
     /// Share of incomplete pathways within 18 weeks.
     pub within_18_weeks: f64,
+    /// Mean wait from decision to admission, weeks.
+    pub admission_weeks: f64,
+    /// Occupancy of open beds; none where there are no beds.
+    pub occupancy: Option<f64>,
 }
 
 /// A month's finances of one organisation.
@@ -81,6 +85,7 @@ pub(super) struct Embargoed<T> {
 pub struct SubmittedReturns {
     pub(super) activity: BTreeMap<((OrgId, OrgId), u32), ActivityReturn>,
     pub(super) waiting: BTreeMap<(OrgId, u32), Embargoed<WaitingListReturn>>,
+    pub(super) course_waits: BTreeMap<(OrgId, u32), Embargoed<f64>>,
     pub(super) finance: BTreeMap<(OrgId, u32), Embargoed<FinanceReturn>>,
     pub(super) lists: BTreeMap<(OrgId, u32), Embargoed<PracticeListReturn>>,
 }
@@ -147,8 +152,25 @@ impl SubmittedReturns {
             list: truth.list * error(0),
             weeks: truth.weeks * error(1),
             within_18_weeks: truth.within_18_weeks,
+            admission_weeks: truth.admission_weeks * error(2),
+            occupancy: truth.occupancy,
         };
         self.waiting.insert((org, week.month()), embargo(channel, week, value));
+    }
+
+    /// Submits the wait of a provider for courses of community or mental health care, weeks.
+    pub fn submit_course_wait(
+        &mut self,
+        _: &TruthToken,
+        channels: &Channels,
+        seed: Seed,
+        sender: ReturnSubmitter,
+        weeks: f64,
+    ) {
+        let ReturnSubmitter { org, key, week } = sender;
+        let channel = &channels.waiting;
+        let value = weeks * channel.error(seed, key, u64::from(week.month()), 0);
+        self.course_waits.insert((org, week.month()), embargo(channel, week, value));
     }
 
     /// Submits an organisation's finances.
@@ -215,6 +237,7 @@ impl SubmittedReturns {
         let oldest = now.month().saturating_sub(MONTHS_RETAINED);
         drop_before(&mut self.activity, oldest);
         drop_before(&mut self.waiting, oldest);
+        drop_before(&mut self.course_waits, oldest);
         drop_before(&mut self.finance, oldest);
         drop_before(&mut self.lists, oldest);
     }

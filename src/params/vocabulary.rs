@@ -113,7 +113,71 @@ vocabulary!(
     }
 );
 
+vocabulary!(
+    /// Programme of care among which a commissioner divides its budget.
+    Programme {
+        /// Attendances and admissions that cannot wait.
+        Emergency = "emergency",
+        /// Outpatient clinics, tests and planned operations.
+        Planned = "planned",
+        /// Community nursing, therapy and beds.
+        Community = "community",
+        /// Mental health care.
+        MentalHealth = "mental_health",
+        /// General practice.
+        GeneralPractice = "general_practice",
+        /// Health checks and other prevention.
+        Prevention = "prevention",
+        /// Drugs dispensed in the community.
+        Prescribing = "prescribing",
+        /// Long-term care: continuing care of the health service and social care.
+        LongTermCare = "long_term_care",
+    }
+);
+
 impl Service {
+    /// The programme of care that a service belongs to.
+    #[must_use]
+    pub const fn programme(self) -> Programme {
+        match self {
+            Self::GpConsultation => Programme::GeneralPractice,
+            Self::OutpatientFirst
+            | Self::OutpatientFollowUp
+            | Self::Diagnostic
+            | Self::DayCase
+            | Self::ElectiveRoutine
+            | Self::ElectiveComplex => Programme::Planned,
+            Self::EmergencyMajor
+            | Self::EmergencyMinor
+            | Self::EmergencyShort
+            | Self::EmergencyStandard
+            | Self::EmergencyLong
+            | Self::StrokeSpell => Programme::Emergency,
+            Self::CommunityContact | Self::CommunityBedDay => Programme::Community,
+            Self::MentalHealthContact => Programme::MentalHealth,
+            Self::PreventionContact => Programme::Prevention,
+            Self::PrescribingItem => Programme::Prescribing,
+            Self::ContinuingCareWeek | Self::SocialCareWeek => Programme::LongTermCare,
+        }
+    }
+
+    /// Whether people wait for the service until there is a place: its volume can be planned
+    /// below what is asked for.
+    #[must_use]
+    pub const fn has_waiting_list(self) -> bool {
+        matches!(
+            self,
+            Self::OutpatientFirst
+                | Self::OutpatientFollowUp
+                | Self::Diagnostic
+                | Self::DayCase
+                | Self::ElectiveRoutine
+                | Self::ElectiveComplex
+                | Self::CommunityContact
+                | Self::MentalHealthContact
+        )
+    }
+
     /// The sector a service is reported under.
     #[must_use]
     pub const fn sector(self) -> Sector {

@@ -170,7 +170,7 @@ cycle! {
             "first in the plan, because drafts are priced from the new list";
         run plan::allocation::allocate_budget, year_opens, "the nation shares out its budget",
             "needs weighed needs; drafts are fitted to what is allocated";
-        try plan::contract_drafts::draft_contracts, year_opens, "baselines from what is seen",
+        run plan::contract_drafts::draft_contracts, year_opens, "baselines from what is seen",
             "needs prices, allocations and beliefs; negotiation works on the drafts";
         run plan::opening_estate::size_estate, "first week", "the first estate",
             "needs the first drafts, before signing empties them";
@@ -178,10 +178,17 @@ cycle! {
     Procure "procure" {
         try procure::negotiate::negotiate, year_opens, "reports, beliefs, prices and volumes",
             "needs drafts, influence and skill; what is left for growth follows from it";
-        try procure::growth::share_growth_money, year_opens, "what is left is shared out",
+        try procure::growth::divide_free_money, year_opens,
+            "what is left is divided, what is lacking is cut",
             "after negotiation, when it is known what budgets leave; before sums are signed";
         try procure::sign::sign_contracts, year_opens, "contracts are signed",
             "when drafts are final; everything paid in the year rests on signed contracts";
+        run procure::activity_plans::read_activity_plans, year_opens,
+            "providers read what volume is planned",
+            "needs the contracts just signed; capacity is planned by it later in the week";
+        run shared::programmes::record_programmes, year_opens,
+            "what each programme of care is planned to be paid",
+            "needs the contracts just signed";
         run shared::counterfactuals::measure_growth, year_opens,
             "how growth is divided among providers",
             "compares the sums just signed with those of last year";

@@ -35,6 +35,7 @@ use crate::phases::review::provider_view::LeverMargins;
 use crate::phases::shared::accounts::{Accounts, CompiledContracts, SystemRules};
 use crate::phases::shared::clock::Clock;
 use crate::phases::shared::counterfactuals::Counterfactuals;
+use crate::phases::shared::programmes::ProgrammePlans;
 
 /// Why a checkpoint could not be read.
 #[derive(Debug, Error)]
@@ -122,7 +123,7 @@ macro_rules! state {
 state! {
     resources: [
         Clock, Counterfactuals, EconomyCounters, PersonYearSummary, WorkUnits, CareAccess,
-        PayerOfPractice, Accounts, Schemes,
+        PayerOfPractice, Accounts, ProgrammePlans, Schemes,
     ],
     Commissioner: [SocialCare, CommissionerStaff, ProviderRelations, CommissionerBeliefs],
     Provider: [

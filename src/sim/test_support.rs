@@ -8,6 +8,7 @@ use crate::economy::scheme::Schemes;
 use crate::kernel::gaussian::Gaussian;
 use crate::kernel::units::Pence;
 use crate::phases::shared::counterfactuals::Counterfactuals;
+use crate::phases::shared::programmes::ProgrammePlans;
 use crate::scenario::load::load_embedded;
 
 use super::Sim;
@@ -62,5 +63,6 @@ impl Sim {
             }
         }
         world.insert_resource(Counterfactuals::default());
+        world.insert_resource(ProgrammePlans::default());
     }
 }

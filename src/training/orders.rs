@@ -163,7 +163,7 @@ fn yearly_orders(sim: &mut Sim, deeds: &[&PlayerAction], laid: &mut DecisionBatc
                 let each = share * limit / to.len().max(1) as f64;
                 for provider in to {
                     let pence = Pence::from_pounds(each).0;
-                    let action = Action::Grow { provider, pence };
+                    let action = Action::Grow { provider, pence, programme: None };
                     laid.push(by, DecisionPoint::Growth, Some(action));
                 }
             }

@@ -1,8 +1,11 @@
 //! Next year's contract baselines, planned from the returns a commissioner has seen.
 //!
 //! Volumes rest on the newest year of returns, late and noisy as they are, moved by the growth the
-//! commissioner expects and the growth it has seen. Sums are volumes at national prices, drawn
-//! towards what the budget affords. Where nothing was seen the running contract rolls over.
+//! commissioner expects and the growth it has seen. A service that is paid by a fixed sum and has a
+//! waiting list gives what the sum pays for, so that its volume starts from last year's plan and
+//! never from returns: returns would lower the plan after every year with too little money. Sums
+//! start from last year's and follow volume and national prices. Where nothing was seen the running
+//! contract rolls over.
 
 use crate::behaviours::Behaviour;
 use crate::contracts::{ContractBaseline, PriceList, ServiceSet};
@@ -35,6 +38,10 @@ pub struct ContractRenewal<'a> {
     /// Whether the running figures rest on returns. Those of the opening year are guesses, and
     /// the greatest yearly change is not counted from them.
     pub settled: bool,
+    /// Services whose planned volume starts from last year's plan.
+    pub rationed: ServiceSet,
+    /// National prices of the coming year over those of the running one.
+    pub price_change: &'a [f64; Service::COUNT],
     /// National prices of the coming year.
     pub prices: &'a PriceList,
     /// Need-weighted people the coming contract covers, as the formula states them.
@@ -65,8 +72,11 @@ pub fn plan_baseline(
         let before = before.map(|yearly| volume(yearly.value(), service));
         let wanted = planned_volume(running, newest, before, params);
         let bounded = renewal.settled && running > 0.0;
-        baseline[service as usize] =
-            if bounded { limit_change(wanted, running, params) } else { wanted };
+        baseline[service as usize] = match (bounded, renewal.rationed.contains_service(service)) {
+            (true, true) => running * (1.0 + params.expected_growth.get()),
+            (true, false) => limit_change(wanted, running, params),
+            (false, _) => wanted,
+        };
     }
     let mut basis = ContractBaseline::from_prices(
         renewal.scope,
@@ -74,10 +84,27 @@ pub fn plan_baseline(
         renewal.prices.clone(),
         renewal.weighted_population,
     );
+    for service in renewal.rolled().services() {
+        let at = service as usize;
+        let volume = baseline[at] / renewal.running.baseline[at];
+        basis.sums[at] = renewal.running.sums[at].scaled(volume * renewal.price_change[at]);
+    }
     if let Some(per_head) = renewal.per_head {
         basis.per_head = per_head;
     }
     basis
+}
+
+impl ContractRenewal<'_> {
+    /// Services whose sums start from last year's.
+    pub fn rolled(&self) -> ServiceSet {
+        let runs = |service: &Service| {
+            let at = *service as usize;
+            self.running.baseline[at] > 0.0 && self.running.sums[at] > Pence::ZERO
+        };
+        let rolled = self.scope.services().filter(|service| self.settled && runs(service));
+        rolled.fold(ServiceSet::EMPTY, ServiceSet::with)
+    }
 }
 
 fn volume(yearly: &std::collections::BTreeMap<Service, f64>, service: Service) -> f64 {
@@ -110,23 +137,6 @@ fn limit_change(wanted: f64, running: f64, params: &PlanningParams) -> f64 {
     wanted.clamp(running * (1.0 - change), running * (1.0 + change))
 }
 
-/// Draws planned sums down towards what the budget affords: all are scaled by one factor, part of
-/// the way. Prices and volumes are unchanged, so a tariff is not affected. Money to spare is shared
-/// out only when everything has been negotiated.
-pub fn fit_to_budget(plans: &mut [ContractBaseline], budget: Pence, params: &PlanningParams) {
-    let planned: Pence = plans.iter().map(|basis| basis.annual_sum(ServiceSet::ALL)).sum();
-    if planned <= Pence::ZERO {
-        return;
-    }
-    let affordable = (budget.max(Pence::ZERO).pounds() / planned.pounds()).min(1.0);
-    let factor = 1.0 + params.fit_to_budget.get() * (affordable - 1.0);
-    for basis in plans {
-        for sum in &mut basis.sums {
-            *sum = sum.scaled(factor);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -149,15 +159,8 @@ mod tests {
     #[test]
     fn without_returns_or_switched_off_the_running_volumes_roll_over() {
         let (running, params) = (running(), PlanningParams::default());
-        let renewal = ContractRenewal {
-            provider: OrgId(3),
-            scope: running.scope,
-            running: &running,
-            settled: true,
-            prices: &running.prices,
-            weighted_population: 10_000.0,
-            per_head: None,
-        };
+        let same = [1.0; Service::COUNT];
+        let renewal = renewal(&running, &same, ServiceSet::EMPTY);
         let returns = crate::information::SubmittedReturns::default();
         let seen = returns.received_by(OrgId(1), Week(100));
         assert_eq!(plan_baseline(&renewal, &seen, &params, true), running);
@@ -173,14 +176,38 @@ mod tests {
         assert!((planned - 1020.0 * (1.0 + growth)).abs() < 1e-9);
     }
 
+    fn renewal<'a>(
+        running: &'a ContractBaseline,
+        price_change: &'a [f64; Service::COUNT],
+        rationed: ServiceSet,
+    ) -> ContractRenewal<'a> {
+        ContractRenewal {
+            provider: OrgId(3),
+            scope: running.scope,
+            running,
+            settled: true,
+            rationed,
+            price_change,
+            prices: &running.prices,
+            weighted_population: 10_000.0,
+            per_head: None,
+        }
+    }
+
     #[test]
-    fn sums_are_drawn_part_of_the_way_to_the_budget() {
+    fn a_sum_starts_from_last_years_and_a_rationed_volume_grows_as_need_is_expected_to() {
         let params = PlanningParams::default();
-        let mut plans = vec![running()];
-        fit_to_budget(&mut plans, Pence(40_000_000), &params);
-        let share = params.fit_to_budget.get();
-        let expected = Pence(50_000_000).scaled(1.0 - share * 0.2);
-        assert_eq!(plans[0].annual_sum(ServiceSet::ALL), expected);
+        let mut running = running();
+        running.sums[Service::DayCase as usize] = Pence(30_000_000);
+        let prices = [1.02; Service::COUNT];
+        let returns = crate::information::SubmittedReturns::default();
+        let seen = returns.received_by(OrgId(1), Week(100));
+        let rationed = ServiceSet::from_service(Service::DayCase);
+        let planned = plan_baseline(&renewal(&running, &prices, rationed), &seen, &params, true);
+        let grown = 1.0 + params.expected_growth.get();
+        assert!((planned.baseline[Service::DayCase as usize] - 1000.0 * grown).abs() < 1e-9);
+        let sum = Pence(30_000_000).scaled(grown * 1.02);
+        assert_eq!(planned.annual_sum(ServiceSet::ALL), sum);
     }
 
     proptest! {

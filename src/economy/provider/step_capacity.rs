@@ -24,6 +24,8 @@ pub struct CapacityLine {
     pub plan: f64,
     /// Forecast weekly demand, in units of people.
     pub forecast: f64,
+    /// Share of expected demand that commissioners do not plan to pay for this year.
+    pub held_back: f64,
     /// Demand that arrived since the last plan less demand that left untreated, in units of people.
     pub arrived: f64,
     /// Demand that left untreated since the last plan, in units of people.

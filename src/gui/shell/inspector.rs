@@ -403,8 +403,15 @@ pub fn action_text(line: &Timeline, act: &Action) -> String {
                 names.join(", ")
             )
         }
-        Action::Grow { provider, pence } => {
-            format!("gave {} {} more", name(provider), pounds(pence))
+        Action::Grow { provider, pence, programme } => {
+            let purpose = programme.map_or_else(String::new, |programme| {
+                format!(" for {} care", programme.label().replace('_', " "))
+            });
+            if *pence < 0 {
+                format!("cut {} by {}{purpose}", name(provider), pounds(&-pence))
+            } else {
+                format!("gave {} {} more{purpose}", name(provider), pounds(pence))
+            }
         }
         Action::Challenge { provider, pence } => {
             format!("challenged {} of {}", pounds(pence), name(provider))

@@ -417,16 +417,25 @@ fn regroup_contracts(
                     empty.offer = place as u32;
                     empty.area = *new as u16;
                     empty.contract.terms = offer.terms.clone();
-                    empty.contract.basis = ContractBaseline {
+                    let blank = |figures: &ContractBaseline| ContractBaseline {
                         scope: offer.scope,
                         baseline: [0.0; _],
                         sums: [Pence::ZERO; _],
                         weighted_population: 0.0,
-                        ..signed.contract.basis.clone()
+                        ..figures.clone()
                     };
+                    empty.contract.basis = blank(&signed.contract.basis);
+                    empty.fair = blank(&signed.fair);
+                    empty.without_influence = Pence::ZERO;
                     empty
                 });
                 add(&mut entry.contract.basis, &signed.contract.basis, scope, *share);
+                add(&mut entry.fair, &signed.fair, scope, *share);
+                let all = signed.contract.basis.annual_sum(ServiceSet::ALL).pounds();
+                if all > 0.0 {
+                    let part = signed.contract.basis.annual_sum(scope).pounds() / all;
+                    entry.without_influence += signed.without_influence.scaled(share * part);
+                }
             }
         }
     }

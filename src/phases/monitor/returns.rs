@@ -6,6 +6,8 @@ use bevy_ecs::prelude::*;
 use crate::economy::commissioner::Commissioner;
 use crate::economy::practice::{Practice, PracticeState};
 use crate::economy::provider::activity::ProviderActivity;
+use crate::economy::provider::beds::Beds;
+use crate::economy::provider::caseload::Caseload;
 use crate::economy::provider::queues::WaitingList;
 use crate::economy::provider::{LeverSettings, Provider};
 use crate::information::submitted_returns::ReturnSubmitter;
@@ -79,7 +81,7 @@ fn split_by_payer(table: &ActivityTable) -> [ActivityTable; 2] {
 
 /// Providers publish waiting times, every body reports finances; old returns are dropped.
 pub fn report_waits_and_finances(
-    providers: Query<(&Provider, &WaitingList)>,
+    providers: Query<(&Provider, &WaitingList, &Beds, &Caseload)>,
     commissioners: Query<&Commissioner>,
     now: ThisWeek,
     mut accounts: ResMut<Accounts>,
@@ -101,28 +103,45 @@ pub fn report_waits_and_finances(
             truth,
         );
     };
-    for (provider, _) in &providers {
+    for (provider, ..) in &providers {
         finance(provider.id, provider.key);
     }
     for area in &commissioners {
         finance(area.id, area.key);
     }
-    for (provider, waits) in &providers {
-        if matches!(provider.kind, ProviderKind::Acute | ProviderKind::Independent) {
-            let sender = ReturnSubmitter { org: provider.id, key: provider.key, week };
-            let truth = waiting_list_return(waits, now.model.weight);
-            returns.submit_waiting(&sight, channels, now.model.seed, sender, truth);
+    let exact = Channels::exact(&now.params().information);
+    let seed = now.model.seed;
+    for (provider, waits, beds, courses) in &providers {
+        let sender = ReturnSubmitter { org: provider.id, key: provider.key, week };
+        match provider.kind {
+            ProviderKind::Acute | ProviderKind::Independent => {
+                let occupancy = (provider.kind == ProviderKind::Acute).then_some(beds.occupancy);
+                let truth = waiting_list_return(waits, occupancy, now.model.weight);
+                returns.submit_waiting(&sight, channels, seed, sender, truth);
+                lenses.exact.submit_waiting(&sight, &exact, seed, sender, truth);
+            }
+            ProviderKind::Community | ProviderKind::MentalHealth => {
+                returns.submit_course_wait(&sight, channels, seed, sender, courses.wait);
+                lenses.exact.submit_course_wait(&sight, &exact, seed, sender, courses.wait);
+            }
+            ProviderKind::CareHome | ProviderKind::Pharmacy => {}
         }
     }
     returns.drop_expired(week);
     lenses.exact.drop_expired(week);
 }
 
-fn waiting_list_return(waits: &WaitingList, weight: f64) -> WaitingListReturn {
+fn waiting_list_return(
+    waits: &WaitingList,
+    occupancy: Option<f64>,
+    weight: f64,
+) -> WaitingListReturn {
     WaitingListReturn {
         list: waits.total() as f64 * weight,
         weeks: waits.first_wait,
         within_18_weeks: within_standard(waits).unwrap_or(1.0),
+        admission_weeks: waits.admission_wait,
+        occupancy,
     }
 }
 

@@ -6,25 +6,24 @@ use std::collections::BTreeMap;
 use bevy_ecs::prelude::*;
 
 use crate::behaviours::commissioner::baseline::{self, ContractRenewal};
-use crate::contracts::settlement::planned_payment;
-use crate::contracts::{
-    CompiledContract, ContractBaseline, Payer, PriceList, ServiceSet, TermError,
-};
+use crate::contracts::marginal::{MarginalProbe, payment_per_unit};
+use crate::contracts::{CompiledContract, ContractBaseline, Payer, PriceList, ServiceSet};
 use crate::economy::commissioner::{Commissioner, CommissionerBeliefs};
 use crate::economy::practice::Practice;
 use crate::economy::provider::Provider;
 use crate::information::SubmittedReturns;
 use crate::kernel::clock::Week;
 use crate::kernel::ids::OrgId;
+use crate::kernel::math::PROBE_SHARE;
 use crate::kernel::units::Pence;
 use crate::params::groups::PlanningParams;
-use crate::params::vocabulary::{ProviderKind, Service};
+use crate::params::vocabulary::{Programme, ProviderKind, Service};
 
 use super::opening_activity::ExpectedVolumes;
 use super::{held_budgets, opening_activity, term_changes, upper_tiers as levels};
 use crate::phases::deliver::access::CareAccess;
 use crate::phases::shared::accounts::{
-    Accounts, ContractOffer, Party, SystemRules, is_social_care,
+    Accounts, ActiveContract, CompiledContracts, ContractOffer, Party, SystemRules, is_social_care,
 };
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::counterfactuals::Counterfactuals;
@@ -41,12 +40,13 @@ pub fn draft_contracts(
     providers: Query<&Provider>,
     practices: Query<&Practice>,
     access: Res<CareAccess>,
+    compiled: Res<CompiledContracts>,
     now: ThisWeek,
     lenses: Res<Counterfactuals>,
     mut accounts: ResMut<Accounts>,
     mut drafts: ResMut<ContractDrafts>,
     mut docket: ResMut<Docket>,
-) -> Result<(), TermError> {
+) {
     let week = now.week();
     let bodies =
         OrganisationLists::gather(commissioners.iter(), providers.iter(), practices.iter());
@@ -55,6 +55,7 @@ pub fn draft_contracts(
     let planner = Planner {
         believed,
         accounts: &accounts,
+        compiled: &compiled,
         exact: &lenses.exact,
         prices: &prices,
         arrangement: &now.arrangement,
@@ -86,7 +87,6 @@ pub fn draft_contracts(
         for (payer, pence) in taken {
             above.entry(payer).or_default().push((area.index, pence));
         }
-        planner.fit_to_limit(area, &mut planned, planner.care_budget(area, limit))?;
         limits.push(limit);
         drafts.0.extend(planned);
     }
@@ -94,7 +94,6 @@ pub fn draft_contracts(
         funds.limit = limit;
     }
     levels::fund_upper_tiers(&mut accounts, &above);
-    Ok(())
 }
 
 /// Organisations in index order.
@@ -139,9 +138,36 @@ impl<'a> OrganisationLists<'a> {
     }
 }
 
+/// A running contract as it is renewed.
+struct RunningContract {
+    basis: ContractBaseline,
+    fair: ContractBaseline,
+    /// Whether its figures rest on returns.
+    observed: bool,
+    without_influence: Pence,
+    share_planned: [f64; Programme::COUNT],
+    /// Services that are paid by a fixed sum and have a waiting list.
+    rationed: ServiceSet,
+}
+
+impl Default for RunningContract {
+    /// Nothing has been agreed yet.
+    fn default() -> Self {
+        Self {
+            basis: ContractBaseline::default(),
+            fair: ContractBaseline::default(),
+            observed: false,
+            without_influence: Pence::ZERO,
+            share_planned: [1.0; Programme::COUNT],
+            rationed: ServiceSet::EMPTY,
+        }
+    }
+}
+
 struct Planner<'a> {
     believed: BTreeMap<u32, &'a CommissionerBeliefs>,
     accounts: &'a Accounts,
+    compiled: &'a CompiledContracts,
     exact: &'a SubmittedReturns,
     prices: &'a PriceList,
     arrangement: &'a SystemRules,
@@ -259,52 +285,128 @@ impl Planner<'_> {
 
     /// The running contracts renewed, and new ones where activity was seen without one.
     fn renewals(&self, area: &Commissioner) -> Vec<ContractDraft> {
-        let on = self.arrangement.is_rule_enabled("baseline");
         let mut drafts = Vec::new();
         for (place, offer) in self.own_offers() {
             let payer = self.returns_recipient(area, offer);
             let seen = self.accounts.returns.received_by(payer, self.week);
-            let mut running: BTreeMap<Party, (ContractBaseline, bool)> = BTreeMap::new();
-            for signed in &self.accounts.contracts {
-                if signed.offer as usize == place && u32::from(signed.area) == area.index {
-                    let figures = (signed.contract.basis.clone(), signed.observed);
-                    running.insert(signed.party, figures);
-                }
-            }
+            let mut running = self.running_contracts(area, place);
             for provider in seen.providers() {
                 let party = self.bodies.party(provider);
                 if let Some(party) = party.filter(|party| self.bodies.kind(*party) == offer.kind) {
                     running.entry(party).or_default();
                 }
             }
-            for (party, (running, observed)) in running {
-                let renewal = ContractRenewal {
-                    provider: self.bodies.org(party),
-                    scope: offer.scope,
-                    running: &running,
-                    // Returns of weeks in which pathways fill up bind no one.
-                    settled: observed && self.week.0 > self.model.calendar.run_in_weeks,
-                    prices: self.prices,
-                    weighted_population: self.weighted_people(area, party),
-                    per_head: self.per_head(party),
-                };
-                let growth = self.believed[&area.index].growth.mean;
-                let planning = PlanningParams {
-                    expected_growth: growth.into(),
-                    ..self.model.params.planning.clone()
-                };
-                let basis = baseline::plan_baseline(&renewal, &seen, &planning, on);
-                if basis.scope.is_empty() || basis.baseline.iter().all(|units| *units <= 0.0) {
-                    continue;
-                }
-                let exact = self.exact.received_by(payer, self.week);
-                let known = baseline::plan_baseline(&renewal, &exact, &planning, on);
-                let mut draft = self.draft(area, place, party, basis, on);
-                draft.known = Some(known);
-                drafts.push(draft);
+            for (party, running) in running {
+                drafts.extend(self.renewal(area, place, party, &running));
             }
         }
         drafts
+    }
+
+    /// An area's running contracts under an offer, without what their providers buy from others.
+    fn running_contracts(
+        &self,
+        area: &Commissioner,
+        offer: usize,
+    ) -> BTreeMap<Party, RunningContract> {
+        let lead = levels::lead_provider(area, &self.bodies.providers).map(|lead| lead.id);
+        let mine = |signed: &&ActiveContract| u32::from(signed.area) == area.index;
+        let bought = || {
+            let contracts = self.accounts.contracts.iter().filter(mine);
+            contracts.filter(|signed| Some(signed.contract.payer) == lead)
+        };
+        let mut running = BTreeMap::new();
+        let signed = self.accounts.contracts.iter().zip(&self.compiled.0);
+        for (signed, compiled) in signed.filter(|(signed, _)| mine(signed)) {
+            if signed.offer as usize != offer {
+                continue;
+            }
+            let mut found = RunningContract {
+                basis: signed.contract.basis.clone(),
+                fair: signed.fair.clone(),
+                observed: signed.observed,
+                without_influence: signed.without_influence,
+                share_planned: signed.share_planned,
+                rationed: self.paid_by_sum(compiled),
+            };
+            if Some(signed.contract.provider) == lead && signed.contract.payer == area.id {
+                levels::remove_subcontracts(
+                    &mut found.basis,
+                    bought().map(|own| &own.contract.basis),
+                );
+                levels::remove_subcontracts(&mut found.fair, bought().map(|own| &own.fair));
+            }
+            running.insert(signed.party, found);
+        }
+        running
+    }
+
+    /// Services with a waiting list for which one more unit pays little: what is given of them
+    /// follows the sum.
+    fn paid_by_sum(&self, contract: &CompiledContract) -> ServiceSet {
+        let basis = contract.basis();
+        let planned = contract.as_planned(1.0);
+        let probe = MarginalProbe { step: PROBE_SHARE, outturn_sd: 0.0 };
+        let by_sum = |service: &Service| {
+            let at = *service as usize;
+            let price = basis.prices.unbundled[at].pounds();
+            let paid = payment_per_unit(&[(contract, &planned)], *service, probe);
+            basis.baseline[at] > 0.0 && paid < self.model.params.planning.paid_by_sum.get() * price
+        };
+        let listed = basis.scope.services().filter(|service| service.has_waiting_list());
+        listed.filter(by_sum).fold(ServiceSet::EMPTY, ServiceSet::with)
+    }
+
+    /// The draft that renews a running contract; none where nothing is planned.
+    fn renewal(
+        &self,
+        area: &Commissioner,
+        place: usize,
+        party: Party,
+        running: &RunningContract,
+    ) -> Option<ContractDraft> {
+        let on = self.arrangement.is_rule_enabled("baseline");
+        let offer = &self.arrangement.offers[place];
+        let payer = self.returns_recipient(area, offer);
+        let renewal = ContractRenewal {
+            provider: self.bodies.org(party),
+            scope: offer.scope,
+            running: &running.basis,
+            // Returns of weeks in which pathways fill up bind no one.
+            settled: running.observed && self.week.0 > self.model.calendar.run_in_weeks,
+            rationed: running.rationed,
+            price_change: &self.accounts.price_changes,
+            prices: self.prices,
+            weighted_population: self.weighted_people(area, party),
+            per_head: self.per_head(party),
+        };
+        let planning = PlanningParams {
+            expected_growth: self.believed[&area.index].growth.mean.into(),
+            ..self.model.params.planning.clone()
+        };
+        let seen = self.accounts.returns.received_by(payer, self.week);
+        let basis = baseline::plan_baseline(&renewal, &seen, &planning, on);
+        if basis.scope.is_empty() || basis.baseline.iter().all(|units| *units <= 0.0) {
+            return None;
+        }
+        let exact = self.exact.received_by(payer, self.week);
+        let fair = ContractRenewal { running: &running.fair, ..renewal };
+        let known = baseline::plan_baseline(&fair, &exact, &planning, on);
+        let before = running.basis.annual_sum(ServiceSet::ALL).pounds();
+        let rolled = renewal.rolled();
+        let without_influence = (!rolled.is_empty() && before > 0.0).then(|| {
+            let change = basis.annual_sum(ServiceSet::ALL).pounds() / before;
+            running.without_influence.scaled(change)
+        });
+        let draft = self.draft(area, place, party, basis, on);
+        Some(ContractDraft {
+            known: Some(known),
+            rolled,
+            rationed: renewal.rationed,
+            share_planned: running.share_planned,
+            without_influence,
+            ..draft
+        })
     }
 
     fn draft(
@@ -326,6 +428,9 @@ impl Planner<'_> {
             known: None,
             basis,
             observed,
+            rationed: ServiceSet::EMPTY,
+            rolled: ServiceSet::EMPTY,
+            share_planned: [1.0; Programme::COUNT],
             terms: self.arrangement.offers[offer].terms.clone(),
         }
     }
@@ -363,46 +468,5 @@ impl Planner<'_> {
         let kept = self.accounts.ledger.cash(area.id).max(Pence::ZERO);
         let pooled = funds.allocation.scaled(self.model.params.care.pool.get());
         funds.allocation - pooled + kept.scaled(self.model.params.allocation.drawdown.get())
-    }
-
-    /// What may be planned for care when overspends have been recovered and the commissioner's own
-    /// cost is met, as far as care costs more than is planned.
-    fn care_budget(&self, area: &Commissioner, limit: Pence) -> Pence {
-        let people = self.accounts.areas[area.index as usize].people;
-        let own = self.model.commissioner_cost(self.week) * people;
-        let schemes = self.accounts.funds[area.index as usize]
-            .allocation
-            .scaled(self.model.params.schemes.set_aside.get());
-        let funds = &self.accounts.funds[area.index as usize];
-        let there = limit - schemes - funds.recovery - Pence::from_pounds(own);
-        there.scaled(1.0 / (1.0 + funds.overrun))
-    }
-
-    /// Draws planned sums towards the limit. Terms may plan another payment than the sums (a
-    /// capitation does); what they plan beyond the sums is not there to be shared out.
-    fn fit_to_limit(
-        &self,
-        area: &Commissioner,
-        drafts: &mut [ContractDraft],
-        for_care: Pence,
-    ) -> Result<(), TermError> {
-        let mut beyond = Pence::ZERO;
-        // A held budget is a part of what is planned with others, not a sum on top of it.
-        let offers = &self.arrangement.offers;
-        let mine = |draft: &&mut ContractDraft| {
-            draft.payer == area.id && !offers[draft.offer].is_held_budget()
-        };
-        for draft in drafts.iter_mut().filter(mine) {
-            let registry = &self.arrangement.registry;
-            let compiled = CompiledContract::new(&draft.terms, draft.basis.clone(), registry)?;
-            beyond += planned_payment(&compiled) - draft.basis.annual_sum(ServiceSet::ALL);
-        }
-        let mut sums: Vec<ContractBaseline> =
-            drafts.iter_mut().filter(mine).map(|draft| draft.basis.clone()).collect();
-        baseline::fit_to_budget(&mut sums, for_care - beyond, &self.model.params.planning);
-        for (draft, fitted) in drafts.iter_mut().filter(mine).zip(sums) {
-            draft.basis = fitted;
-        }
-        Ok(())
     }
 }

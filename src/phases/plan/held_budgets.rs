@@ -2,11 +2,11 @@
 //! practices hold for care that others give. A held budget is the practice's fair share, by
 //! weighted need, of what the commissioner plans for its area.
 
-use crate::contracts::{ContractBaseline, TermSpec};
+use crate::contracts::{ContractBaseline, ServiceSet, TermSpec};
 use crate::economy::commissioner::{Commissioner, CommissionerBeliefs};
 use crate::economy::practice::Practice;
 use crate::params::groups::PlanningParams;
-use crate::params::vocabulary::Service;
+use crate::params::vocabulary::{Programme, Service};
 
 use crate::phases::shared::accounts::{Accounts, BudgetHolder, Party, SystemRules};
 use crate::phases::shared::drafts::ContractDraft;
@@ -92,6 +92,9 @@ pub fn held_budget_drafts(
                 known: None,
                 basis,
                 observed: true,
+                rationed: ServiceSet::EMPTY,
+                rolled: ServiceSet::EMPTY,
+                share_planned: [1.0; Programme::COUNT],
                 terms: match offer.stake {
                     BudgetHolder::Practice => offer.terms.clone(),
                     BudgetHolder::Locality => share_of_terms(&offer.terms, members(practice)),

@@ -38,6 +38,8 @@ pub fn set_prices(
             accounts.price_levels[service as usize] = level;
         }
     }
+    let changes = |at: usize| accounts.price_levels[at] / levels[at];
+    accounts.price_changes = std::array::from_fn(changes);
     let after = accounts.prices(&now.arrangement.prices);
     let mut restated = BTreeMap::new();
     for (provider, activity, mut dealings) in &mut providers {

@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::contracts::ServiceSet;
+use crate::contracts::{ContractBaseline, ServiceSet};
 use crate::economy::commissioner::Commissioner;
 use crate::economy::provider::Provider;
 use crate::kernel::ids::OrgId;
@@ -48,6 +48,20 @@ pub fn add_subcontracts(lead: &Provider, area: &Commissioner, drafts: &mut [Cont
                 target.baseline[at] += basis.baseline[at];
                 target.sums[at] += basis.sums[at];
             }
+        }
+    }
+}
+
+/// A contract of a lead provider without what it buys from others.
+pub fn remove_subcontracts<'a>(
+    own: &mut ContractBaseline,
+    bought: impl Iterator<Item = &'a ContractBaseline>,
+) {
+    for basis in bought {
+        for service in basis.scope.services() {
+            let at = service as usize;
+            own.baseline[at] = (own.baseline[at] - basis.baseline[at]).max(0.0);
+            own.sums[at] = (own.sums[at] - basis.sums[at]).max(Pence::ZERO);
         }
     }
 }

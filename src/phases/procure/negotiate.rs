@@ -56,15 +56,33 @@ pub fn initial_relation(params: &Params) -> ProviderRelation {
     ProviderRelation { coding, ..known }
 }
 
+/// A price agreed, and how far it moves a sum that starts from last year's.
+#[derive(Debug, Clone, Copy)]
+struct AgreedLevel {
+    price: f64,
+    sum: f64,
+}
+
+impl AgreedLevel {
+    /// A sum follows the change of its price within a yearly limit.
+    fn new(price: f64, before: f64, params: &Params) -> Self {
+        let limit = params.planning.sum_step.get();
+        let change = if before > 0.0 { price / before } else { 1.0 };
+        Self { price, sum: change.clamp(1.0 - limit, 1.0 + limit) }
+    }
+    /// Without any change.
+    const SAME: Self = Self { price: 1.0, sum: 1.0 };
+}
+
 /// What was settled between two bodies, and what full knowledge would have settled.
 #[derive(Debug, Clone, Copy)]
 struct NegotiationOutcome {
-    price: f64,
-    fair_price: f64,
+    agreed: AgreedLevel,
+    fair: AgreedLevel,
     /// Weight of the provider's own volumes where it argues for them.
     weight: f64,
     /// Price and weight had the provider no influence.
-    without_influence: (f64, f64),
+    without_influence: (AgreedLevel, f64),
     /// Part of an overestimate that the provider puts right.
     candour: f64,
     /// The commissioner's analysts' estimate of a volume over what was returned, by service.
@@ -270,6 +288,7 @@ impl NegotiatingPair<'_> {
         let candour = params.candour.get() * relation.trust;
         let on = now.arrangement.is_rule_enabled("bargain");
         relation.negotiated = true;
+        let before = *relation;
         if relation.years_left == 0 {
             let own = self.dealings.cost;
             let fair = bargain::agree_price(&self.table(own, own.mean, power), params).price;
@@ -283,10 +302,17 @@ impl NegotiatingPair<'_> {
             self.agree(relation, (power, level), now, docket)
         };
         NegotiationOutcome {
-            price: relation.price,
-            fair_price: relation.fair_price,
+            agreed: AgreedLevel::new(relation.price, before.price, now.params()),
+            fair: AgreedLevel::new(relation.fair_price, before.fair_price, now.params()),
             weight: power * in_volume,
-            without_influence: (relation.price_without_influence, level * in_volume),
+            without_influence: (
+                AgreedLevel::new(
+                    relation.price_without_influence,
+                    before.price_without_influence,
+                    now.params(),
+                ),
+                level * in_volume,
+            ),
             candour,
             misread: self.volume_errors(now),
             disputed,
@@ -447,7 +473,9 @@ fn apply_outcome(
         let volumes = |weight: f64| {
             std::array::from_fn(|at| {
                 let service = Service::at(at);
-                if !local.contains_service(service) || theirs[at] <= 0.0 {
+                let argued =
+                    local.contains_service(service) && !draft.rationed.contains_service(service);
+                if !argued || theirs[at] <= 0.0 {
                     return own[at];
                 }
                 // No provider objects to a volume in its favour, unless trust is high.
@@ -456,13 +484,27 @@ fn apply_outcome(
                 mine + given_way * (claimed - mine)
             })
         };
+        let before = draft.basis.annual_sum(ServiceSet::ALL).pounds();
+        let (level, weight) = outcome.without_influence;
+        let even = at_prices(&draft.basis, volumes(weight), (local, draft.rolled), level);
+        let even = even.annual_sum(ServiceSet::ALL);
+        draft.without_influence = Some(match draft.without_influence {
+            Some(rolled) if before > 0.0 => rolled.scaled(even.pounds() / before),
+            _ => even,
+        });
+        let fair = ContractBaseline {
+            baseline: known.baseline,
+            sums: known.sums,
+            per_head: if before > 0.0 {
+                draft.basis.per_head.scaled(known.annual_sum(ServiceSet::ALL).pounds() / before)
+            } else {
+                draft.basis.per_head
+            },
+            ..draft.basis.clone()
+        };
         let agreed = volumes(outcome.weight);
-        let fair = known.baseline;
-        let (price, weight) = outcome.without_influence;
-        let even = at_prices(&draft.basis, volumes(weight), local, price);
-        draft.without_influence = Some(even.annual_sum(ServiceSet::ALL));
-        draft.fair = at_prices(&draft.basis, fair, local, outcome.fair_price);
-        draft.basis = at_prices(&draft.basis, agreed, local, outcome.price);
+        draft.fair = at_prices(&fair, fair.baseline, (local, draft.rolled), outcome.fair);
+        draft.basis = at_prices(&draft.basis, agreed, (local, draft.rolled), outcome.agreed);
     }
 }
 
@@ -499,7 +541,7 @@ impl AgreedVolumes {
                     let stays = local.contains_service(Service::at(at)) && before > 0.0;
                     if stays { now + stands * (before - now) } else { now }
                 });
-                at_prices(now, volumes, ServiceSet::EMPTY, 1.0)
+                at_prices(now, volumes, (ServiceSet::EMPTY, ServiceSet::EMPTY), AgreedLevel::SAME)
             };
             draft.basis = back(&draft.basis, &before[0]);
             draft.fair = back(&draft.fair, &before[1]);
@@ -507,20 +549,26 @@ impl AgreedVolumes {
     }
 }
 
-/// A basis with other volumes, and with local prices moved by a factor.
+/// A basis with other volumes, and with the prices of `local` services moved to a level. Sums of
+/// those that are `rolled` over move by the step of the level alone.
 fn at_prices(
     basis: &ContractBaseline,
     baseline: [f64; Service::COUNT],
-    local: ServiceSet,
-    factor: f64,
+    (local, rolled): (ServiceSet, ServiceSet),
+    level: AgreedLevel,
 ) -> ContractBaseline {
     let mut moved = basis.clone();
     let before = basis.annual_sum(ServiceSet::ALL);
     for service in basis.scope.services() {
         let at = service as usize;
         let change = if basis.baseline[at] > 0.0 { baseline[at] / basis.baseline[at] } else { 1.0 };
-        let price = if local.contains_service(service) { factor } else { 1.0 };
-        moved.sums[at] = basis.sums[at].scaled(change * price);
+        let (price, sum) = match (local.contains_service(service), rolled.contains_service(service))
+        {
+            (false, _) => (1.0, 1.0),
+            (true, false) => (level.price, level.price),
+            (true, true) => (level.price, level.sum),
+        };
+        moved.sums[at] = basis.sums[at].scaled(change * sum);
         moved.prices.unbundled[at] = basis.prices.unbundled[at].at_level(price);
         moved.prices.bundled[at] = basis.prices.bundled[at].at_level(price);
     }

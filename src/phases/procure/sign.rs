@@ -58,6 +58,7 @@ pub fn sign_contracts(
             pursued: 1.0,
             fair: draft.fair,
             without_influence,
+            share_planned: draft.share_planned,
         });
     }
     *compiled = CompiledContracts::new(accounts, &now.arrangement.registry)?;

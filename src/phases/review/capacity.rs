@@ -140,7 +140,8 @@ fn plan_capacity_line(
     // In a small place more may leave a queue in a quarter than join it.
     line.forecast += capacity.forecast_gain.0 * (arrived.max(0.0) - line.forecast);
     let deviation = plan_lever(kind).map_or(0.0, |lever| conduct.lever(lever));
-    line.plan = line.forecast * (1.0 + deviation);
+    let paid_for = 1.0 - model.params.planning.compliance.get() * line.held_back;
+    line.plan = line.forecast * (1.0 + deviation) * paid_for;
     let mut volume = line.plan;
     if kind == CapacityKind::Clinic && line.forecast > 0.0 {
         // First attendances are planned; the follow-ups they bring need slots too.

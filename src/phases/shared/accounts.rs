@@ -18,7 +18,7 @@ use crate::kernel::ids::{ContractId, OrgId};
 use crate::kernel::registry::Switches;
 use crate::kernel::units::Pence;
 use crate::money::{Auditor, ChartOfAccounts, IncomeStatement, Ledger, LedgerError, Transfer};
-use crate::params::vocabulary::{ProviderKind, Service};
+use crate::params::vocabulary::{Programme, ProviderKind, Service};
 
 /// Who provides under a contract, by position among its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -65,6 +65,8 @@ pub struct ActiveContract {
     pub fair: ContractBaseline,
     /// Planned sum of the year had no provider any influence; for measurement alike.
     pub without_influence: Pence,
+    /// Share of expected demand that is planned to be paid for, by programme.
+    pub share_planned: [f64; Programme::COUNT],
 }
 
 /// How far a commissioner has reviewed the year's payments under a contract.
@@ -182,6 +184,8 @@ pub struct Accounts {
     pub practice_costs: Vec<Pence>,
     /// Level of each service's national price, 1 = the opening list.
     pub price_levels: [f64; Service::COUNT],
+    /// Each service's national price of this year over that of last year.
+    pub price_changes: [f64; Service::COUNT],
     /// How far the year's payments have been reviewed, by contract.
     pub challenge_history: BTreeMap<ContractId, ChallengeHistory>,
     /// Money of bodies above purchasers that buy for them.
@@ -210,6 +214,7 @@ impl Accounts {
             last_statements: Vec::new(),
             practice_costs: vec![Pence::ZERO; practices],
             price_levels: [1.0; Service::COUNT],
+            price_changes: [1.0; Service::COUNT],
             challenge_history: BTreeMap::new(),
             upper_tiers: BTreeMap::new(),
             enrolment: EnrolmentState::default(),

@@ -2,9 +2,10 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::contracts::{ContractBaseline, TermSpec};
+use crate::contracts::{ContractBaseline, ServiceSet, TermSpec};
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
+use crate::params::vocabulary::Programme;
 
 use super::accounts::Party;
 
@@ -23,6 +24,12 @@ pub struct ContractDraft {
     pub basis: ContractBaseline,
     /// Whether they rest on returns.
     pub observed: bool,
+    /// Services whose planned volume starts from last year's plan.
+    pub rationed: ServiceSet,
+    /// Services whose sums start from last year's.
+    pub rolled: ServiceSet,
+    /// Share of expected demand that is planned to be paid for, by programme.
+    pub share_planned: [f64; Programme::COUNT],
     /// What the commissioner would have planned from exact returns; for measurement and, coded,
     /// what the provider knows of its own work.
     pub known: Option<ContractBaseline>,

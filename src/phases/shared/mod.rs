@@ -12,5 +12,6 @@ pub mod docket;
 pub mod drafts;
 pub mod model;
 pub mod order;
+pub mod programmes;
 pub mod records;
 pub mod violations;

@@ -52,6 +52,7 @@ use crate::phases::shared::counterfactuals::Counterfactuals;
 use crate::phases::shared::docket::Docket;
 use crate::phases::shared::drafts::ContractDrafts;
 use crate::phases::shared::model::Model;
+use crate::phases::shared::programmes::ProgrammePlans;
 use crate::phases::shared::violations::Violations;
 use crate::scenario::place::generate_with_homes;
 use crate::scenario::schema::{Change, Scenario};
@@ -461,6 +462,7 @@ fn insert_resources(
     world.insert_resource(Violations::default());
     world.insert_resource(Docket::default());
     world.insert_resource(Counterfactuals::default());
+    world.insert_resource(ProgrammePlans::default());
     world.insert_resource(Schemes::default());
     world.insert_resource(PersonYearSummary::default());
     world.insert_resource(crate::sim::counterfactual::dated_service_changes(scenario, geography));
