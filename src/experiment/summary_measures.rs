@@ -117,6 +117,23 @@ pub const SUMMARY_MEASURES: &[MeasureGroup] = &[
         ],
     ),
     (
+        "Programmes of care, share of planned payments",
+        &[
+            ("emergency", "programme_share.emergency", ValueFormat::Percent),
+            ("the same on full knowledge", "programme_share_fair.emergency", ValueFormat::Percent),
+            ("planned", "programme_share.planned", ValueFormat::Percent),
+            ("the same on full knowledge", "programme_share_fair.planned", ValueFormat::Percent),
+            ("community", "programme_share.community", ValueFormat::Percent),
+            ("the same on full knowledge", "programme_share_fair.community", ValueFormat::Percent),
+            ("mental health", "programme_share.mental_health", ValueFormat::Percent),
+            (
+                "the same on full knowledge",
+                "programme_share_fair.mental_health",
+                ValueFormat::Percent,
+            ),
+        ],
+    ),
+    (
         "Surplus of the year, million pounds",
         &[
             ("commissioners", "surplus.commissioner", ValueFormat::Millions),

@@ -41,6 +41,7 @@ pub mod need;
 pub mod payment_capture;
 pub mod population;
 pub mod practice;
+pub mod programmes;
 pub mod spend;
 pub mod stranded_cost;
 pub mod structure;
@@ -74,6 +75,7 @@ pub const FAMILIES: &[(&str, &[Measure])] = &[
     ("shape of the market", structure::MEASURES),
     ("capacity", capacity::MEASURES),
     ("spend", spend::MEASURES),
+    ("programmes of care", programmes::MEASURES),
     ("money of organisations", finance::MEASURES),
     ("idle capacity", idle_capacity::MEASURES),
     ("stranded cost", stranded_cost::MEASURES),

@@ -36,6 +36,7 @@ use crate::params::vocabulary::{Labelled as _, ProviderKind, Sector, Service};
 use crate::phases::shared::accounts::Accounts;
 use crate::phases::shared::counterfactuals::Counterfactuals;
 use crate::phases::shared::model::Model;
+use crate::phases::shared::programmes::ProgrammePlans;
 use crate::recorder::ReportingPeriod;
 use crate::recorder::recording_state::CounterSnapshot;
 
@@ -60,6 +61,8 @@ pub(in crate::sim) struct WorldView<'w> {
     pub accounts: &'w Accounts,
     /// What rent and capture are measured from.
     pub lenses: &'w Counterfactuals,
+    /// Plans by programme of care.
+    pub programmes: &'w ProgrammePlans,
     /// What providers know and their financial position.
     pub dealings: Vec<&'w ContractingState>,
     /// What commissioners believe of need and quality.

@@ -31,6 +31,7 @@ use crate::phases::shared::accounts::Accounts;
 use crate::phases::shared::counterfactuals::Counterfactuals;
 use crate::phases::shared::model::Model;
 use crate::phases::shared::order::in_order;
+use crate::phases::shared::programmes::ProgrammePlans;
 use crate::recorder::recording_state::{CounterSnapshot, EconomySnapshot};
 use crate::recorder::{OrganisationRow, PatientRow, Recorder, RecordingState, ReportingPeriod};
 
@@ -267,6 +268,7 @@ impl<'w> WorldView<'w> {
             directory: world.resource::<OrganisationDirectory>(),
             accounts: world.resource::<Accounts>(),
             lenses: world.resource::<Counterfactuals>(),
+            programmes: world.resource::<ProgrammePlans>(),
             beliefs: beliefs.into_iter().map(|(_, beliefs)| beliefs).collect(),
             occupancy: beds.into_iter().map(|(_, beds)| beds.occupancy).collect(),
             hospital_by_fifth: world.resource::<PersonYearSummary>().hospital_by_fifth,

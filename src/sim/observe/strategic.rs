@@ -12,8 +12,9 @@ use crate::measures::commissioning::{self, CommissionerMeasured};
 use crate::measures::control::{self, HospitalMeasured};
 use crate::measures::information_rent::{self, InformationRentTotal};
 use crate::measures::payment_capture::{self, PaymentCaptureYear};
+use crate::measures::programmes::{self, ProgrammesMeasured};
 use crate::measures::{MeasureValues, beliefs, enrolment};
-use crate::params::vocabulary::{Labelled as _, Lever, ProviderKind, Service, Skill};
+use crate::params::vocabulary::{Labelled as _, Lever, Programme, ProviderKind, Service, Skill};
 use crate::phases::deliver::hospital::state::effective_quality;
 use crate::phases::shared::counterfactuals::InformationRent;
 
@@ -58,6 +59,19 @@ fn payment_capture(view: &WorldView<'_>, index: usize) -> PaymentCaptureYear {
         recovered: year.recovered,
         rescue: year.rescue,
         rescue_floor: year.rescue_floor,
+    }
+}
+
+fn programmes_measured(view: &WorldView<'_>, index: usize) -> ProgrammesMeasured {
+    let plan = view.programmes.0.get(index).copied().unwrap_or_default();
+    let of = |programme: &Programme| {
+        let at = *programme as usize;
+        (programme.label(), plan.chosen[at], plan.missing[at])
+    };
+    ProgrammesMeasured {
+        programmes: Programme::ALL.iter().map(of).collect(),
+        divided: plan.divided,
+        reserved: plan.reserved,
     }
 }
 
@@ -212,6 +226,9 @@ pub(super) fn read_economy(view: &WorldView<'_>, out: &mut MeasureValues) {
     let years: Vec<PaymentCaptureYear> =
         everyone.clone().map(|index| payment_capture(view, index)).collect();
     payment_capture::read(&years, out);
+    let plans: Vec<ProgrammesMeasured> =
+        everyone.clone().map(|index| programmes_measured(view, index)).collect();
+    programmes::read(&plans, out);
     control::read_hospitals(&hospitals_measured(view, |_| true), out);
     let strictness: Vec<f64> = everyone.clone().map(|index| criteria(view, index)).collect();
     control::read_criteria(&strictness, out);
@@ -233,6 +250,7 @@ pub(super) fn commissioner(view: &WorldView<'_>, index: usize, out: &mut Measure
     information_rent::read(&rent(view, |rent| usize::from(rent.area) == index), out);
     commissioning::read(&[commissioner_measured(view, index)], out);
     payment_capture::read(&[payment_capture(view, index)], out);
+    programmes::read(&[programmes_measured(view, index)], out);
     control::read_criteria(&[criteria(view, index)], out);
     audits(view, std::iter::once(index), out);
     read_beliefs(view, index..index + 1, out);
