@@ -10,6 +10,7 @@ use crate::gui::theme::{self, OrganisationKind, TextRole};
 use crate::gui::timeline::{Timeline, TimelineView};
 use crate::gui::workspaces::WorkspaceContext;
 use crate::kernel::clock::Week;
+use crate::params::vocabulary::Labelled as _;
 use crate::sim::decision::{Action, Actor, Decision};
 use crate::sim::look::detail::SubjectDetail;
 use crate::sim::look::{AreaQuantity, Estimate, PracticeQuantity, ProviderQuantity, SchemeView};
@@ -265,7 +266,28 @@ fn detail_ui(ui: &mut Ui, desk: &WorkspaceContext<'_>, subject: DetailSubject) {
     if !theirs {
         statement_ui(ui, detail);
     }
+    programmes_ui(ui, detail, desk.perspective);
     contracts_ui(ui, detail, theirs);
+}
+
+/// What a commissioner plans for each programme of care; what full knowledge would have planned is
+/// the truth's to show.
+fn programmes_ui(ui: &mut Ui, detail: &SubjectDetail, perspective: Perspective) {
+    if detail.programmes.is_empty() {
+        return;
+    }
+    heading_ui(ui, "Programmes of care this year");
+    let all: f64 = detail.programmes.iter().map(|programme| programme.planned).sum();
+    for programme in &detail.programmes {
+        let share = format::share(programme.planned / all, 1);
+        let mut text = format!("{} ({share})", labels::pounds(programme.planned));
+        let more = programme.on_full_knowledge - programme.planned;
+        if perspective != Perspective::Seen && more.abs() >= 1.0 {
+            text =
+                format!("{text}; {} on full knowledge", format::signed(more, labels::pounds(more)));
+        }
+        name_value_ui(ui, &format::label_to_sentence(programme.name), &text);
+    }
 }
 
 fn statement_ui(ui: &mut Ui, detail: &SubjectDetail) {
@@ -405,7 +427,7 @@ pub fn action_text(line: &Timeline, act: &Action) -> String {
         }
         Action::Grow { provider, pence, programme } => {
             let purpose = programme.map_or_else(String::new, |programme| {
-                format!(" for {} care", programme.label().replace('_', " "))
+                format!(" for {} care", format::label_to_words(programme.label()))
             });
             if *pence < 0 {
                 format!("cut {} by {}{purpose}", name(provider), pounds(&-pence))

@@ -3,7 +3,9 @@
 use crate::contracts::ServiceSet;
 use crate::kernel::ids::OrgId;
 use crate::money::Reason;
+use crate::params::vocabulary::{Labelled as _, Programme};
 use crate::phases::shared::accounts::{Accounts, ActiveContract};
+use crate::phases::shared::programmes::ProgrammePlans;
 use crate::sim::Sim;
 use crate::sim::directory::OrganisationDirectory;
 
@@ -50,6 +52,18 @@ pub struct ContractDetail {
     pub paid: f64,
 }
 
+/// What a commissioner plans to pay for a programme of care in the year.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ProgrammeDetail {
+    /// Name, as in outputs.
+    pub name: &'static str,
+    /// Planned, pounds a year.
+    pub planned: f64,
+    /// The same had all divisions of money been made on full knowledge of waits and without
+    /// influence, pounds a year.
+    pub on_full_knowledge: f64,
+}
+
 /// What is known of an organisation in addition to the weekly figures. Nothing is hidden: with a
 /// commissioner's view, only the contracts and its own money are shown.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +78,8 @@ pub struct SubjectDetail {
     pub cash: f64,
     /// Contracts, as payer or as provider, largest first.
     pub contracts: Vec<ContractDetail>,
+    /// Programmes of care that a commissioner pays for; none for others.
+    pub programmes: Vec<ProgrammeDetail>,
 }
 
 impl Sim {
@@ -98,7 +114,26 @@ impl Sim {
             statement: lines.filter(|line| line.income != 0.0 || line.expenditure != 0.0).collect(),
             cash: accounts.ledger.cash(org).pounds(),
             contracts,
+            programmes: match subject {
+                DetailSubject::Area(index) => self.programmes(index),
+                _ => Vec::new(),
+            },
         })
+    }
+
+    fn programmes(&self, area: u32) -> Vec<ProgrammeDetail> {
+        let plans = self.world.resource::<ProgrammePlans>();
+        let Some(plan) = plans.0.get(area as usize) else { return Vec::new() };
+        let detail = |programme: &Programme| {
+            let planned = plan.chosen[*programme as usize].pounds();
+            let missing = plan.missing[*programme as usize];
+            ProgrammeDetail {
+                name: programme.label(),
+                planned,
+                on_full_knowledge: planned + missing,
+            }
+        };
+        Programme::ALL.iter().map(detail).filter(|detail| detail.planned > 0.0).collect()
     }
 
     fn contract(&self, signed: &ActiveContract) -> ContractDetail {
