@@ -27,6 +27,7 @@ mod instruments;
 mod literals;
 mod loader_fuzz;
 mod metamorphic;
+mod money_works;
 mod outputs;
 mod own_terms;
 mod policy_pages;
