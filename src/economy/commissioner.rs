@@ -37,7 +37,7 @@ pub struct Commissioner {
 /// A local authority's capacity for social care, stored with the commissioner it works with.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SocialCare {
-    /// Fraction of a package start carried to the next week, in rows.
+    /// Package starts that were not used, carried to the next week, in rows.
     pub carry: f64,
     /// Packages started this year, in rows.
     pub started: u64,
@@ -49,8 +49,25 @@ pub struct SocialCare {
     pub requested: u64,
     /// Packages it can start per person and year.
     pub rate: f64,
+    /// Requests it expects per person and year.
+    pub expected: f64,
+    /// Requests, in rows, that what it expects rests on.
+    pub seen: f64,
     /// People registered, in rows; refreshed weekly.
     pub registered: u64,
+}
+
+impl SocialCare {
+    /// Learns from a year's requests in its area: `rate` per person, of which `rows` rows came. The
+    /// expectation is the mean of what has been seen, in which what is older than `memory` rows
+    /// fades.
+    pub fn learn_requests(&mut self, rate: f64, rows: f64, memory: f64) {
+        let known = self.seen.min(memory);
+        if rows + known > 0.0 {
+            self.expected += rows / (rows + known) * (rate - self.expected);
+            self.seen = known + rows;
+        }
+    }
 }
 
 /// The staff of a commissioner: what they can do and the demand on them.
