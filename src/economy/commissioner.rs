@@ -57,14 +57,21 @@ pub struct SocialCare {
     pub registered: u64,
 }
 
+/// Part of a shortage of packages that a local authority takes to be lasting where requests alone
+/// are too few to tell; the rest may be chance.
+const LASTING_SHORTAGE: f64 = 0.5;
+
 impl SocialCare {
-    /// Learns from a year's requests in its area: `rate` per person, of which `rows` rows came. The
-    /// expectation is the mean of what has been seen, in which what is older than `memory` rows
-    /// fades.
-    pub fn learn_requests(&mut self, rate: f64, rows: f64, memory: f64) {
+    /// Learns from a year in its area: `rows` rows came with requests, `rate` for each person, and
+    /// `waiting` for each person still wait at its end. The expectation is the mean of what has been
+    /// seen, in which what is older than `memory` rows fades; as far as few rows say little, those
+    /// who wait are a sign that it is too low.
+    pub fn learn_requests(&mut self, rate: f64, rows: f64, waiting: f64, memory: f64) {
         let known = self.seen.min(memory);
         if rows + known > 0.0 {
-            self.expected += rows / (rows + known) * (rate - self.expected);
+            let credibility = rows / (rows + known);
+            self.expected += credibility * (rate - self.expected);
+            self.expected += (1.0 - credibility) * LASTING_SHORTAGE * waiting;
             self.seen = known + rows;
         }
     }

@@ -47,7 +47,7 @@ impl WeekBuffers {
             && self.effects.is_empty()
             && self.emergencies.is_empty()
             && self.returns.is_empty()
-            && self.waiting_loss == 0.0
+            && self.waiting_loss <= 0.0
     }
 }
 

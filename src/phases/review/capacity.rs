@@ -192,7 +192,8 @@ pub fn plan_packages(
     for ((area, social), first) in areas.iter_mut().zip(&first) {
         let (requested, waiting, people) = sums[*first];
         let each = |rows: f64| rows / people.max(1.0);
-        social.learn_requests(each(requested), requested, care.packages_memory.0);
+        let memory = care.packages_memory.0;
+        social.learn_requests(each(requested), requested, each(waiting), memory);
         let pooled = pool::extra_packages(&accounts, area, now.params());
         social.rate = social.expected * care.packages_planned.0 + each(waiting) + pooled;
         social.requested = 0;
@@ -207,7 +208,7 @@ mod tests {
     fn a_year_of_few_rows_moves_an_expectation_little_and_one_of_many_rows_moves_it_much() {
         let after = |rows: f64, years: u32| {
             let mut social = SocialCare { expected: 0.006, seen: 400.0, ..SocialCare::default() };
-            (0..years).for_each(|_| social.learn_requests(0.009, rows, 400.0));
+            (0..years).for_each(|_| social.learn_requests(0.009, rows, 0.0, 400.0));
             (social.expected - 0.006) / 0.003
         };
         assert!((after(400.0, 1) - 0.5).abs() < 1e-9);
@@ -216,9 +217,12 @@ mod tests {
         assert!(after(30.0, 100) > 0.99);
         // The first year's requests are believed as far as they go.
         let mut social = SocialCare::default();
-        social.learn_requests(0.009, 30.0, 400.0);
+        social.learn_requests(0.009, 30.0, 0.0, 400.0);
         assert_eq!(social.expected, 0.009);
-        social.learn_requests(0.007, 30.0, 400.0);
+        social.learn_requests(0.007, 30.0, 0.0, 400.0);
         assert!((social.expected - 0.008).abs() < 1e-9);
+        // Those who wait raise it where requests say little.
+        social.learn_requests(0.008, 60.0, 0.001, 400.0);
+        assert!((social.expected - 0.00825).abs() < 1e-9, "{}", social.expected);
     }
 }
