@@ -92,7 +92,7 @@ fn routine_patients_are_seen_where_urgent_ones_would_fill_every_clinic() {
         (line.open, line.plan) = (400, 10.0 * WEIGHT);
     });
     (0..10).for_each(|week| run_week(&mut world, week));
-    at_hospital(&mut world, |planned, ..| {
+    at_hospital(&mut world, |planned, _, _| {
         let routine = planned.first.iter().filter(|waiting| waiting.urgency == 1).count();
         // Three of ten slots a week are theirs; a few do not come and wait again.
         assert!((70..76).contains(&routine), "{routine}");
