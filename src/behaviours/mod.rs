@@ -86,6 +86,7 @@ pub const BEHAVIOURS: &[Behaviour] = &[
     provider::expectations::EXPECTATIONS,
     provider::approval::APPROVAL,
     provider::reinvest::REINVEST,
+    provider::refuse_course::REFUSE_COURSE,
     provider::plan_steps::PLAN_STEPS,
     provider::specify::SPECIFY,
     provider::minimum_volume::MINIMUM_VOLUME,
@@ -100,6 +101,7 @@ pub const BEHAVIOURS: &[Behaviour] = &[
     practice::cooperation::OVERSTATEMENT,
     patient::choice::CHOICE,
     patient::enrolment::ENROLMENT,
+    patient::need::UNMET_CARE,
 ];
 
 #[cfg(test)]

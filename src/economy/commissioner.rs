@@ -37,7 +37,7 @@ pub struct Commissioner {
 /// A local authority's capacity for social care, stored with the commissioner it works with.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SocialCare {
-    /// Fraction of a package start carried to the next week, in rows.
+    /// Package starts that were not used, carried to the next week, in rows.
     pub carry: f64,
     /// Packages started this year, in rows.
     pub started: u64,
@@ -49,8 +49,32 @@ pub struct SocialCare {
     pub requested: u64,
     /// Packages it can start per person and year.
     pub rate: f64,
+    /// Requests it expects per person and year.
+    pub expected: f64,
+    /// Requests, in rows, that what it expects rests on.
+    pub seen: f64,
     /// People registered, in rows; refreshed weekly.
     pub registered: u64,
+}
+
+/// Part of a shortage of packages that a local authority takes to be lasting where requests alone
+/// are too few to tell; the rest may be chance.
+const LASTING_SHORTAGE: f64 = 0.5;
+
+impl SocialCare {
+    /// Learns from a year in its area: `rows` rows came with requests, `rate` for each person, and
+    /// `waiting` for each person still wait at its end. The expectation is the mean of what has been
+    /// seen, in which what is older than `memory` rows fades; as far as few rows say little, those
+    /// who wait are a sign that it is too low.
+    pub fn learn_requests(&mut self, rate: f64, rows: f64, waiting: f64, memory: f64) {
+        let known = self.seen.min(memory);
+        if rows + known > 0.0 {
+            let credibility = rows / (rows + known);
+            self.expected += credibility * (rate - self.expected);
+            self.expected += (1.0 - credibility) * LASTING_SHORTAGE * waiting;
+            self.seen = known + rows;
+        }
+    }
 }
 
 /// The staff of a commissioner: what they can do and the demand on them.

@@ -6,12 +6,30 @@
 //! of the potential need; the ratio never exceeds one, which is asserted and not clamped. So two
 //! scenarios with one seed have the same people with the same potential illnesses.
 
+use crate::behaviours::Behaviour;
 use crate::behaviours::practice::proactive::max_ratio;
 use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::math::{self, QuantileTable};
 use crate::kernel::random::{Seed, Stream};
+use crate::kernel::registry::About;
 use crate::params::Params;
 use crate::params::vocabulary::{AgeBand, Deprivation, FrailtyBand, Labelled, Sex};
+
+pub const UNMET_CARE: Behaviour = Behaviour {
+    about: About {
+        name: "unmet_care",
+        summary: "Courses of care that are refused raise exacerbations later",
+        source: "judgement",
+    },
+    file: "behaviours/patient/need.rs",
+    neutral: "exacerbations do not depend on courses of care",
+    disable: Some(|params| params.need.unmet_effect = 0.0.into()),
+};
+
+/// Greatest sum of the shares of courses of community and of mental health care that are refused.
+fn most_unmet(params: &Params) -> f64 {
+    2.0 * params.care.refused_most.0
+}
 
 /// Kinds of potential need. Those from [`NeedKind::FIRST_RISK_SCALED`] on are scaled by the
 /// person's transient risk.
@@ -212,6 +230,8 @@ pub struct NeedTables {
     continuity_effect: f64,
     continuity_reference: f64,
     greatest_ratio: f64,
+    unmet_effect: f64,
+    most_unmet: f64,
 }
 
 /// How much more of each need a person of a profile has than others of its age, and the means of
@@ -268,6 +288,7 @@ impl ReferenceMeans {
             let neglect = if kind == NeedKind::Exacerbation {
                 (1.0 + params.gp.continuity_effect.0 * params.gp.continuity_reference.0)
                     * max_ratio(params)
+                    * (1.0 + params.need.unmet_effect.0 * most_unmet(params))
             } else {
                 1.0
             };
@@ -320,6 +341,8 @@ impl NeedTables {
             continuity_effect: params.gp.continuity_effect.0,
             continuity_reference: params.gp.continuity_reference.0,
             greatest_ratio: max_ratio(params),
+            unmet_effect: params.need.unmet_effect.0,
+            most_unmet: most_unmet(params),
         }
     }
 
@@ -350,6 +373,19 @@ impl NeedTables {
         let effect = self.continuity_effect;
         let reference = self.continuity_reference;
         (1.0 - effect * (continuity - reference)) / (1.0 + effect * reference)
+    }
+
+    /// Season of a kind: its rate at this time of the year over that of the mean week.
+    pub fn season_ratio(&self, kind: NeedKind, week: Week) -> f64 {
+        let top = if kind.is_seasonal() { self.season_top } else { 1.0 };
+        self.season_share(kind, week) * top
+    }
+
+    /// Share of the upper bound of exacerbations that arises where `unmet` is the share of courses
+    /// of community care that was refused plus that of courses of mental health care.
+    pub fn unmet_share(&self, unmet: f64) -> f64 {
+        (1.0 + self.unmet_effect * unmet.min(self.most_unmet))
+            / (1.0 + self.unmet_effect * self.most_unmet)
     }
 
     /// Share of the upper bound of exacerbations that remains when proactive care leaves `ratio`
@@ -487,6 +523,22 @@ mod tests {
             let published = params.need.major.get(*age).0;
             assert!((yearly / published - 1.0).abs() < 1e-4, "{age:?} {yearly} {published}");
         }
+    }
+
+    #[test]
+    fn refused_courses_raise_exacerbations_and_nothing_else_at_their_usual_rate() {
+        let at = |effect: f64, unmet: f64| {
+            let mut params = Params::default();
+            params.need.unmet_effect = effect.into();
+            let tables = NeedTables::new(&params, everyone(), |_| 0.01);
+            let rate = tables.rates(NeedProfile::from_cell(3_000)).rate(NeedKind::Exacerbation);
+            f64::from(rate) * tables.unmet_share(unmet)
+        };
+        let without = at(0.0, 0.9);
+        assert!((at(0.5, 0.0) / without - 1.0).abs() < 1e-5);
+        assert!((at(0.5, 0.4) / without - 1.2).abs() < 1e-5);
+        // What is bounded in the draws of needs is bounded here.
+        assert!((at(0.5, 9.0) / without - 1.6).abs() < 1e-5);
     }
 
     #[test]

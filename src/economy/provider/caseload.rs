@@ -33,7 +33,7 @@ pub struct Caseload {
     pub bed_days: Vec<(u16, u32)>,
     /// People in community beds by remaining weeks (this one first).
     pub in_beds: VecDeque<u32>,
-    /// Community beds left over or owed after last week, in rows, less than one where left over.
+    /// Community beds left over or owed after last week, in rows.
     pub bed_carry: f64,
     /// People who ever joined, for the conservation check.
     pub joined: u64,
@@ -41,6 +41,36 @@ pub struct Caseload {
     pub left: u64,
     /// Expected wait to start, weeks.
     pub wait: f64,
+    /// What has been asked for and refused lately.
+    pub unmet: UnmetRequests,
+}
+
+/// Weeks over which requests and refusals are remembered: half a year.
+const REMEMBERED_WEEKS: f64 = 26.0;
+
+/// Requests for courses of care and those of them that were refused, in rows; what is older than
+/// half a year fades.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct UnmetRequests {
+    asked: f64,
+    refused: f64,
+}
+
+impl UnmetRequests {
+    /// Counts a request.
+    pub fn count(&mut self, refused: bool) {
+        self.asked += 1.0;
+        self.refused += f64::from(u8::from(refused));
+    }
+    /// Ends the week.
+    pub fn end_week(&mut self) {
+        self.asked -= self.asked / REMEMBERED_WEEKS;
+        self.refused -= self.refused / REMEMBERED_WEEKS;
+    }
+    /// Share of the requests of about the last half-year that was refused.
+    pub fn share_refused(&self) -> f64 {
+        if self.asked > 0.0 { self.refused / self.asked } else { 0.0 }
+    }
 }
 
 impl Caseload {
@@ -111,6 +141,25 @@ impl Caseload {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn refusals_are_remembered_for_about_half_a_year() {
+        let mut unmet = UnmetRequests::default();
+        assert_eq!(unmet.share_refused(), 0.0);
+        let mut run = |weeks: u32, refused: u32| {
+            for _ in 0..weeks {
+                (0..10).for_each(|request| unmet.count(request < refused));
+                unmet.end_week();
+            }
+            unmet.share_refused()
+        };
+        assert_eq!(run(40, 0), 0.0);
+        let rising = run(26, 4);
+        assert!((0.2..0.35).contains(&rising), "{rising}");
+        let reached = run(200, 4);
+        assert!((reached - 0.4).abs() < 0.001, "{reached}");
+        assert!(run(100, 0) < 0.02);
+    }
 
     #[test]
     fn every_contact_of_a_course_is_given_once() {

@@ -11,6 +11,8 @@ use crate::kernel::ids::PersonId;
 
 /// Urgency classes, most urgent first.
 pub const URGENCY_CLASSES: usize = 2;
+/// The class of those who are not urgent.
+const ROUTINE: usize = 1;
 
 /// One open pathway at one stage.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -75,6 +77,24 @@ impl PathwayQueue {
         let taken = self.lanes.iter_mut().find_map(VecDeque::pop_front)?;
         self.left += 1;
         Some(taken)
+    }
+    /// Takes the next routine patient.
+    pub fn pop_routine(&mut self) -> Option<OpenPathway> {
+        let taken = self.lanes[ROUTINE].pop_front()?;
+        self.left += 1;
+        Some(taken)
+    }
+    /// Takes the next to be seen when `slots` are left of which `kept` are for routine patients:
+    /// the urgent go first in the others, and a slot that its own class does not need is not lost.
+    pub fn pop_within(&mut self, slots: u32, kept: &mut u32) -> Option<OpenPathway> {
+        let routine_turn = *kept >= slots;
+        *kept = (*kept).min(slots.saturating_sub(1));
+        let routine = if routine_turn { self.pop_routine() } else { None };
+        routine.or_else(|| self.pop())
+    }
+    /// Since when the routine patient at the head of the queue has waited.
+    pub fn oldest_routine(&self) -> Option<Week> {
+        self.lanes[ROUTINE].front().map(|waiting| waiting.since)
     }
     pub fn len(&self) -> usize {
         self.lanes.iter().map(VecDeque::len).sum()
@@ -141,6 +161,8 @@ pub struct PlannedCare {
     pub repeats: CalendarQueue<OpenPathway>,
     /// Follow-ups that found no slot and wait for the next.
     pub overdue: VecDeque<FollowUp>,
+    /// Part of a slot for routine first attendances that is carried to the next week.
+    pub kept_carry: f64,
 }
 
 /// Weeks distinguished in a distribution of waits; the last cell holds all longer ones.
@@ -190,9 +212,69 @@ pub fn update_published_wait(published: &mut f64, waited: f64, person: f64, weig
     *published += memory * (waited - *published);
 }
 
+/// A patient who missed an appointment or was cancelled goes back to the head of the queue with the
+/// old date: the oldest wait exceeds what others face by about a week.
+const PUT_BACK_WEEKS: f64 = 1.0;
+/// Wait of those who are seen in the week in which they come: half of it on average.
+const SEEN_AT_ONCE_WEEKS: f64 = 0.5;
+/// Part of the way that a published wait falls in a week at whose end no patient waits.
+const FALL_WHEN_EMPTY: f64 = 0.1;
+
+/// Ends the week of a published wait: it is no less than what the patient at the head of the queue
+/// has waited, and falls while nobody waits.
+pub fn end_week_of_published_wait(published: &mut f64, oldest: Option<Week>, week: Week) {
+    match oldest {
+        Some(since) => {
+            let waited = f64::from(week.0.saturating_sub(since.0)) - PUT_BACK_WEEKS;
+            *published = published.max(waited);
+        }
+        None => *published += FALL_WHEN_EMPTY * (SEEN_AT_ONCE_WEEKS - *published).min(0.0),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn urgent_patients_leave_the_kept_slots_and_no_slot_is_lost() {
+        let seen = |urgent: u32, routine: u32, slots: u32, mut kept: u32| {
+            let mut queue = PathwayQueue::default();
+            (0..urgent).for_each(|person| queue.push(waiting(person, 0)));
+            (0..routine).for_each(|person| queue.push(waiting(100 + person, 1)));
+            let taken: Vec<u8> = (0..slots)
+                .filter_map(|used| queue.pop_within(slots - used, &mut kept))
+                .map(|waiting| waiting.urgency)
+                .collect();
+            let routine = taken.iter().filter(|urgency| **urgency == 1).count();
+            (taken.len() - routine, routine)
+        };
+        assert_eq!(seen(50, 50, 10, 3), (7, 3));
+        assert_eq!(seen(50, 2, 10, 3), (8, 2));
+        assert_eq!(seen(4, 50, 10, 3), (4, 6));
+        assert_eq!(seen(50, 50, 1, 1), (0, 1));
+        assert_eq!(seen(50, 0, 10, 3), (10, 0));
+        assert_eq!(seen(50, 50, 10, 0), (10, 0));
+    }
+
+    #[test]
+    fn a_published_wait_follows_a_queue_that_stands_still_and_falls_where_there_is_none() {
+        let mut published = 0.505;
+        for week in 1..60 {
+            end_week_of_published_wait(&mut published, Some(Week(0)), Week(week));
+            assert!(published >= f64::from(week) - 1.0, "{week}: {published}");
+        }
+        assert_eq!(published, 58.0);
+        end_week_of_published_wait(&mut published, Some(Week(58)), Week(60));
+        assert_eq!(published, 58.0);
+        for week in 60..160 {
+            end_week_of_published_wait(&mut published, None, Week(week));
+        }
+        assert!((0.5..0.51).contains(&published), "{published}");
+        let mut short = 0.2;
+        end_week_of_published_wait(&mut short, None, Week(160));
+        assert_eq!(short, 0.2);
+    }
 
     fn waiting(person: u32, urgency: u8) -> OpenPathway {
         OpenPathway {

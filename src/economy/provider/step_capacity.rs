@@ -88,7 +88,8 @@ impl CapacityLine {
     }
 }
 
-fn whole_rows(rows: f64, carry: &mut f64) -> u32 {
+/// Whole rows out of a number of rows; the fraction is carried.
+pub fn whole_rows(rows: f64, carry: &mut f64) -> u32 {
     let with_carry = rows + *carry;
     let whole = with_carry.max(0.0) as u32;
     *carry = with_carry - f64::from(whole);

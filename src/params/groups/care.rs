@@ -1,7 +1,7 @@
 //! Care outside hospital: community, mental health, prevention, prescribing, continuing and
 //! social care.
 
-use crate::kernel::units::{Count, PerYear, Scalar, Share, Weeks};
+use crate::kernel::units::{Count, PerYear, Ratio, Scalar, Share, Weeks};
 use crate::params::spec::{ByAge, ByFrailty};
 
 crate::parameters! {
@@ -19,6 +19,13 @@ crate::parameters! {
         tolerated_wait: Weeks = 5.0, 0.5..=52.0, Assumption, "judgement";
         /// Weight of one person in the published wait for community and mental health care.
         wait_memory: Share = 0.02, 0.0001..=0.5, Assumption, "judgement";
+        /// Published wait for a course of care, over the tolerated one, above which referrals begin
+        /// to be refused.
+        refused_above: Ratio = 2.0, 0.0..=20.0, Assumption, "judgement";
+        /// Rise of the chance that a referral is refused for each tolerated wait above that.
+        refused_per_wait: Share = 0.25, 0.0..=1.0, Assumption, "judgement";
+        /// Greatest share of referrals for courses of care that is refused.
+        refused_most: Share = 0.6, 0.0..=1.0, Assumption, "judgement";
         /// Mean days in a community bed or on a virtual ward.
         community_bed_days: Count = 18.0, 1.0..=90.0, Assumption, "judgement";
         /// Share of people due for a prevention contact who get one.
@@ -55,6 +62,9 @@ crate::parameters! {
         /// Part of last year's requests for packages, per person, that a local authority plans to
         /// be able to start.
         packages_planned: Share = 1.06, 0.0..=3.0, Lever, "judgement";
+        /// Requests for packages, in rows of the sample, that weigh as much as what a local
+        /// authority expected before when it plans the year.
+        packages_memory: Count = 400.0, 0.0..=100000.0, Assumption, "judgement";
         /// Share of its allocation that a purchaser puts into a pool with its local authority, for
         /// packages beyond those that the authority plans for.
         pool: Share = 0.0, 0.0..=0.2, Lever, "E31";

@@ -61,6 +61,9 @@ crate::parameters! {
         /// Exacerbation need by deprivation fifth beyond what conditions explain.
         deprivation_chronic: ByDeprivation<Ratio> = [1.0, 1.0, 1.0, 1.0, 1.0], 0.2..=5.0, Assumption, "P662";
 
+        /// Relative rise of exacerbations when all courses of community care, or all of mental
+        /// health care, have been refused for half a year.
+        unmet_effect: Ratio = 0.5, 0.0..=5.0, Assumption, "judgement";
         /// Season of acute needs by accounting month; the mean is 1.
         season: ByMonth<Ratio> = [0.962, 0.993, 0.988, 0.985, 0.958, 0.989, 1.001, 1.026, 1.028, 1.024, 1.02, 1.027], 0.5..=2.0, Assumption, "SEA013";
         /// Yearly widening of what is treatable and of treatment intensity, independent of need.

@@ -37,6 +37,16 @@ crate::parameters! {
         /// Share of the benefit of treatment that is lost for good when a patient is left untreated
         /// and does not come back: the condition was mild or passed.
         untreated_loss: Share = 0.1, 0.0..=1.0, Assumption, "judgement";
+        /// Share of the benefit of treatment that is lost when a patient who was listed for
+        /// admission gives up waiting.
+        forgone: Share = 0.7, 0.0..=1.0, Assumption, "judgement";
+        /// Part of that which is lost when a patient leaves before treatment was decided: many would
+        /// not have been treated.
+        forgone_undecided: Share = 0.4, 0.0..=1.0, Assumption, "judgement";
+        /// Loss from a course of community care that is refused.
+        refused_community_loss: Qalys = 0.03, 0.0..=1.0, Assumption, "judgement";
+        /// Loss from a course of mental health care that is refused.
+        refused_mental_health_loss: Qalys = 0.1, 0.0..=1.0, Assumption, "judgement";
         /// Loss from an avoidable exacerbation that needs admission.
         exacerbation_loss: Qalys = 0.03, 0.0..=1.0, Assumption, "judgement";
         /// Loss per death in hospital that ordinary quality would have avoided.

@@ -43,6 +43,9 @@ crate::parameters! {
         /// Greatest part of the slots of a week's clinics that follow-ups take before first
         /// attendances.
         follow_ups_first: Share = 0.85, 0.0..=1.0, Assumption, "judgement";
+        /// Share of a week's first attendances kept for routine patients while urgent ones would
+        /// fill them all.
+        kept_for_routine: Share = 0.3, 0.0..=1.0, Assumption, "judgement";
         /// Weight of one person in the published waits to first attendance and for a test.
         wait_memory: Share = 0.02, 0.0001..=0.5, Assumption, "judgement";
         /// Weight of one person in the published wait from decision to admission.

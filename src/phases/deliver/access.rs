@@ -4,11 +4,14 @@ use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::behaviours::patient::choice::{self, ProviderOption};
+use crate::economy::commissioner::Commissioner;
+use crate::economy::provider::caseload::Caseload;
 use crate::economy::provider::queues::WaitingList;
 use crate::economy::provider::{LeverSettings, Provider};
 use crate::information::quality_indicators::covered;
 use crate::kernel::math;
 use crate::phases::shared::model::Model;
+use crate::phases::shared::order::in_order;
 
 /// A set of providers to choose from, with weights.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -99,6 +102,9 @@ pub struct PracticeSnapshot {
     pub local_need: f32,
     /// Share of requests that cannot be met.
     pub unmet: f64,
+    /// Share of courses of community care that were refused to its patients lately, plus that of
+    /// courses of mental health care.
+    pub unmet_courses: f64,
     /// What running schemes change.
     pub scheme_effects: SchemeEffects,
     /// Strictness of the payer's criteria for planned care, 0–1.
@@ -197,10 +203,12 @@ impl CareAccess {
 /// Mean weeks of an accounting month, to two places.
 const WEEKS_PER_MONTH: f64 = 4.33;
 
-/// Each month waits are published and the weights of choice follow what is public by then; at the
-/// close of the year habits follow where patients went.
+/// Each month waits are published and the weights of choice follow what is public by then, and
+/// needs follow what care has been refused; at the close of the year habits follow where patients
+/// went.
 pub fn refresh(
-    providers: Query<(&Provider, &LeverSettings, &WaitingList)>,
+    providers: Query<(&Provider, &LeverSettings, &WaitingList, &Caseload)>,
+    commissioners: Query<&Commissioner>,
     mut access: ResMut<CareAccess>,
     rules: Res<AccessRules>,
     model: Res<Model>,
@@ -208,7 +216,9 @@ pub fn refresh(
     let mut waits = vec![0.0; access.providers];
     let mut quality = vec![0.0; access.providers];
     let covered = covered(&model.params.bargaining, &model.params.levers);
-    for (provider, conduct, list) in &providers {
+    let mut refused = vec![0.0; access.providers];
+    for (provider, conduct, list, courses) in &providers {
+        refused[provider.index as usize] = courses.unmet.share_refused();
         waits[provider.index as usize] = list.first_wait;
         quality[provider.index as usize] = conduct.quality(covered);
     }
@@ -219,7 +229,11 @@ pub fn refresh(
     }
     let CareAccess { practices, published, .. } = &mut *access;
     let public = &published[0];
+    let areas = in_order(commissioners.iter());
     for practice in practices {
+        let share = |provider: u32| refused.get(provider as usize).copied().unwrap_or(0.0);
+        let area = areas[practice.commissioner as usize];
+        practice.unmet_courses = share(area.community) + share(area.mental_health);
         update_choice_weights(practice, public, &quality, &rules, &model);
     }
 }

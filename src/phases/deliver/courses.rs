@@ -1,14 +1,17 @@
 //! A week of community or mental health care: contacts that were promised, new courses as far as
 //! teams reach, and community beds.
 
-use crate::economy::provider::beds::Inpatient;
+use crate::behaviours::provider::refuse_course;
+use crate::economy::provider::beds::{Inpatient, kept_rows};
 use crate::economy::provider::caseload::Caseload;
-use crate::economy::provider::queues::update_published_wait;
+use crate::economy::provider::queues::{end_week_of_published_wait, update_published_wait};
 use crate::economy::provider::step_capacity::CapacityKind;
 use crate::kernel::clock::DAYS_PER_WEEK;
 use crate::kernel::math;
+use crate::kernel::random::Stream;
 use crate::params::vocabulary::{ProviderKind, Service};
 
+use super::flows::CourseReferral;
 use super::hospital::pathway::LONGEST_STAY;
 use super::hospital::state::{CareEnvironment, Hospital, HospitalWeek};
 use super::providers::{COMMUNITY_BEDS, STEP_DOWN};
@@ -44,6 +47,11 @@ pub fn give_contacts(
     let open = f64::from(line.open) * slots;
     let rows = line.rows_this_week(line.plan.min(open * capacity.overtime.0), weight);
     start_waiting(setting, courses, rows, weeks, service, out);
+    if open > 0.0 {
+        let oldest = courses.waiting.front().map(|next| next.since);
+        end_week_of_published_wait(&mut courses.wait, oldest, setting.week);
+    }
+    courses.unmet.end_week();
     let mut given = 0;
     for (payer, contacts) in courses.end_week() {
         hospital.activity.record(payer, service, u64::from(contacts), 1.0);
@@ -56,6 +64,40 @@ pub fn give_contacts(
         hospital.activity.record(payer, STEP_DOWN, u64::from(days), 1.0);
     }
     courses.in_beds.pop_front();
+}
+
+/// Number of the stream of a course that decides whether it is refused: the one before it belongs
+/// to the days in a community bed.
+const REFUSED: u64 = 1;
+
+/// A referral joins the queue, unless the wait is so long that it is refused.
+pub fn accept_referral(
+    setting: &CareEnvironment,
+    hospital: &mut Hospital,
+    courses: &mut Caseload,
+    referral: &CourseReferral,
+    out: &mut HospitalWeek,
+) {
+    let waiting = referral.waiting;
+    let line = hospital.steps.line_mut(team_kind(hospital.provider.kind));
+    // Those who are refused are demand too: capacity is planned for them.
+    line.arrived += f64::from(waiting.contacts) * setting.model.weight;
+    let chance = refuse_course::refusal_chance(courses.wait, &setting.model.params.care);
+    let person = u64::from(waiting.person.0);
+    let mark = setting.model.seed.draw(Stream::Course, person, waiting.need).peek_uniform(REFUSED);
+    let refused = mark < chance;
+    courses.unmet.count(refused);
+    if !refused {
+        courses.join_queue(waiting);
+        return;
+    }
+    let outcomes = &setting.model.params.outcomes;
+    let lost = if referral.mental_health {
+        outcomes.refused_mental_health_loss.0
+    } else {
+        outcomes.refused_community_loss.0
+    };
+    out.refused_course(waiting.person, lost);
 }
 
 fn start_waiting(
@@ -99,6 +141,10 @@ fn start_waiting(
 /// people must not close them for years.
 const MAX_BEDS_OWED: f64 = 20.0;
 
+/// Row-weeks of free community beds that are kept at most for each unit of the logarithm of the
+/// weight: the mean queue before beds that are planned with some slack.
+const BED_QUEUE: f64 = 5.0;
+
 /// Free community beds this week, in rows. A row may stand for more people than there are beds:
 /// what is less than a row is carried, and what a row takes beyond the beds is owed.
 pub fn free_beds(setting: &CareEnvironment, hospital: &Hospital, courses: &mut Caseload) -> u32 {
@@ -110,10 +156,11 @@ pub fn free_beds(setting: &CareEnvironment, hospital: &Hospital, courses: &mut C
     courses.bed_carry.max(0.0) as u32
 }
 
-/// Records how many of the free beds were used; empty beds are not carried over.
-pub fn record_beds_given(courses: &mut Caseload, rows: u32) {
+/// Records how many of the free beds were used; empty beds are kept as far as a row stands for many
+/// people.
+pub fn record_beds_given(courses: &mut Caseload, rows: u32, weight: f64) {
     let left = courses.bed_carry - f64::from(rows);
-    courses.bed_carry = if left > 1.0 { left - math::floor(left) } else { left };
+    courses.bed_carry = left.min(kept_rows(BED_QUEUE, weight));
 }
 
 /// Days for which a stay in a community bed occupies it on average: beds are filled week by week.
@@ -124,11 +171,8 @@ pub fn mean_bed_days(setting: &CareEnvironment) -> f64 {
 /// Takes a patient from hospital into a community bed.
 pub fn occupy_community_bed(setting: &CareEnvironment, courses: &mut Caseload, patient: Inpatient) {
     let mean = setting.model.params.care.community_bed_days.0;
-    let mut draw = setting.model.seed.draw(
-        crate::kernel::random::Stream::Course,
-        u64::from(patient.person.0),
-        patient.need,
-    );
+    let mut draw =
+        setting.model.seed.draw(Stream::Course, u64::from(patient.person.0), patient.need);
     let days = math::round(draw.exponential() * (mean - 1.0)).min(LONGEST_STAY) as u32 + 1;
     let weeks = days.div_ceil(7) as usize;
     while courses.in_beds.len() < weeks {

@@ -7,8 +7,9 @@ use bevy_ecs::prelude::*;
 use crate::economy::patient::{ColdPatientData, DueWeek, HotPatientData};
 use crate::economy::population::{FreeRows, PersonIndex, PopulationLayout, WorkUnits};
 
-use crate::kernel::clock::Week;
+use crate::kernel::clock::{WEEKS_PER_YEAR, Week};
 use crate::kernel::ids::Row;
+use crate::params::groups::outcomes::OutcomeParams;
 use crate::phases::shared::clock::Clock;
 use crate::phases::shared::model::Model;
 use crate::phases::shared::violations::SystemResult;
@@ -26,6 +27,21 @@ const BATCH_SIZE: usize = 32;
 pub fn untreated_loss(severity: f64, model: &Model) -> f64 {
     let benefit = model.params.outcomes.treatment_benefit.0 * severity;
     benefit * severity * model.params.outcomes.untreated_loss.0
+}
+
+/// Health lost in a week of waiting for planned treatment by people of whom `severity` is the sum
+/// of severities, quality-adjusted life years.
+pub fn weekly_waiting_loss(severity: f64, params: &OutcomeParams) -> f64 {
+    let benefit = params.treatment_benefit.0 * severity;
+    benefit * params.waiting_loss.0 / f64::from(WEEKS_PER_YEAR)
+}
+
+/// Health lost by a person who leaves a list untreated and alive, before or after treatment was
+/// decided.
+pub fn forgone_loss(severity: f64, decided: bool, params: &OutcomeParams) -> f64 {
+    let benefit = params.treatment_benefit.0 * severity;
+    let would_be_treated = if decided { 1.0 } else { params.forgone_undecided.0 };
+    benefit * params.forgone.0 * would_be_treated
 }
 
 /// Applies the week's effects in the order of providers.
@@ -50,6 +66,7 @@ pub fn apply_effects(
         hot.bypass_change_detection(),
         cold.bypass_change_detection(),
     );
+    census.qalys_lost += std::mem::take(&mut inflow.waiting_loss);
     let effects = std::mem::take(&mut inflow.effects);
     for some in effects.chunks(BATCH_SIZE) {
         prefetch_rows(some, &whereabouts, hot, cold);
@@ -68,6 +85,7 @@ pub fn apply_effects(
             inflow.practices[layout.practice_of(row)].social_care += i32::from(begins);
             match effect.change {
                 CareOutcome::Seen
+                | CareOutcome::WaitEnded
                 | CareOutcome::Admitted { .. }
                 | CareOutcome::Discharged
                 | CareOutcome::DischargedWithPackage
@@ -128,9 +146,11 @@ fn apply_effect(
         cold.other_pence = cold.other_pence.saturating_add(effect.pence);
     }
     cold.qalys_lost += effect.qalys;
-    census.qalys_lost += f64::from(effect.qalys);
+    if effect.change != CareOutcome::WaitEnded {
+        census.qalys_lost += f64::from(effect.qalys);
+    }
     match effect.change {
-        CareOutcome::Seen | CareOutcome::Died => {}
+        CareOutcome::Seen | CareOutcome::WaitEnded | CareOutcome::Died => {}
         CareOutcome::Admitted { stays } => {
             cold.emergencies = cold.emergencies.saturating_add(1);
             census.emergencies[hot.deprivation() as usize] += 1;
@@ -174,6 +194,45 @@ fn apply_to_mover(
 mod tests {
     use super::*;
     use crate::kernel::ids::PersonId;
+
+    #[test]
+    fn a_wait_that_is_counted_week_by_week_costs_what_it_would_at_its_end() {
+        let params = OutcomeParams::default();
+        let weeks: f64 = (0..26).map(|_| weekly_waiting_loss(0.4, &params)).sum();
+        let at_the_end = params.treatment_benefit.0 * 0.4 * params.waiting_loss.0 * 26.0 / 52.0;
+        assert!((weeks - at_the_end).abs() < 1e-12, "{weeks} {at_the_end}");
+        assert_eq!(weekly_waiting_loss(0.0, &params), 0.0);
+        let none = OutcomeParams { waiting_loss: 0.0.into(), ..params };
+        assert_eq!(weekly_waiting_loss(0.4, &none), 0.0);
+    }
+
+    #[test]
+    fn who_leaves_before_a_decision_loses_a_part_of_what_is_lost_later() {
+        let params = OutcomeParams::default();
+        let (early, late) = (forgone_loss(0.5, false, &params), forgone_loss(0.5, true, &params));
+        assert!((late - 0.5 * 0.5 * 0.7).abs() < 1e-12, "{late}");
+        assert!((early - 0.4 * late).abs() < 1e-12, "{early}");
+    }
+
+    #[test]
+    fn a_wait_is_entered_for_the_person_and_not_counted_twice() {
+        let (mut hot, mut cold) = (HotPatientData::empty(), ColdPatientData::default());
+        let mut census = EconomyCounters::default();
+        let mut happen = |change| {
+            let effect = CareEffect {
+                person: PersonId(3),
+                service: None,
+                pence: 0,
+                qalys: 0.25,
+                in_hospital: true,
+                change,
+            };
+            apply_effect(&effect, Week(5), &mut hot, &mut cold, &mut census);
+            (cold.qalys_lost, census.qalys_lost)
+        };
+        assert_eq!(happen(CareOutcome::Seen), (0.25, 0.25));
+        assert_eq!(happen(CareOutcome::WaitEnded), (0.5, 0.25));
+    }
 
     #[test]
     fn somebody_who_dies_in_the_week_of_changing_practice_does_not_arrive() {

@@ -159,6 +159,9 @@ pub struct CareEffect {
 pub enum CareOutcome {
     /// Nothing but cost.
     Seen,
+    /// A planned clock stopped: what the wait cost in health, which was counted for the economy
+    /// week by week, is entered in the person's record.
+    WaitEnded,
     /// Emergency admission; whether the person stays overnight.
     Admitted {
         /// In a bed beyond this week.

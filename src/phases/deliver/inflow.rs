@@ -29,6 +29,8 @@ pub struct WeekBuffers {
     pub movers: Vec<PracticeMover>,
     /// Effects of care on patients.
     pub effects: Vec<CareEffect>,
+    /// Health lost this week by waiting for planned care, in rows.
+    pub waiting_loss: f64,
     /// Emergency admissions: practice and whether avoidable.
     pub emergencies: Vec<(u32, bool)>,
     /// People that hospitals send back to their practice, with the week.
@@ -45,6 +47,7 @@ impl WeekBuffers {
             && self.effects.is_empty()
             && self.emergencies.is_empty()
             && self.returns.is_empty()
+            && self.waiting_loss <= 0.0
     }
 }
 

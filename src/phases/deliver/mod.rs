@@ -25,3 +25,6 @@ pub mod providers;
 pub mod redirection;
 pub mod service_changes;
 pub mod visit_context;
+
+#[cfg(test)]
+mod week_tests;

@@ -236,6 +236,7 @@ fn handle_need(
     if kind == NeedKind::Exacerbation {
         ratio *= model.needs.continuity_share(scene.practice.continuity);
         ratio *= 1.0 - scene.practice.scheme_effects.avoidable;
+        ratio *= model.needs.unmet_share(scene.practice.unmet_courses);
         let cared_for = person.hot.has_proactive_care();
         let remains = if cared_for { model.proactive_ratio } else { 1.0 };
         ratio *= model.needs.proactive_share(remains);

@@ -96,6 +96,7 @@ impl PatientTrace {
             format!("{}, £{cost:.0}", service.label().replace('_', " "))
         });
         let (what, file) = match effect.change {
+            CareOutcome::WaitEnded => return,
             CareOutcome::Seen if effect.pence == 0 => return,
             CareOutcome::Seen => {
                 (care, effect.service.map_or("phases/deliver/hospital/mod.rs", service_file))

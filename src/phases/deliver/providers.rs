@@ -9,15 +9,15 @@ use crate::economy::population::PersonIndex;
 use crate::economy::provider::accrued_inputs::AccruedInputs;
 use crate::economy::provider::activity::{ProviderActivity, ProviderTallies};
 use crate::economy::provider::approvals::{DeclineRates, ListingApprovals};
-use crate::economy::provider::beds::{Beds, DischargeNeed, Inpatient};
+use crate::economy::provider::beds::{Beds, DischargeNeed, Inpatient, kept_rows};
 use crate::economy::provider::caseload::Caseload;
 use crate::economy::provider::queues::{PlannedCare, WaitingList};
 use crate::economy::provider::step_capacity::{CapacityKind, StepCapacity};
 use crate::economy::provider::{LeverSettings, Provider};
 use crate::kernel::clock::WEEKS_PER_YEAR;
-use crate::kernel::math;
 use crate::kernel::parallel::map_each;
 use crate::kernel::random::Stream;
+use crate::params::Params;
 use crate::params::vocabulary::{ProviderKind, Service};
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::order::in_order;
@@ -90,13 +90,15 @@ pub fn run_providers(
         ProviderKind::CareHome | ProviderKind::Pharmacy => {}
     });
     for (_, _, out) in &mut wards {
-        let effects = std::mem::take(&mut out.effects);
-        inflow.effects.extend(effects);
-        inflow.emergencies.append(&mut out.emergencies);
-        inflow.returns.append(&mut out.returns);
         inflow.courses.append(&mut out.courses);
     }
     start_courses(&setting, &mut wards, &areas, &mut inflow);
+    for (_, _, out) in &mut wards {
+        inflow.effects.append(&mut out.effects);
+        inflow.waiting_loss += out.waiting_loss;
+        inflow.emergencies.append(&mut out.emergencies);
+        inflow.returns.append(&mut out.returns);
+    }
     inflow.arrivals.iter_mut().for_each(Vec::clear);
     inflow.referrals.iter_mut().for_each(Vec::clear);
 }
@@ -145,11 +147,8 @@ fn start_courses(
         } else {
             commissioner.community
         };
-        let (hospital, courses, _) = &mut wards[provider as usize];
-        let kind = super::courses::team_kind(hospital.provider.kind);
-        hospital.steps.line_mut(kind).arrived +=
-            f64::from(referral.waiting.contacts) * setting.model.weight;
-        courses.join_queue(referral.waiting);
+        let (hospital, courses, out) = &mut wards[provider as usize];
+        super::courses::accept_referral(setting, hospital, courses, &referral, out);
     }
 }
 
@@ -188,7 +187,7 @@ fn leave_hospital(
         let (hospital, _, out) = &mut wards[at];
         discharge_patient(hospital, inpatient, out);
     }
-    places.close(wards, areas);
+    places.close(setting, wards, areas);
 }
 
 /// Patients who are fit to leave, longest wait first, with the positions of their hospitals. What
@@ -221,11 +220,12 @@ fn fit_to_leave(
 
 /// Places outside hospital that are free this week, in rows.
 struct Places {
-    /// Packages of each local authority.
+    /// Which purchaser has the count of each purchaser's places: those of one area have its places
+    /// in common, and the first of them counts them.
+    counted_by: Vec<usize>,
     packages: Vec<u32>,
-    /// Which area has the count of each area's beds: purchasers of one area have its beds in
-    /// common, and the first of them counts them.
-    shares_beds: Vec<usize>,
+    /// Packages at the start of the week.
+    all_packages: Vec<u32>,
     beds: Vec<u32>,
     /// Beds at the start of the week.
     all_beds: Vec<u32>,
@@ -233,56 +233,74 @@ struct Places {
 
 impl Places {
     fn gather(setting: &CareEnvironment, wards: &mut [Ward], areas: &mut [Area]) -> Self {
-        let packages = package_starts(areas);
-        let first = |(area, (own, _)): (usize, &Area)| {
-            let same = |(other, _): &Area| other.community == own.community;
-            areas.iter().position(same).unwrap_or(area)
-        };
-        let shares_beds: Vec<usize> = areas.iter().enumerate().map(first).collect();
+        let counted_by = first_of_area(areas.iter().map(|(area, _)| *area));
+        let packages = package_starts(areas, &counted_by);
         let count = |(area, (commissioner, _)): (usize, &Area)| {
-            if shares_beds[area] != area {
+            if counted_by[area] != area {
                 return 0;
             }
             let (hospital, courses, _) = &mut wards[commissioner.community as usize];
             super::courses::free_beds(setting, hospital, courses)
         };
         let beds: Vec<u32> = areas.iter().enumerate().map(count).collect();
-        Self { packages, shares_beds, all_beds: beds.clone(), beds }
+        Self { counted_by, all_packages: packages.clone(), packages, all_beds: beds.clone(), beds }
     }
 
     /// Places that patients of an area have who go on to some care.
     fn free(&mut self, area: usize, onward: DischargeNeed) -> &mut u32 {
+        let area = self.counted_by[area];
         match onward {
             DischargeNeed::Package => &mut self.packages[area],
             DischargeNeed::StepDown | DischargeNeed::Home | DischargeNeed::Dies => {
-                &mut self.beds[self.shares_beds[area]]
+                &mut self.beds[area]
             }
         }
     }
 
-    /// Records how many beds were given out.
-    fn close(&self, wards: &mut [Ward], areas: &[Area]) {
-        for (area, (commissioner, _)) in areas.iter().enumerate() {
-            if self.shares_beds[area] == area {
+    /// Records how many places were given out.
+    fn close(&self, setting: &CareEnvironment, wards: &mut [Ward], areas: &mut [Area]) {
+        let weight = setting.model.weight;
+        let most = kept_rows(package_queue(&setting.model.params), weight);
+        for (area, (commissioner, social)) in areas.iter_mut().enumerate() {
+            if self.counted_by[area] == area {
+                let started = self.all_packages[area] - self.packages[area];
+                social.carry = (social.carry - f64::from(started)).min(most);
                 let courses = &mut wards[commissioner.community as usize].1;
-                super::courses::record_beds_given(courses, self.all_beds[area] - self.beds[area]);
+                let given = self.all_beds[area] - self.beds[area];
+                super::courses::record_beds_given(courses, given, weight);
             }
         }
     }
 }
 
-/// Packages each local authority can start this week, in rows.
-fn package_starts(areas: &mut [Area]) -> Vec<u32> {
-    areas
-        .iter_mut()
-        .map(|(_, social)| {
-            let rows =
-                social.registered as f64 * social.rate / f64::from(WEEKS_PER_YEAR) + social.carry;
-            let whole = math::floor(rows);
-            social.carry = rows - whole;
-            whole as u32
-        })
-        .collect()
+/// The position of the first purchaser of each purchaser's area: those whose people have the same
+/// community services share what an area has.
+pub fn first_of_area<'a>(purchasers: impl Iterator<Item = &'a Commissioner>) -> Vec<usize> {
+    let services: Vec<u32> = purchasers.map(|purchaser| purchaser.community).collect();
+    let first = |own: &u32| services.iter().position(|other| other == own).unwrap_or(0);
+    services.iter().map(first).collect()
+}
+
+/// Least slack in the plans of local authorities that is reckoned with: without any, a queue would
+/// have no bound.
+const LEAST_SLACK: f64 = 0.02;
+
+/// Mean queue for packages, in rows, that chance makes where a local authority plans to start a
+/// little more than is asked for.
+fn package_queue(params: &Params) -> f64 {
+    1.0 / (2.0 * (params.care.packages_planned.0 - 1.0).max(LEAST_SLACK))
+}
+
+/// Packages each local authority can start this week, in rows, counted by the first purchaser of
+/// its area. What is less than a row is carried.
+fn package_starts(areas: &mut [Area], counted_by: &[usize]) -> Vec<u32> {
+    let mut rows = vec![0.0; areas.len()];
+    for ((_, social), first) in areas.iter_mut().zip(counted_by) {
+        let weekly = social.registered as f64 * social.rate / f64::from(WEEKS_PER_YEAR);
+        rows[*first] += weekly + std::mem::take(&mut social.carry);
+    }
+    areas.iter_mut().zip(rows).for_each(|((_, social), rows)| social.carry = rows);
+    areas.iter().map(|(_, social)| social.carry.max(0.0) as u32).collect()
 }
 
 /// The service that a step-down stay is recorded as.

@@ -15,10 +15,12 @@ use crate::params::Params;
 use crate::params::vocabulary::{Lever, ProviderKind};
 
 use crate::phases::bill_and_pay::pool;
+use crate::phases::deliver::providers::first_of_area;
 use crate::phases::deliver::service_changes::ServiceChanges;
 use crate::phases::shared::accounts::Accounts;
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::model::Model;
+use crate::phases::shared::order::in_order;
 
 /// The lever that moves the plan of a kind of step; none where nothing is planned.
 pub const fn plan_lever(kind: CapacityKind) -> Option<Lever> {
@@ -171,18 +173,57 @@ fn plan_capacity_line(
     (line.gap_quarters, line.gap) = (kept.quarters, kept.gap);
 }
 
-/// Once a year local authorities plan how many packages they will be able to start: what was
-/// requested, and what still waits.
+/// Once a year local authorities plan how many packages they will be able to start: what they have
+/// learned to expect, and what still waits. Purchasers of one area have one local authority.
 pub fn plan_packages(
     mut areas: Query<(&Commissioner, &mut SocialCare)>,
     accounts: Res<Accounts>,
     now: ThisWeek,
 ) {
-    for (area, mut social) in &mut areas {
-        let asked = social.requested as f64 / social.registered.max(1) as f64;
-        let waiting = social.waiting as f64 / social.registered.max(1) as f64;
+    let care = &now.params().care;
+    let mut areas = in_order(areas.iter_mut());
+    let first = first_of_area(areas.iter().map(|(area, _)| *area));
+    let mut sums = vec![(0.0, 0.0, 0.0); areas.len()];
+    for ((_, social), first) in areas.iter().zip(&first) {
+        let (requested, waiting, people) = &mut sums[*first];
+        *requested += social.requested as f64;
+        *waiting += social.waiting as f64;
+        *people += social.registered as f64;
+    }
+    for ((area, social), first) in areas.iter_mut().zip(&first) {
+        let (requested, waiting, people) = sums[*first];
+        let each = |rows: f64| rows / people.max(1.0);
+        let memory = care.packages_memory.0;
+        social.learn_requests(each(requested), requested, each(waiting), memory);
         let pooled = pool::extra_packages(&accounts, area, now.params());
-        social.rate = asked * now.params().care.packages_planned.0 + waiting + pooled;
+        social.rate = social.expected * care.packages_planned.0 + each(waiting) + pooled;
         social.requested = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_of_few_rows_moves_an_expectation_little_and_one_of_many_rows_moves_it_much() {
+        let after = |rows: f64, years: u32| {
+            let mut social = SocialCare { expected: 0.006, seen: 400.0, ..SocialCare::default() };
+            (0..years).for_each(|_| social.learn_requests(0.009, rows, 0.0, 400.0));
+            (social.expected - 0.006) / 0.003
+        };
+        assert!((after(400.0, 1) - 0.5).abs() < 1e-9);
+        assert!((after(1_600.0, 1) - 0.8).abs() < 1e-9);
+        assert!(after(30.0, 1) < 0.07);
+        assert!(after(30.0, 100) > 0.99);
+        // The first year's requests are believed as far as they go.
+        let mut social = SocialCare::default();
+        social.learn_requests(0.009, 30.0, 0.0, 400.0);
+        assert_eq!(social.expected, 0.009);
+        social.learn_requests(0.007, 30.0, 0.0, 400.0);
+        assert!((social.expected - 0.008).abs() < 1e-9);
+        // Those who wait raise it where requests say little.
+        social.learn_requests(0.008, 60.0, 0.001, 400.0);
+        assert!((social.expected - 0.00825).abs() < 1e-9, "{}", social.expected);
     }
 }

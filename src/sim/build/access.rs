@@ -96,6 +96,7 @@ fn reachable(
         continuity: 0.0,
         local_need: local_need(model, &plan.name),
         unmet: 0.0,
+        unmet_courses: 0.0,
         scheme_effects: access::SchemeEffects::default(),
         criteria: 0.0,
         proactive: 0.0,

@@ -14,7 +14,7 @@ use crate::economy::provider::approvals::ListingApprovals;
 use crate::economy::provider::contracting::ContractingState;
 use crate::economy::provider::financial_expectations::Expectations;
 use crate::economy::provider::queues::WaitingList;
-use crate::economy::provider::step_capacity::StepCapacity;
+use crate::economy::provider::step_capacity::{CapacityKind, StepCapacity};
 use crate::economy::provider::{LeverSettings, Provider};
 use crate::economy::scheme::{Scheme, Schemes};
 use crate::initiatives::INITIATIVES;
@@ -458,9 +458,17 @@ fn providers(
             let cells: Vec<u64> = waits.cells.iter().map(|n| u64::from(*n)).collect();
             access::read_list(&cells, weight, None, &mut out);
             access::read_flow(tallies, weight, None, &mut out);
-            out.insert(access::FIRST_WAIT, waits.first_wait);
-            out.insert(access::DIAGNOSTIC_WAIT, waits.diagnostic_wait);
-            out.insert(access::ADMISSION_WAIT, waits.admission_wait);
+            let published = [
+                (CapacityKind::Clinic, access::FIRST_WAIT, waits.first_wait),
+                (CapacityKind::Diagnostic, access::DIAGNOSTIC_WAIT, waits.diagnostic_wait),
+                (CapacityKind::Theatre, access::ADMISSION_WAIT, waits.admission_wait),
+            ];
+            // A service that is not given here has no wait.
+            for (kind, measure, wait) in published {
+                if steps.line(kind).open > 0 {
+                    out.insert(measure, wait);
+                }
+            }
             structure::read_bypass(tallies.bypassed, tallies.chosen, &mut out);
         }
         if provider.kind == ProviderKind::Acute {

@@ -4,9 +4,10 @@ use crate::behaviours::patient::need::{first_key, times_back};
 use crate::economy::population::GpRevisit;
 use crate::economy::provider::caseload::CourseQueueEntry;
 use crate::economy::provider::queues::{
-    FollowUp, FollowUpKind, OpenPathway, PathwayQueue, PlannedCare, update_published_wait,
+    FollowUp, FollowUpKind, OpenPathway, PathwayQueue, PlannedCare, WaitingList,
+    end_week_of_published_wait, update_published_wait,
 };
-use crate::economy::provider::step_capacity::CapacityKind;
+use crate::economy::provider::step_capacity::{CapacityKind, whole_rows};
 use crate::kernel::clock::Week;
 use crate::kernel::math;
 use crate::kernel::random::Stream;
@@ -14,7 +15,8 @@ use crate::params::vocabulary::{Lever, Service};
 
 use super::pathway::{PathwayEvent, SchemeMark, geometric, pathway_draws};
 use super::state::{CareEnvironment, Hospital, HospitalWeek};
-use crate::phases::deliver::effects::untreated_loss;
+use crate::params::Params;
+use crate::phases::deliver::effects::{forgone_loss, untreated_loss, weekly_waiting_loss};
 use crate::phases::deliver::flows::{CareOutcome, CourseReferral, Referral};
 use crate::phases::deliver::service_changes::{CareDestination, PatientEnRoute};
 
@@ -241,18 +243,33 @@ fn stop_without_admission(
     waiting: &OpenPathway,
     out: &mut HospitalWeek,
 ) {
-    if let Some(start) = waiting.clock {
-        hospital.tallies.stops_non_admitted += 1;
-        let lost = waiting_loss(setting, waiting, start);
-        out.effect(waiting.person, None, lost, CareOutcome::Seen);
-    }
+    hospital.tallies.stops_non_admitted += u64::from(waiting.clock.is_some());
+    end_wait(setting, waiting, out);
 }
 
-/// Health lost by waiting since the clock started.
-pub fn waiting_loss(setting: &CareEnvironment, waiting: &OpenPathway, start: Week) -> f64 {
+/// Enters in a patient's record what the wait since the clock started has cost in health.
+pub fn end_wait(setting: &CareEnvironment, waiting: &OpenPathway, out: &mut HospitalWeek) {
+    let Some(start) = waiting.clock else { return };
+    let weeks = f64::from(setting.week.0.saturating_sub(start.0));
     let outcomes = &setting.model.params.outcomes;
-    let years = f64::from(setting.week.0.saturating_sub(start.0)) / 52.0;
-    outcomes.treatment_benefit.0 * f64::from(waiting.severity) * outcomes.waiting_loss.0 * years
+    let lost = weeks * weekly_waiting_loss(f64::from(waiting.severity), outcomes);
+    out.effect(waiting.person, None, lost, CareOutcome::WaitEnded);
+}
+
+/// A patient leaves a list untreated and alive, before or after treatment was decided.
+fn leave_untreated(
+    setting: &CareEnvironment,
+    waiting: &OpenPathway,
+    decided: bool,
+    out: &mut HospitalWeek,
+) {
+    end_wait(setting, waiting, out);
+    let lost = if waiting.clock.is_some() {
+        forgone_loss(f64::from(waiting.severity), decided, &setting.model.params.outcomes)
+    } else {
+        0.0
+    };
+    out.effect(waiting.person, None, lost, CareOutcome::PathwayEnded);
 }
 
 /// Books the follow-ups after treatment has been decided or given.
@@ -322,8 +339,11 @@ fn see_firsts(
     let planned = &setting.model.params.planned;
     let mut missed = Vec::new();
     let mut used = 0;
+    let kept = f64::from(slots) * planned.kept_for_routine.0;
+    let mut kept = whole_rows(kept, &mut hospital.planned.kept_carry);
     while used < slots {
-        let Some(waiting) = hospital.planned.first.pop() else { break };
+        let next = hospital.planned.first.pop_within(slots - used, &mut kept);
+        let Some(waiting) = next else { break };
         used += 1;
         hospital.tallies.booked += 1;
         let marks = pathway_draws(setting.model.seed, &waiting);
@@ -332,7 +352,7 @@ fn see_firsts(
             hospital.tallies.not_attended += 1;
             if marks.uniform(PathwayEvent::Dropped) < planned.discharged_unattended.0 {
                 hospital.tallies.removals += u64::from(waiting.clock.is_some());
-                out.effect(waiting.person, None, 0.0, CareOutcome::PathwayEnded);
+                leave_untreated(setting, &waiting, false, out);
             } else {
                 hospital.steps.line_mut(CapacityKind::Clinic).arrived += setting.model.weight;
                 missed.push(waiting);
@@ -438,47 +458,47 @@ impl PathwayStage {
             Self::Admission => &mut planned.admission,
         }
     }
+
+    fn wait(self, waits: &mut WaitingList) -> &mut f64 {
+        match self {
+            Self::First => &mut waits.first_wait,
+            Self::Test => &mut waits.diagnostic_wait,
+            Self::Admission => &mut waits.admission_wait,
+        }
+    }
+
+    fn tolerated_wait(self, params: &Params) -> f64 {
+        let capacity = &params.capacity;
+        match self {
+            Self::First => capacity.tolerated_wait_first.0,
+            Self::Test => capacity.tolerated_wait_diagnostic.0,
+            Self::Admission => capacity.tolerated_wait_admission.0,
+        }
+    }
 }
 
-/// Removes those who have died, left or given up, and counts how long the others have waited.
+/// The steps that work off each stage.
+const STAGES: [(CapacityKind, PathwayStage); 3] = [
+    (CapacityKind::Clinic, PathwayStage::First),
+    (CapacityKind::Diagnostic, PathwayStage::Test),
+    (CapacityKind::Theatre, PathwayStage::Admission),
+];
+
+/// Removes those who have died, left or given up, counts how long the others have waited and what
+/// that has cost them, and publishes waits.
 pub fn remove_and_count(
     setting: &CareEnvironment,
     hospital: &mut Hospital,
     out: &mut HospitalWeek,
 ) {
-    let week = setting.week;
     hospital.waits.cells.fill(0);
-    let stages = [
-        (CapacityKind::Clinic, PathwayStage::First),
-        (CapacityKind::Diagnostic, PathwayStage::Test),
-        (CapacityKind::Theatre, PathwayStage::Admission),
-    ];
-    let mut removed = 0;
-    for (kind, stage) in stages {
-        let mut lost = 0.0;
-        let waits = &mut *hospital.waits;
-        stage.queue(hospital.planned).remove_leavers(
-            |waiting| {
-                let stays =
-                    waiting.leaves > week && setting.whereabouts.row_of(waiting.person).is_some();
-                if let (true, Some(start)) = (stays, waiting.clock) {
-                    waits.count(week.0.saturating_sub(start.0));
-                }
-                stays
-            },
-            |gone| {
-                removed += u64::from(gone.clock.is_some());
-                lost += match stage {
-                    PathwayStage::First | PathwayStage::Test => 1.0,
-                    PathwayStage::Admission => {
-                        super::elective_admissions::theatre_units(setting, gone)
-                    }
-                };
-                out.effect(gone.person, None, 0.0, CareOutcome::PathwayEnded);
-            },
-        );
-        // Those who leave untreated are not demand that capacity must be planned for.
-        hospital.steps.line_mut(kind).lost += lost * setting.model.weight;
+    let mut severity = 0.0;
+    for (kind, stage) in STAGES {
+        remove_from_stage(setting, hospital, (kind, stage), &mut severity, out);
+        if hospital.steps.line(kind).open > 0 {
+            let oldest = stage.queue(hospital.planned).oldest_routine();
+            end_week_of_published_wait(stage.wait(hospital.waits), oldest, setting.week);
+        }
     }
     let (planned, waits) = (&*hospital.planned, &mut *hospital.waits);
     let undecided = planned
@@ -487,9 +507,58 @@ pub fn remove_and_count(
         .chain(planned.overdue.iter())
         .filter(|f| f.visit.is_before_decision());
     for follow_up in undecided {
-        if let Some(start) = follow_up.waiting.clock {
-            waits.count(week.0.saturating_sub(start.0));
-        }
+        let here = setting.whereabouts.row_of(follow_up.waiting.person).is_some();
+        let felt = count_wait(setting, &follow_up.waiting, waits);
+        severity += if here { felt } else { 0.0 };
     }
+    out.waiting_loss += weekly_waiting_loss(severity, &setting.model.params.outcomes);
+}
+
+/// Counts how long a patient has waited. Returns the severity with which this week was waited
+/// through: none before the clock starts.
+fn count_wait(setting: &CareEnvironment, waiting: &OpenPathway, waits: &mut WaitingList) -> f64 {
+    let Some(start) = waiting.clock else { return 0.0 };
+    waits.count(setting.week.0.saturating_sub(start.0));
+    if setting.week >= start { f64::from(waiting.severity) } else { 0.0 }
+}
+
+fn remove_from_stage(
+    setting: &CareEnvironment,
+    hospital: &mut Hospital,
+    (kind, stage): (CapacityKind, PathwayStage),
+    severity: &mut f64,
+    out: &mut HospitalWeek,
+) {
+    let here = |waiting: &OpenPathway| setting.whereabouts.row_of(waiting.person).is_some();
+    let rationed = *stage.wait(hospital.waits) > stage.tolerated_wait(&setting.model.params);
+    let (mut removed, mut lost) = (0, 0.0);
+    let waits = &mut *hospital.waits;
+    stage.queue(hospital.planned).remove_leavers(
+        |waiting| {
+            let stays = waiting.leaves > setting.week && here(waiting);
+            if stays {
+                *severity += count_wait(setting, waiting, waits);
+            }
+            stays
+        },
+        |gone| {
+            removed += u64::from(gone.clock.is_some());
+            let gave_up = here(gone);
+            // Who gives up because care is rationed is still demand that capacity must be planned
+            // for: else rationing would lower the forecast and so close capacity.
+            if !(gave_up && rationed) {
+                lost += match stage {
+                    PathwayStage::First | PathwayStage::Test => 1.0,
+                    PathwayStage::Admission => {
+                        super::elective_admissions::theatre_units(setting, gone)
+                    }
+                };
+            }
+            if gave_up {
+                leave_untreated(setting, gone, stage == PathwayStage::Admission, out);
+            }
+        },
+    );
+    hospital.steps.line_mut(kind).lost += lost * setting.model.weight;
     hospital.tallies.removals += removed;
 }

@@ -8,7 +8,7 @@ use crate::kernel::clock::{DAYS_PER_WEEK, Week};
 use crate::kernel::math;
 use crate::params::vocabulary::{Lever, Service};
 
-use super::clinic::{book_follow_ups, waiting_loss};
+use super::clinic::{book_follow_ups, end_wait};
 use super::pathway::{LONGEST_STAY, PathwayEvent, geometric, pathway_draws};
 use super::state::{CareEnvironment, Hospital, HospitalWeek};
 use crate::phases::deliver::flows::CareOutcome;
@@ -138,13 +138,10 @@ fn admit(
         planned.admission_wait_memory.0,
         setting.model.weight,
     );
-    let mut lost = 0.0;
-    if let Some(start) = waiting.clock {
-        tallies.stops_admitted += 1;
-        lost = waiting_loss(setting, &waiting, start);
-    }
+    tallies.stops_admitted += u64::from(waiting.clock.is_some());
+    end_wait(setting, &waiting, out);
     let pence = setting.pence(service, waiting.complexity);
-    out.effect(waiting.person, Some((service, pence)), lost, CareOutcome::PathwayEnded);
+    out.effect(waiting.person, Some((service, pence)), 0.0, CareOutcome::PathwayEnded);
     if service != Service::DayCase {
         stay_overnight(setting, hospital, &waiting, service);
     }

@@ -8,8 +8,9 @@ mod emergency;
 pub(super) mod pathway;
 pub mod state;
 
+use crate::behaviours::patient::need::NeedKind;
 use crate::behaviours::provider::{harm, occupancy_threshold};
-use crate::economy::provider::beds::{DischargeNeed, Inpatient};
+use crate::economy::provider::beds::{DischargeNeed, Inpatient, WardWeek};
 use crate::economy::provider::step_capacity::CapacityKind;
 use crate::kernel::clock::DAYS_PER_WEEK;
 use crate::params::vocabulary::Lever;
@@ -89,6 +90,10 @@ pub fn run_week(
     end_week(setting, hospital);
 }
 
+/// Part of bed-days that emergencies use, whose number follows the season: about four fifths in
+/// every year of the published figures.
+const EMERGENCY_PART: f64 = 0.8;
+
 fn end_week(setting: &CareEnvironment, hospital: &mut Hospital) {
     let capacity = &setting.model.params.capacity;
     let ward = hospital.steps.line_mut(CapacityKind::Ward);
@@ -97,10 +102,15 @@ fn end_week(setting: &CareEnvironment, hospital: &mut Hospital) {
     let used = f64::from(used_rows) * setting.model.weight;
     ward.arrived += used;
     hospital.books.overtime_units[CapacityKind::Ward as usize] += (used - available).max(0.0);
+    let acute = setting.model.needs.season_ratio(NeedKind::Major, setting.week);
+    hospital.beds.feel_week(&WardWeek {
+        used,
+        available,
+        season: 1.0 + EMERGENCY_PART * (acute - 1.0),
+        memory: setting.model.params.urgent.occupancy_memory.0,
+        weight: setting.model.weight,
+    });
     if available > 0.0 {
-        let occupancy = used / available;
-        let memory = setting.model.params.urgent.occupancy_memory.0;
-        hospital.beds.occupancy += memory * (occupancy - hospital.beds.occupancy);
         hospital.tallies.bed_days_used += u64::from(used_rows);
         hospital.tallies.bed_days_available += available;
     }

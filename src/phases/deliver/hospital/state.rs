@@ -62,6 +62,8 @@ pub struct CareEnvironment<'a> {
 pub struct HospitalWeek {
     /// Effects on patients.
     pub effects: Vec<CareEffect>,
+    /// Health lost by waiting for planned care, in rows.
+    pub waiting_loss: f64,
     /// Emergency admissions: practice and whether avoidable.
     pub emergencies: Vec<(u32, bool)>,
     /// People sent on to care in the community.
@@ -81,6 +83,18 @@ impl HospitalWeek {
             qalys: 0.0,
             in_hospital: false,
             change,
+        });
+    }
+
+    /// Records that a course of care was refused and what that costs in health.
+    pub fn refused_course(&mut self, person: PersonId, lost: f64) {
+        self.effects.push(CareEffect {
+            person,
+            service: None,
+            pence: 0,
+            qalys: lost as f32,
+            in_hospital: false,
+            change: CareOutcome::Seen,
         });
     }
 
