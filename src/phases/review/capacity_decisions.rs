@@ -238,3 +238,101 @@ pub(super) fn apply_acts(acts: &[Action], steps: &mut StepCapacity, week: Week, 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A hospital with ten steps of wards, theatres and tests, of which only theatres earn their
+    /// cost.
+    fn hospital(margin: f64) -> (ExpectedMoney, StepCapacity) {
+        let mut money = ExpectedMoney { margin, income: 100e6, ..ExpectedMoney::default() };
+        let mut steps = StepCapacity::default();
+        for (kind, gain) in [
+            (CapacityKind::Ward, 0.5e6),
+            (CapacityKind::Theatre, 3e6),
+            (CapacityKind::Diagnostic, 0.2e6),
+        ] {
+            let line = LineMoney { gain, cost: 1e6, work: 10.0, spent: 10e6 };
+            money.lines[kind as usize] = line;
+            steps.line_mut(kind).open = 10;
+        }
+        (money, steps)
+    }
+
+    /// Quarters of decisions at a margin and needs, carried out.
+    fn quarters(
+        count: u32,
+        margin: f64,
+        (needed, occupancy): (f64, f64),
+        steps: &mut StepCapacity,
+    ) -> Vec<Action> {
+        let (money, _) = hospital(margin);
+        let params = Params::default();
+        let kinds = [CapacityKind::Ward, CapacityKind::Theatre, CapacityKind::Diagnostic];
+        let needs = kinds.map(|kind| LineNeed { kind, needed, urgent: false, teams: None });
+        let mut acts = Vec::new();
+        for quarter in 0..count {
+            let seen = CapacityView {
+                needs: &needs,
+                money: &money,
+                occupancy,
+                rescue: 0.0,
+                cash: 0.0,
+                params: &params,
+            };
+            feel_margin(&seen, steps);
+            let decided = decide_capacity(&seen, steps);
+            for (kind, kept) in decided.gaps {
+                let line = steps.line_mut(kind);
+                (line.gap_quarters, line.gap) = (kept.quarters, kept.gap);
+            }
+            let now: Vec<Action> = decided.acts.into_iter().map(|(act, _)| act).collect();
+            apply_acts(&now, steps, Week(quarter * 13), &params);
+            acts.extend(now);
+        }
+        acts
+    }
+
+    fn opened_of(acts: &[Action], wanted: CapacityKind) -> i32 {
+        let changes = acts.iter().map(|act| match act {
+            Action::Steps { kind, change } if *kind == wanted => *change,
+            _ => 0,
+        });
+        changes.sum()
+    }
+
+    #[test]
+    fn only_what_earns_its_cost_opens_in_deficit_and_crowded_wards() {
+        let open = |margin, occupancy| {
+            let (_, mut steps) = hospital(margin);
+            let acts = quarters(3, margin, (11.0, occupancy), &mut steps);
+            [CapacityKind::Ward, CapacityKind::Theatre, CapacityKind::Diagnostic]
+                .map(|kind| opened_of(&acts, kind).max(0))
+        };
+        assert_eq!(open(0.03, 0.91), [1, 1, 1]);
+        assert_eq!(open(-0.02, 0.91), [0, 1, 0]);
+        assert_eq!(open(-0.02, 0.98), [1, 1, 0]);
+    }
+
+    #[test]
+    fn a_deficit_that_lasts_leaves_posts_vacant_and_closes_the_worst_paid_line() {
+        let (_, mut steps) = hospital(-0.03);
+        let acts = quarters(3, -0.03, (10.0, 0.85), &mut steps);
+        assert_eq!(opened_of(&acts, CapacityKind::Diagnostic), -1);
+        assert_eq!(opened_of(&acts, CapacityKind::Ward), 0);
+        let vacant = |kind| steps.line(kind).vacant;
+        assert!(vacant(CapacityKind::Diagnostic) > vacant(CapacityKind::Theatre));
+        assert!(vacant(CapacityKind::Theatre) > 0.0 && steps.squeeze > 0.3);
+        quarters(12, 0.05, (10.0, 0.85), &mut steps);
+        assert_eq!((steps.squeeze, steps.line(CapacityKind::Diagnostic).vacant), (0.0, 0.0));
+    }
+
+    #[test]
+    fn crowded_wards_keep_their_posts() {
+        let (_, mut steps) = hospital(-0.05);
+        quarters(8, -0.05, (10.0, 0.955), &mut steps);
+        assert_eq!(steps.line(CapacityKind::Ward).vacant, 0.0);
+        assert!(steps.line(CapacityKind::Diagnostic).vacant > 0.1);
+    }
+}
