@@ -64,6 +64,7 @@ pub const BEHAVIOURS: &[Behaviour] = &[
     commissioner::growth_money::GROWTH,
     commissioner::propose::PROPOSE,
     commissioner::reopen::REOPEN,
+    commissioner::social_care_budget::SOCIAL_CARE_BUDGET,
     commissioner::staff::STAFF,
     commissioner::trust::TRUST,
     provider::report_cost::REPORT_COST,

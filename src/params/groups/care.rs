@@ -1,7 +1,7 @@
 //! Care outside hospital: community, mental health, prevention, prescribing, continuing and
 //! social care.
 
-use crate::kernel::units::{Count, PerYear, Scalar, Share, Weeks};
+use crate::kernel::units::{Count, PerYear, Pounds, Scalar, Share, Weeks};
 use crate::params::spec::{ByAge, ByFrailty};
 
 crate::parameters! {
@@ -55,6 +55,11 @@ crate::parameters! {
         /// Part of last year's requests for packages, per person, that a local authority plans to
         /// be able to start.
         packages_planned: Share = 1.06, 0.0..=3.0, Lever, "judgement";
+        /// What a local authority can pay for packages of social care, per person in the first
+        /// recorded year.
+        authority_per_person: Pounds = 400.0, 0.0..=5000.0, Lever, "judgement";
+        /// Yearly growth of what a local authority can pay for packages.
+        authority_growth: Share = 0.02, -0.2..=0.3, Lever, "judgement";
         /// Share of its allocation that a purchaser puts into a pool with its local authority, for
         /// packages beyond those that the authority plans for.
         pool: Share = 0.0, 0.0..=0.2, Lever, "E31";

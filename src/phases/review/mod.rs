@@ -6,6 +6,7 @@
 //! practices set theirs (`practice_levers`), and commissioners divide the time of their `staff`.
 
 pub mod approvals;
+pub mod authority_budget;
 pub mod capacity;
 mod capacity_decisions;
 pub mod direction;
