@@ -22,15 +22,15 @@ pub const TEAMS_BY_SUM: Behaviour = Behaviour {
     disable: Some(|params| params.affordability.teams_by_sum = 0.0.into()),
 };
 
-/// Full teams at which the expected year breaks even; none where every team pays for itself or
-/// nothing is known yet.
-pub fn affordable_teams(money: &ExpectedMoney, line: &LineMoney) -> Option<f64> {
+/// Full teams at which the expected year comes out at the least margin that is tolerated; none where
+/// every team pays for itself or nothing is known yet.
+pub fn affordable_teams(money: &ExpectedMoney, line: &LineMoney, least_margin: f64) -> Option<f64> {
     let loss = line.cost - line.gain;
     if money.income <= TINY || line.work <= TINY || loss <= TINY {
         return None;
     }
     let other = money.cost - money.overtime - line.spent;
-    let fixed = money.income - line.gain * line.work - other;
+    let fixed = (1.0 - least_margin) * money.income - line.gain * line.work - other;
     Some((fixed / loss).max(0.0))
 }
 
@@ -47,6 +47,11 @@ pub fn vacant_share(open: f64, affordable: f64, params: &AffordabilityParams) ->
     }
     let staffed = (affordable / open).clamp(params.least_staffed.0, 1.0);
     params.teams_by_sum.0 * (1.0 - staffed)
+}
+
+/// How far posts of teams are filled more cheaply when this share of them is vacant, 0 to 1.
+pub fn restraint(vacant: f64, params: &AffordabilityParams) -> f64 {
+    (vacant / (1.0 - params.least_staffed.0).max(TINY)).clamp(0.0, 1.0)
 }
 
 #[cfg(test)]
@@ -71,7 +76,7 @@ mod tests {
     fn a_sum_sets_the_teams() {
         let teams = |payment| {
             let (money, line) = money(payment, 0.0);
-            affordable_teams(&money, &line).expect("a fixed sum")
+            affordable_teams(&money, &line, 0.0).expect("a fixed sum")
         };
         assert!((teams(12e6) - 10.0).abs() < 1e-9);
         let cut = teams(0.85 * 12e6) / 10.0;
@@ -79,15 +84,21 @@ mod tests {
     }
 
     #[test]
+    fn a_deficit_that_is_tolerated_keeps_teams() {
+        let (money, line) = money(12e6, 0.0);
+        assert!(affordable_teams(&money, &line, -0.01) > affordable_teams(&money, &line, 0.0));
+    }
+
+    #[test]
     fn what_pays_for_itself_has_no_limit() {
         let (money, line) = money(10e6, 1.1e6);
-        assert_eq!(affordable_teams(&money, &line), None);
+        assert_eq!(affordable_teams(&money, &line, 0.0), None);
     }
 
     #[test]
     fn payment_that_follows_in_part_counts() {
         let (year, line) = money(11e6, 0.5e6);
-        let teams = affordable_teams(&year, &line).expect("half follows");
+        let teams = affordable_teams(&year, &line, 0.0).expect("half follows");
         let left = year.income + line.gain * (teams - 10.0) - 2e6 - line.cost * teams;
         assert!(left.abs() < 1.0, "{left}");
     }
@@ -100,5 +111,6 @@ mod tests {
         assert_eq!(vacant_share(10.0, 12.0, &params), 0.0);
         assert!((vacant_share(10.0, 9.0, &params) - 0.1).abs() < 1e-12);
         assert!((vacant_share(10.0, 1.0, &params) - 0.3).abs() < 1e-12);
+        assert!((restraint(0.15, &params) - 0.5).abs() < 1e-12);
     }
 }

@@ -55,9 +55,17 @@ pub(super) struct CapacityDecisions {
 }
 
 /// Full teams that payment covers, for teams whose payment does not follow their contacts.
-pub(super) fn teams_paid_for(kind: CapacityKind, money: &ExpectedMoney) -> Option<f64> {
-    let teams = matches!(kind, CapacityKind::CommunityTeam | CapacityKind::MentalHealthTeam);
-    teams.then(|| teams_by_sum::affordable_teams(money, &money.lines[kind as usize])).flatten()
+pub(super) fn teams_paid_for(
+    kind: CapacityKind,
+    money: &ExpectedMoney,
+    rescue: f64,
+    params: &Params,
+) -> Option<f64> {
+    if !matches!(kind, CapacityKind::CommunityTeam | CapacityKind::MentalHealthTeam) {
+        return None;
+    }
+    let least = least_margin(rescue, &params.affordability);
+    teams_by_sum::affordable_teams(money, &money.lines[kind as usize], least)
 }
 
 /// Renews how hard money presses and how long a deficit has lasted.
