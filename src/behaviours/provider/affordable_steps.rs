@@ -21,7 +21,8 @@ pub const AFFORDABLE_STEPS: Behaviour = Behaviour {
     },
     file: "behaviours/provider/affordable_steps.rs",
     neutral: "steps open wherever they are short",
-    disable: Some(|params| params.affordability.tolerated_deficit = f64::INFINITY.into()),
+    // A deficit without bound would also be tolerated where teams and closures are planned.
+    disable: Some(|params| params.affordability.cash_quarters = f64::NEG_INFINITY.into()),
 };
 
 /// Steps are paid for by the year, and quarters of it are compared with cash.

@@ -117,7 +117,7 @@ pub fn plan_providers(
                 wait: wait_and_tolerance(kind, waits, courses, params),
                 deviation: plan_lever(kind).map_or(0.0, |lever| conduct.lever(lever)),
                 stays: shifts.expected_to_stay(provider.index, kind, week, horizon),
-                teams: capacity_decisions::teams_paid_for(kind, money),
+                teams: capacity_decisions::teams_paid_for(kind, money, outlook.rescue, params),
             };
             needs.extend(review_line(&now.model, &demand, steps.line_mut(kind), stage));
         }
@@ -144,6 +144,7 @@ pub fn plan_providers(
         let by = Actor::Provider(provider.index);
         let acts = docket.decide(week, by, DecisionPoint::Steps, || decided.acts);
         capacity_decisions::apply_acts(&acts, &mut steps, week, params);
+        capacity_decisions::restrain_lines(&seen, &mut steps);
     }
 }
 

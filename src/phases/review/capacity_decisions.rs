@@ -3,7 +3,7 @@
 
 use crate::behaviours::decision::{Action, Rationale};
 use crate::behaviours::provider::affordable_steps::{
-    AFFORDABLE_STEPS, ExpectedMoney, LineMoney, Purse, affordable_steps,
+    AFFORDABLE_STEPS, ExpectedMoney, LineMoney, Purse, affordable_steps, least_margin,
 };
 use crate::behaviours::provider::close_worst_paid::{self, CLOSE_WORST_PAID};
 use crate::behaviours::provider::plan_steps::{
@@ -79,6 +79,19 @@ pub(super) fn feel_margin(seen: &CapacityView<'_>, steps: &mut StepCapacity) {
         close_worst_paid::quarters_in_deficit(steps.deficit_quarters, margin, seen.rescue, params);
 }
 
+/// Lines withhold overtime and fill posts more cheaply as money presses: where a sum sets teams, by
+/// the posts that it leaves vacant.
+pub(super) fn restrain_lines(seen: &CapacityView<'_>, steps: &mut StepCapacity) {
+    let squeeze = steps.squeeze;
+    for need in seen.needs {
+        let line = steps.line_mut(need.kind);
+        line.restraint = match need.teams {
+            Some(_) => teams_by_sum::restraint(line.vacant, &seen.params.affordability),
+            None => squeeze,
+        };
+    }
+}
+
 /// Decides about every line: what opens and closes, and which posts stay vacant.
 pub(super) fn decide_capacity(seen: &CapacityView<'_>, steps: &StepCapacity) -> CapacityDecisions {
     let mut decided = CapacityDecisions { acts: Vec::new(), gaps: Vec::new(), gives_up: false };
@@ -139,7 +152,7 @@ fn purse(seen: &CapacityView<'_>, steps: &StepCapacity) -> Purse {
         .sum();
     Purse {
         margin: seen.money.margin + under_way / income,
-        income: seen.money.income,
+        income,
         cash: seen.cash,
         rescue: seen.rescue,
     }
@@ -150,7 +163,8 @@ fn opened(seen: &CapacityView<'_>, need: &LineNeed, wanted: u32, purse: &Purse) 
     let params = &seen.params.affordability;
     let crowded = need.kind == CapacityKind::Ward && seen.occupancy > params.wards_open_above.get();
     let planned_by_money = need.teams.is_some() && params.teams_by_sum.get() > 0.0;
-    if crowded || planned_by_money || need.kind == CapacityKind::Department {
+    let unknown = seen.money.income <= 0.0;
+    if unknown || crowded || planned_by_money || need.kind == CapacityKind::Department {
         return wanted;
     }
     affordable_steps(wanted, money_of(seen, need), purse, params)
@@ -297,6 +311,7 @@ mod tests {
             }
             let now: Vec<Action> = decided.acts.into_iter().map(|(act, _)| act).collect();
             apply_acts(&now, steps, Week(quarter * 13), &params);
+            restrain_lines(&seen, steps);
             acts.extend(now);
         }
         acts
@@ -332,6 +347,7 @@ mod tests {
         let vacant = |kind| steps.line(kind).vacant;
         assert!(vacant(CapacityKind::Diagnostic) > vacant(CapacityKind::Theatre));
         assert!(vacant(CapacityKind::Theatre) > 0.0 && steps.squeeze > 0.3);
+        assert_eq!(steps.line(CapacityKind::Theatre).restraint, steps.squeeze);
         quarters(12, 0.05, (10.0, 0.85), &mut steps);
         assert_eq!((steps.squeeze, steps.line(CapacityKind::Diagnostic).vacant), (0.0, 0.0));
     }

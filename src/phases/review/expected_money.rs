@@ -123,7 +123,8 @@ impl ProviderSituation<'_> {
         };
         let slope = (paid_at(1.0 + PROBE_SHARE) - paid_at(1.0 - PROBE_SHARE)) / (2.0 * PROBE_SHARE);
         let follows = self.variable_cost_of(services, year);
-        let step = step_yearly(kind, params);
+        let saving = params.affordability.skill_mix.get() * self.steps.line(kind).restraint;
+        let step = step_yearly(kind, params) * (1.0 - saving);
         let spent = self.step_cost(kind);
         if kind == CapacityKind::Ward {
             // Planned stays that another ward would save from being cancelled.
