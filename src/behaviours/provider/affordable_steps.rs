@@ -25,7 +25,7 @@ pub const AFFORDABLE_STEPS: Behaviour = Behaviour {
     disable: Some(|params| params.affordability.cash_quarters = f64::NEG_INFINITY.into()),
 };
 
-/// Steps are paid for by the year, and quarters of it are compared with cash.
+/// Quarters of the year whose gap is compared with cash.
 const QUARTERS: f64 = 4.0;
 
 /// What a line of capacity brings and costs in a year, as its provider expects.

@@ -389,6 +389,9 @@ pub fn action_text(line: &Timeline, act: &Action) -> String {
         Action::Steps { kind, change } => {
             format!("ordered {change} {}", format::label_to_words(kind.label()))
         }
+        Action::Vacancies { kind, to } if *to == 0.0 => {
+            format!("filled the posts of {} again", format::label_to_words(kind.label()))
+        }
         Action::Vacancies { kind, to } => {
             let kind = format::label_to_words(kind.label());
             format!("held {} % of the posts of {kind} vacant", format::number(to * 100.0, 1))

@@ -1,5 +1,5 @@
 //! The money of a provider's year as it expects it: what it will cost, what it earns beside care
-//! for its payers, and what one more step of each line would bring and cost. One reckoning for its
+//! for its payers, and what one more step of each line would bring and cost. One calculation for its
 //! levers, its capacity and its bargains, and the one that the ledger confirms at the close of the
 //! year.
 
