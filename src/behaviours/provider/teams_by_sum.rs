@@ -22,8 +22,8 @@ pub const TEAMS_BY_SUM: Behaviour = Behaviour {
     disable: Some(|params| params.affordability.teams_by_sum = 0.0.into()),
 };
 
-/// Full teams at which the expected year comes out at the least margin that is tolerated; none where
-/// every team pays for itself or nothing is known yet.
+/// Full teams at which the expected year comes out at the least margin that is tolerated; none
+/// where every team pays for itself or nothing is known yet.
 pub fn affordable_teams(money: &ExpectedMoney, line: &LineMoney, least_margin: f64) -> Option<f64> {
     let loss = line.cost - line.gain;
     if money.income <= TINY || line.work <= TINY || loss <= TINY {

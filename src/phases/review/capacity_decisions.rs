@@ -16,7 +16,7 @@ use crate::kernel::clock::Week;
 use crate::kernel::math;
 use crate::params::Params;
 
-/// Change of the share of vacant posts below which nobody decides anything.
+/// Change of the share of vacant posts below which posts are left as they are.
 const LEAST_CHANGE: f64 = 0.005;
 
 /// What a line of capacity needs.

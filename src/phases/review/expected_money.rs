@@ -1,7 +1,7 @@
 //! The money of a provider's year as it expects it: what it will cost, what it earns beside care
-//! for its payers, and what one more step of each line would bring and cost. One calculation for its
-//! levers, its capacity and its bargains, and the one that the ledger confirms at the close of the
-//! year.
+//! for its payers, and what one more step of each line would bring and cost. One calculation for
+//! its levers, its capacity and its bargains, and the one that the ledger confirms at the close of
+//! the year.
 
 use crate::behaviours::provider::affordable_steps::{ExpectedMoney, LineMoney};
 use crate::behaviours::provider::lever_rule::{ExpectedYear, THEATRE_SERVICES};
