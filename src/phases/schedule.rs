@@ -302,6 +302,9 @@ cycle! {
             "needs published waits, criteria and the quarter's record";
         run review::capacity::plan_packages, year_closes, "social-care packages",
             "needs the year's requests and what the pool holds after payments";
+        run review::authority_budget::limit_packages, year_closes,
+            "packages that local authorities can pay for",
+            "needs the packages just planned and the year's payments for those that run";
         run review::staff::allocate_attention, "quarter closes", "the time of staff",
             "needs the quarter's disputes and challenges, before trust resets their counts";
         run review::staff::update_trust, quarter_closes, "trust moves with what happened",

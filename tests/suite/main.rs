@@ -3,6 +3,7 @@
 // Code on pages of the documentation names the library's modules as if it were part of it.
 use health_economy::{contracts, kernel, params};
 
+mod affordable_capacity;
 mod analysis;
 mod atlas;
 mod bad_input;

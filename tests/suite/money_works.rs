@@ -34,7 +34,7 @@ fn measured(system: &str, settings: &[String], seed: u64) -> Measured {
     let scenario = load_embedded(system, &all).unwrap_or_else(|found| panic!("{found}"));
     let series = yearly(scenario);
     let (_, lines) = series.bodies(ECONOMY).next().expect("the economy is recorded");
-    let mean = |line: &SeriesLine| {
+    let mean = |line: &&SeriesLine| {
         let last: Vec<f64> = line.values.iter().rev().take(2).map(|(_, value)| *value).collect();
         (line.metric.clone(), last.iter().sum::<f64>() / last.len() as f64)
     };

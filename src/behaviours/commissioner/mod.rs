@@ -11,5 +11,6 @@ pub mod direct;
 pub mod growth_money;
 pub mod propose;
 pub mod reopen;
+pub mod social_care_budget;
 pub mod staff;
 pub mod trust;

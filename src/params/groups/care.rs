@@ -1,7 +1,7 @@
 //! Care outside hospital: community, mental health, prevention, prescribing, continuing and
 //! social care.
 
-use crate::kernel::units::{Count, PerYear, Ratio, Scalar, Share, Weeks};
+use crate::kernel::units::{Count, PerYear, Pounds, Ratio, Scalar, Share, Weeks};
 use crate::params::spec::{ByAge, ByFrailty};
 
 crate::parameters! {
@@ -65,6 +65,11 @@ crate::parameters! {
         /// Requests for packages, in rows of the sample, that weigh as much as what a local
         /// authority expected before when it plans the year.
         packages_memory: Count = 400.0, 0.0..=100000.0, Assumption, "judgement";
+        /// What a local authority can pay for packages of social care, per person in the first
+        /// recorded year.
+        authority_per_person: Pounds = 400.0, 0.0..=5000.0, Lever, "judgement";
+        /// Yearly growth of what a local authority can pay for packages.
+        authority_growth: Share = 0.02, -0.2..=0.3, Lever, "judgement";
         /// Share of its allocation that a purchaser puts into a pool with its local authority, for
         /// packages beyond those that the authority plans for.
         pool: Share = 0.0, 0.0..=0.2, Lever, "E31";

@@ -8,7 +8,7 @@ use crate::kernel::units::Pence;
 use crate::params::Params;
 use crate::params::vocabulary::{ProviderKind, Service};
 
-/// Running cost of an open step, pounds a year, without estate.
+/// Running cost of a fully staffed step, pounds a year, without estate.
 pub fn step_yearly(kind: CapacityKind, params: &Params) -> f64 {
     let costs = &params.costs;
     match kind {
@@ -64,7 +64,7 @@ pub fn cost_of_use(
     for kind in CapacityKind::ALL {
         let at = kind as usize;
         let yearly = step_yearly(kind, params);
-        let weeks = books.step_weeks[at] as f64;
+        let weeks = books.step_weeks[at];
         cost.steps[at] = Pence::from_pounds(weeks * yearly / f64::from(WEEKS_PER_YEAR));
         overtime += books.overtime_units[at] * overtime_unit(kind, params);
         redundancy += f64::from(books.closed[at]) * yearly * params.costs.redundancy.get();
@@ -116,7 +116,7 @@ mod tests {
     fn a_year_of_a_ward_costs_what_a_ward_costs() {
         let params = Params::default();
         let mut books = AccruedInputs::default();
-        books.step_weeks[CapacityKind::Ward as usize] = 104;
+        books.step_weeks[CapacityKind::Ward as usize] = 104.0;
         let rows = [ServiceTally::default(); SERVICES];
         let cost = cost_of_use(&books, &rows, 1.0, 10.0, &params);
         assert_eq!(cost.total(), Pence::from_pounds(2.0 * params.costs.ward.get()));

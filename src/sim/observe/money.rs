@@ -128,7 +128,7 @@ impl WorldView<'_> {
             .filter(|kind| steps.line(*kind).open > 0)
             .map(|kind| CapacityLineUse {
                 kind: kind.label(),
-                open: f64::from(steps.line(kind).open),
+                open: steps.line(kind).staffed(),
                 needed: steps.line(kind).worked / step_volume(kind, params),
                 yearly_cost: Pence::from_pounds(step_yearly(kind, params)),
                 closing_weeks: math::round(params.capacity.closing_lead.get()) as u32,

@@ -31,7 +31,8 @@ pub fn start_week(
         hospital.books.closed[kind] += count;
     }
     for kind in CapacityKind::ALL {
-        hospital.books.step_weeks[kind as usize] += u64::from(hospital.steps.line(kind).open);
+        let saving = setting.model.params.affordability.skill_mix.0;
+        hospital.books.step_weeks[kind as usize] += hospital.steps.line(kind).paid(saving);
     }
     let fit = hospital.beds.inpatients.take_due(setting.week);
     let mut candidates = std::mem::take(&mut hospital.beds.delayed);
@@ -97,7 +98,7 @@ const EMERGENCY_PART: f64 = 0.8;
 fn end_week(setting: &CareEnvironment, hospital: &mut Hospital) {
     let capacity = &setting.model.params.capacity;
     let ward = hospital.steps.line_mut(CapacityKind::Ward);
-    let available = f64::from(ward.open) * capacity.ward_beds.0 * f64::from(DAYS_PER_WEEK);
+    let available = ward.staffed() * capacity.ward_beds.0 * f64::from(DAYS_PER_WEEK);
     let used_rows = hospital.beds.end_week();
     let used = f64::from(used_rows) * setting.model.weight;
     ward.arrived += used;
