@@ -1,4 +1,4 @@
-//! How the national price list follows providers' reported costs.
+//! How the national price list follows what care costs those who give it.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;

@@ -1,4 +1,4 @@
-//! Once a year the national body sets the price list from reported costs.
+//! Once a year the national body sets the price list from what care costs those who give it.
 
 use std::collections::BTreeMap;
 
@@ -8,9 +8,14 @@ use crate::behaviours::decision::{Action, Actor, DecisionPoint, Rationale};
 use crate::behaviours::nation::prices;
 use crate::contracts::PriceList;
 use crate::economy::commissioner::{Commissioner, ProviderRelations};
-use crate::economy::provider::Provider;
+use crate::economy::practice::Practice;
 use crate::economy::provider::activity::{ProviderActivity, SERVICES, sum_over_payers};
 use crate::economy::provider::contracting::ContractingState;
+use crate::economy::provider::step_capacity::{CapacityKind, StepCapacity};
+use crate::economy::provider::{LeverSettings, Provider};
+use crate::information::CodingDepth;
+use crate::kernel::clock::WEEKS_PER_YEAR;
+use crate::kernel::units::Pence;
 use crate::params::groups::NationalParams;
 use crate::params::vocabulary::Service;
 use crate::phases::shared::accounts::Accounts;
@@ -20,17 +25,27 @@ use crate::phases::shared::order::in_order;
 
 use crate::phases::assess::influence::activity_value;
 
-/// The price list of the year: every service's price follows what those who provide it report
-/// that care costs them.
+/// Columns of a provider that reports what its care costs.
+type ReportingColumns<'a> = (
+    &'a Provider,
+    &'a ProviderActivity,
+    &'a LeverSettings,
+    &'a StepCapacity,
+    &'a mut ContractingState,
+);
+
+/// The price list of the year: every service's price follows what it costs those who give it.
 pub fn set_prices(
-    mut providers: Query<(&Provider, &ProviderActivity, &mut ContractingState)>,
+    mut providers: Query<ReportingColumns>,
     mut commissioners: Query<(&Commissioner, &mut ProviderRelations)>,
+    practices: Query<&Practice>,
     now: ThisWeek,
     mut docket: ResMut<Docket>,
     mut accounts: ResMut<Accounts>,
 ) {
-    let costs = reported_costs(&providers, &commissioners);
     let before = accounts.prices(&now.arrangement.prices);
+    let mut costs = reported_costs(&providers, &commissioners, &before, &now);
+    costs[Service::GpConsultation as usize] = practice_costs(&practices, &accounts);
     let levels = accounts.price_levels;
     let decide = || reprice(&costs, &levels, &now.params().nation);
     for act in docket.decide(now.week(), Actor::Nation, DecisionPoint::National, decide) {
@@ -40,7 +55,7 @@ pub fn set_prices(
     }
     let after = accounts.prices(&now.arrangement.prices);
     let mut restated = BTreeMap::new();
-    for (provider, activity, mut dealings) in &mut providers {
+    for (provider, activity, _, _, mut dealings) in &mut providers {
         let value = |prices: &PriceList| -> f64 {
             activity.last_year.iter().map(|entry| activity_value(entry, prices, &now.model)).sum()
         };
@@ -60,12 +75,17 @@ pub fn set_prices(
 }
 
 /// Mean reported cost of each service over those who provide it, relative to its price; none where
-/// no report is about it.
+/// nobody provides it.
 type ReportedCosts = [Option<f64>; SERVICES];
 
+/// What the nation sees of the cost of care: what a provider reported where it negotiates, and
+/// elsewhere the cost that it believes and returns. Activity is seen as it was coded, so that
+/// deeper coding lowers the cost of a unit.
 fn reported_costs(
-    providers: &Query<(&Provider, &ProviderActivity, &mut ContractingState)>,
+    providers: &Query<ReportingColumns>,
     commissioners: &Query<(&Commissioner, &mut ProviderRelations)>,
+    prices: &PriceList,
+    now: &ThisWeek<'_>,
 ) -> ReportedCosts {
     let ordered = in_order(providers.iter());
     let mut reports: Vec<Vec<f64>> = vec![Vec::new(); ordered.len()];
@@ -76,19 +96,50 @@ fn reported_costs(
             }
         }
     }
+    // While pathways fill up, steps stand open for patients still to come: what care costs then
+    // says nothing about later years. Where all cost follows activity it does.
+    let filled = now.week().0 >= now.model.calendar.run_in_weeks + WEEKS_PER_YEAR;
+    let guides = |steps: &StepCapacity| {
+        filled || CapacityKind::ALL.into_iter().all(|kind| steps.line(kind).open == 0)
+    };
     let mut weighted = [(0.0, 0.0); SERVICES];
-    for ((_, activity, _), reported) in ordered.iter().zip(&reports) {
-        if reported.is_empty() {
+    for ((_, activity, conduct, steps, dealings), reported) in ordered.iter().zip(&reports) {
+        if !guides(steps) {
             continue;
         }
-        let report = reported.iter().sum::<f64>() / reported.len() as f64;
-        let rows = sum_over_payers(&activity.last_year);
-        for (total, tally) in weighted.iter_mut().zip(&rows) {
-            total.0 += tally.weighted * report;
-            total.1 += tally.weighted;
+        let report = match reported.len() {
+            0 => dealings.cost.mean,
+            count => reported.iter().sum::<f64>() / count as f64,
+        };
+        let done = sum_over_payers(&activity.last_year).map(|tally| tally.weighted);
+        let coded = CodingDepth { factor: conduct.coding }.coded_units(&done);
+        let value = |units: &[f64; SERVICES]| -> f64 {
+            units.iter().zip(&prices.unbundled).map(|(units, price)| units * price.pounds()).sum()
+        };
+        let (true_value, seen_value) = (value(&done), value(&coded));
+        if seen_value <= 0.0 {
+            continue;
+        }
+        let seen = report * true_value / seen_value;
+        for (total, units) in weighted.iter_mut().zip(&coded) {
+            total.0 += units * seen;
+            total.1 += units;
         }
     }
     weighted.map(|(cost, units)| (units > 0.0).then(|| cost / units))
+}
+
+/// What running all practices cost over what they were paid, which the payment for each person
+/// follows.
+fn practice_costs(practices: &Query<&Practice>, accounts: &Accounts) -> Option<f64> {
+    let (mut cost, mut income) = (Pence::ZERO, Pence::ZERO);
+    for practice in practices {
+        if let Some(year) = accounts.last_statements.get(practice.id.index()) {
+            cost += year.cost_of_care();
+            income += year.income();
+        }
+    }
+    (income > Pence::ZERO).then(|| cost.pounds() / income.pounds())
 }
 
 /// The nation moves the level of every price towards reported cost.
