@@ -86,6 +86,7 @@ pub const BEHAVIOURS: &[Behaviour] = &[
     provider::expectations::EXPECTATIONS,
     provider::approval::APPROVAL,
     provider::reinvest::REINVEST,
+    provider::leave_market::LEAVE_MARKET,
     provider::plan_steps::PLAN_STEPS,
     provider::specify::SPECIFY,
     provider::minimum_volume::MINIMUM_VOLUME,

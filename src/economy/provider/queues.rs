@@ -76,6 +76,13 @@ impl PathwayQueue {
         self.left += 1;
         Some(taken)
     }
+    /// Takes everyone, lane by lane.
+    pub fn take_all(&mut self) -> Vec<OpenPathway> {
+        let taken: Vec<OpenPathway> =
+            self.lanes.iter_mut().flat_map(|lane| lane.drain(..)).collect();
+        self.left += taken.len() as u64;
+        taken
+    }
     pub fn len(&self) -> usize {
         self.lanes.iter().map(VecDeque::len).sum()
     }

@@ -2,7 +2,7 @@
 
 use crate::economy::provider::accrued_inputs::{AccruedInputs, AnnualCosts};
 use crate::economy::provider::activity::{SERVICES, ServiceTally};
-use crate::economy::provider::step_capacity::CapacityKind;
+use crate::economy::provider::step_capacity::{CapacityKind, CapacityLine};
 use crate::kernel::clock::{DAYS_PER_WEEK, WEEKS_PER_YEAR};
 use crate::kernel::units::Pence;
 use crate::params::Params;
@@ -38,6 +38,17 @@ pub fn step_units(kind: CapacityKind, params: &Params) -> f64 {
     }
 }
 
+/// Part of the steps of a kind that is not staffed. Steps open and close whole, except that a
+/// provider with one step staffs it for the work it has: else a small centre would pay for a ward
+/// of which it fills a few beds.
+pub fn unstaffed_part(kind: CapacityKind, line: &CapacityLine, params: &Params) -> f64 {
+    if line.open != 1 {
+        return 0.0;
+    }
+    let work = line.plan.max(line.worked) / step_units(kind, params);
+    1.0 - work.clamp(params.costs.least_staffed.get(), 1.0)
+}
+
 /// Cost of a unit done beyond open steps, pounds.
 pub fn overtime_unit(kind: CapacityKind, params: &Params) -> f64 {
     let weekly = step_yearly(kind, params) / f64::from(WEEKS_PER_YEAR);
@@ -64,7 +75,7 @@ pub fn cost_of_use(
     for kind in CapacityKind::ALL {
         let at = kind as usize;
         let yearly = step_yearly(kind, params);
-        let weeks = books.step_weeks[at] as f64;
+        let weeks = books.step_weeks[at] as f64 - books.unstaffed_weeks[at];
         cost.steps[at] = Pence::from_pounds(weeks * yearly / f64::from(WEEKS_PER_YEAR));
         overtime += books.overtime_units[at] * overtime_unit(kind, params);
         redundancy += f64::from(books.closed[at]) * yearly * params.costs.redundancy.get();
@@ -120,6 +131,19 @@ mod tests {
         let rows = [ServiceTally::default(); SERVICES];
         let cost = cost_of_use(&books, &rows, 1.0, 10.0, &params);
         assert_eq!(cost.total(), Pence::from_pounds(2.0 * params.costs.ward.get()));
+    }
+
+    #[test]
+    fn one_step_is_staffed_for_its_work_and_two_are_staffed_whole() {
+        let params = Params::default();
+        let unstaffed = |open: u32, share: f64| {
+            let work = share * step_units(CapacityKind::Ward, &params);
+            let line = CapacityLine { open, worked: work, ..CapacityLine::default() };
+            unstaffed_part(CapacityKind::Ward, &line, &params)
+        };
+        assert!((unstaffed(1, 0.6) - 0.4).abs() < 1e-9);
+        assert_eq!(unstaffed(1, 0.0), 1.0 - params.costs.least_staffed.get());
+        assert_eq!((unstaffed(1, 1.3), unstaffed(2, 0.6), unstaffed(0, 0.0)), (0.0, 0.0, 0.0));
     }
 
     #[test]

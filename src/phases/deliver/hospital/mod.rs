@@ -14,6 +14,8 @@ use crate::economy::provider::step_capacity::CapacityKind;
 use crate::kernel::clock::DAYS_PER_WEEK;
 use crate::params::vocabulary::Lever;
 
+use crate::phases::bill_and_pay::unit_costs;
+
 use super::flows::{CareOutcome, Referral, UrgentArrival};
 
 use self::state::{CareEnvironment, Hospital, HospitalWeek, outcome_context};
@@ -30,7 +32,10 @@ pub fn start_week(
         hospital.books.closed[kind] += count;
     }
     for kind in CapacityKind::ALL {
-        hospital.books.step_weeks[kind as usize] += u64::from(hospital.steps.line(kind).open);
+        let line = hospital.steps.line(kind);
+        hospital.books.step_weeks[kind as usize] += u64::from(line.open);
+        hospital.books.unstaffed_weeks[kind as usize] +=
+            unit_costs::unstaffed_part(kind, line, &setting.model.params);
     }
     let fit = hospital.beds.inpatients.take_due(setting.week);
     let mut candidates = std::mem::take(&mut hospital.beds.delayed);
