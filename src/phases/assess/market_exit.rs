@@ -10,12 +10,13 @@ use crate::economy::provider::accrued_inputs::AccruedInputs;
 use crate::economy::provider::contracting::ContractingState;
 use crate::economy::provider::queues::{FollowUp, OpenPathway, PlannedCare};
 use crate::economy::provider::step_capacity::{CapacityKind, CapacityLine, StepCapacity};
+use crate::economy::scheme::Schemes;
 use crate::kernel::clock::Week;
 use crate::kernel::random::Stream;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::ProviderKind;
 use crate::phases::deliver::access::{CareAccess, WeightedProviders};
-use crate::phases::shared::accounts::Accounts;
+use crate::phases::shared::accounts::{Accounts, CompiledContracts, Party};
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::model::Model;
 use crate::phases::shared::order::in_order;
@@ -32,9 +33,11 @@ type MarketColumns<'a> = (
 /// Independent providers leave when their losses have lasted.
 pub fn leave_market(
     mut providers: Query<MarketColumns>,
-    accounts: Res<Accounts>,
     now: ThisWeek,
+    mut accounts: ResMut<Accounts>,
+    mut compiled: ResMut<CompiledContracts>,
     mut access: ResMut<CareAccess>,
+    mut schemes: ResMut<Schemes>,
 ) {
     let week = now.week();
     // What a year cost in which pathways filled up says nothing about the market.
@@ -62,6 +65,10 @@ pub fn leave_market(
         dealings.left = true;
         // Every year anew: a change of system opens the choice of all sites again.
         access.practices.iter_mut().for_each(|practice| practice.close_planned(index));
+        for scheme in schemes.all.iter_mut().filter(|scheme| scheme.receiver == Some(index)) {
+            scheme.receiver = None;
+        }
+        end_contracts(&mut accounts, &mut compiled, ordered[place].0);
         close_down(&mut ordered, place);
         hand_over_patients(&mut ordered, place, &access, &now.model, week);
     }
@@ -84,6 +91,15 @@ type Market<'a> = [(
     Mut<'a, PlannedCare>,
     Mut<'a, AccruedInputs>,
 )];
+
+/// Its contracts are not renewed. Last year's have been settled, and this year's are not drafted yet.
+fn end_contracts(accounts: &mut Accounts, compiled: &mut CompiledContracts, provider: &Provider) {
+    let party = Party::Provider(provider.index);
+    let mut stays = accounts.contracts.iter().map(|signed| signed.party != party);
+    compiled.0.retain(|_| stays.next().unwrap_or(true));
+    accounts.contracts.retain(|signed| signed.party != party);
+    accounts.returns.forget_activity(provider.id);
+}
 
 /// Steps close at once, their staff are given notice, and the estate is given up.
 fn close_down(market: &mut Market<'_>, place: usize) {

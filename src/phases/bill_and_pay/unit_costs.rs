@@ -38,15 +38,28 @@ pub fn step_units(kind: CapacityKind, params: &Params) -> f64 {
     }
 }
 
-/// Part of the steps of a kind that is not staffed. Steps open and close whole, except that a
-/// provider with one step staffs it for the work it has: else a small centre would pay for a ward
-/// of which it fills a few beds.
-pub fn unstaffed_part(kind: CapacityKind, line: &CapacityLine, params: &Params) -> f64 {
-    if line.open != 1 {
-        return 0.0;
-    }
-    let work = line.plan.max(line.worked) / step_units(kind, params);
-    1.0 - work.clamp(params.costs.least_staffed.get(), 1.0)
+/// Steps of a kind that cost nothing although they are open. Steps open and close whole, except that
+/// a provider with one step staffs it for the work it has: else a small centre would pay for a ward
+/// of which it fills a few beds. Independent centres, which take simple cases only and train nobody,
+/// staff their steps more leanly.
+pub fn unstaffed_steps(
+    provider: ProviderKind,
+    kind: CapacityKind,
+    line: &CapacityLine,
+    params: &Params,
+) -> f64 {
+    let open = f64::from(line.open);
+    let staffed = if line.open == 1 {
+        let work = line.plan.max(line.worked) / step_units(kind, params);
+        work.clamp(params.costs.least_staffed.get(), 1.0)
+    } else {
+        open
+    };
+    let paid = match provider {
+        ProviderKind::Independent => staffed * params.costs.independent_steps.get(),
+        _ => staffed,
+    };
+    open - paid
 }
 
 /// Cost of a unit done beyond open steps, pounds.
@@ -139,7 +152,7 @@ mod tests {
         let unstaffed = |open: u32, share: f64| {
             let work = share * step_units(CapacityKind::Ward, &params);
             let line = CapacityLine { open, worked: work, ..CapacityLine::default() };
-            unstaffed_part(CapacityKind::Ward, &line, &params)
+            unstaffed_steps(ProviderKind::Acute, CapacityKind::Ward, &line, &params)
         };
         assert!((unstaffed(1, 0.6) - 0.4).abs() < 1e-9);
         assert_eq!(unstaffed(1, 0.0), 1.0 - params.costs.least_staffed.get());

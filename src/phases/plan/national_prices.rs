@@ -44,8 +44,13 @@ pub fn set_prices(
     mut accounts: ResMut<Accounts>,
 ) {
     let before = accounts.prices(&now.arrangement.prices);
-    let mut costs = reported_costs(&providers, &commissioners, &before, &now);
-    costs[Service::GpConsultation as usize] = practice_costs(&practices, &accounts);
+    // While pathways fill up, steps stand open for patients still to come and returns are not
+    // complete: what care costs then says nothing about later years.
+    let filled = now.week().0 >= now.model.calendar.run_in_weeks + WEEKS_PER_YEAR;
+    let mut costs = reported_costs(&providers, &commissioners, &before, filled);
+    if filled {
+        costs[Service::GpConsultation as usize] = practice_costs(&practices, &accounts);
+    }
     let levels = accounts.price_levels;
     let decide = || reprice(&costs, &levels, &now.params().nation);
     for act in docket.decide(now.week(), Actor::Nation, DecisionPoint::National, decide) {
@@ -85,7 +90,7 @@ fn reported_costs(
     providers: &Query<ReportingColumns>,
     commissioners: &Query<(&Commissioner, &mut ProviderRelations)>,
     prices: &PriceList,
-    now: &ThisWeek<'_>,
+    filled: bool,
 ) -> ReportedCosts {
     let ordered = in_order(providers.iter());
     let mut reports: Vec<Vec<f64>> = vec![Vec::new(); ordered.len()];
@@ -96,9 +101,7 @@ fn reported_costs(
             }
         }
     }
-    // While pathways fill up, steps stand open for patients still to come: what care costs then
-    // says nothing about later years. Where all cost follows activity it does.
-    let filled = now.week().0 >= now.model.calendar.run_in_weeks + WEEKS_PER_YEAR;
+    // Where all cost follows activity a unit costs from the first what it will cost later.
     let guides = |steps: &StepCapacity| {
         filled || CapacityKind::ALL.into_iter().all(|kind| steps.line(kind).open == 0)
     };

@@ -27,7 +27,7 @@ use crate::kernel::clock::{DAYS_PER_WEEK, WEEKS_PER_YEAR, Week};
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::{Lever, Service};
 use crate::phases::bill_and_pay::unit_costs::{
-    overtime_unit, step_units, step_yearly, variable_unit,
+    overtime_unit, step_units, step_yearly, unstaffed_steps, variable_unit,
 };
 use crate::phases::shared::accounts::{Accounts, CompiledContracts, SystemRules};
 use crate::phases::shared::model::Model;
@@ -291,7 +291,11 @@ impl<'a> ProviderSituation<'a> {
         let params = &self.model.params;
         let steps: f64 = CapacityKind::ALL
             .into_iter()
-            .map(|kind| f64::from(self.steps.line(kind).open) * step_yearly(kind, params))
+            .map(|kind| {
+                let line = self.steps.line(kind);
+                let unstaffed = unstaffed_steps(self.provider.kind, kind, line, params);
+                (f64::from(line.open) - unstaffed) * step_yearly(kind, params)
+            })
             .sum();
         let overtime = self.books.year.overtime.pounds() / self.week.elapsed_share_of_year();
         self.variable_cost(year) + steps + overtime + self.books.estate_yearly.pounds()

@@ -35,7 +35,7 @@ pub fn start_week(
         let line = hospital.steps.line(kind);
         hospital.books.step_weeks[kind as usize] += u64::from(line.open);
         hospital.books.unstaffed_weeks[kind as usize] +=
-            unit_costs::unstaffed_part(kind, line, &setting.model.params);
+            unit_costs::unstaffed_steps(hospital.provider.kind, kind, line, &setting.model.params);
     }
     let fit = hospital.beds.inpatients.take_due(setting.week);
     let mut candidates = std::mem::take(&mut hospital.beds.delayed);
