@@ -46,7 +46,7 @@ pub enum DecisionPoint {
     Gate(u32),
     /// Levers are set for the quarter.
     Levers,
-    /// Steps of capacity are opened or closed.
+    /// Steps of capacity are opened or closed, and their posts filled or left vacant.
     Steps,
     /// Spending of the year is compared with what was planned.
     InYear,
@@ -77,6 +77,13 @@ pub enum Action {
         kind: CapacityKind,
         /// Number to open; negative closes.
         change: i32,
+    },
+    /// Posts of a kind of step are left vacant or filled again.
+    Vacancies {
+        /// Their kind.
+        kind: CapacityKind,
+        /// Share of the posts that is vacant, 0 to 1.
+        to: f64,
     },
     /// A provider reports what its care costs, relative to national prices.
     ReportCost {

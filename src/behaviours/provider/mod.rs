@@ -1,9 +1,11 @@
 //! Decisions of providers and of the clinicians in them.
 
 pub mod admission_threshold;
+pub mod affordable_steps;
 pub mod approval;
 pub mod capacity_levers;
 pub mod care_setting;
+pub mod close_worst_paid;
 pub mod coding;
 pub mod consultant_referral;
 pub mod cost_improvement;
@@ -25,3 +27,5 @@ pub mod reinvest;
 pub mod report_cost;
 pub mod resist;
 pub mod specify;
+pub mod teams_by_sum;
+pub mod vacancies;

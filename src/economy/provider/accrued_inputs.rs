@@ -12,10 +12,8 @@ use super::step_capacity::CapacityKind;
 /// Use of inputs since costs were last booked, and totals of the year for measures.
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct AccruedInputs {
-    /// Weeks of open steps by kind since the last booking.
-    pub step_weeks: [u64; CapacityKind::COUNT],
-    /// Of them, weeks that were not staffed and so cost nothing.
-    pub unstaffed_weeks: [f64; CapacityKind::COUNT],
+    /// Weeks of steps' worth of pay by kind since the last booking: vacant posts are not paid.
+    pub step_weeks: [f64; CapacityKind::COUNT],
     /// Units done beyond open steps by kind since the last booking, in people.
     pub overtime_units: [f64; CapacityKind::COUNT],
     /// Steps closed since the last booking, for redundancy.

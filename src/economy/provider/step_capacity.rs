@@ -10,8 +10,12 @@ pub use crate::params::vocabulary::CapacityKind;
 /// The steps of one kind at one provider.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct CapacityLine {
-    /// Open and paid for.
+    /// Open.
     pub open: u32,
+    /// Share of the posts of open steps that is left vacant.
+    pub vacant: f64,
+    /// How far overtime is withheld and posts are filled more cheaply, 0 to 1.
+    pub restraint: f64,
     /// Weeks in which steps under way will open.
     pub opening: Vec<Week>,
     /// Weeks in which steps under notice will close.
@@ -42,6 +46,10 @@ pub struct CapacityLine {
 #[derive(Component, Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct StepCapacity {
     pub lines: [CapacityLine; CapacityKind::COUNT],
+    /// How hard money presses on posts, 0 to 1.
+    pub squeeze: f64,
+    /// Quarters in a row in which the expected margin was below what is tolerated.
+    pub deficit_quarters: u32,
 }
 
 impl StepCapacity {
@@ -74,6 +82,18 @@ impl CapacityLine {
     /// Steps that will be open once everything under way has happened.
     pub fn committed(&self) -> i64 {
         i64::from(self.open) + self.opening.len() as i64 - self.closing.len() as i64
+    }
+    /// Steps' worth of posts that are filled.
+    pub fn staffed(&self) -> f64 {
+        f64::from(self.open) * (1.0 - self.vacant)
+    }
+    /// Steps' worth of work that filled posts can do with overtime, which may add a ratio to it.
+    pub fn most_work(&self, overtime: f64) -> f64 {
+        self.staffed() * (1.0 + (overtime - 1.0) * (1.0 - self.restraint))
+    }
+    /// Steps' worth of pay, of which a cheaper mix of skills saves up to a share.
+    pub fn paid(&self, saving: f64) -> f64 {
+        self.staffed() * (1.0 - saving * self.restraint)
     }
     /// Whole rows that can be handled this week out of a weekly volume in people, carrying the
     /// fraction of a row to the next week so that nothing is lost by a coarse sample.
@@ -110,6 +130,17 @@ mod tests {
         assert_eq!(steps.open_and_close_due(Week(6))[0], 1);
         assert_eq!(steps.open_and_close_due(Week(9))[0], 1);
         assert_eq!(steps.line(CapacityKind::Ward).open, 2);
+    }
+
+    #[test]
+    fn vacant_posts_leave_work_overtime_and_pay() {
+        let mut line = CapacityLine { open: 10, ..CapacityLine::default() };
+        assert_eq!((line.staffed(), line.most_work(1.12), line.paid(0.05)), (10.0, 11.2, 10.0));
+        (line.vacant, line.restraint) = (0.12, 1.0);
+        assert!((line.most_work(1.12) - 8.8).abs() < 1e-9);
+        assert!((line.paid(0.05) - 8.8 * 0.95).abs() < 1e-9);
+        line.restraint = 0.5;
+        assert!((line.most_work(1.12) - 8.8 * 1.06).abs() < 1e-9);
     }
 
     #[test]

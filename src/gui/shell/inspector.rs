@@ -389,6 +389,10 @@ pub fn action_text(line: &Timeline, act: &Action) -> String {
         Action::Steps { kind, change } => {
             format!("ordered {change} {}", format::label_to_words(kind.label()))
         }
+        Action::Vacancies { kind, to } => {
+            let kind = format::label_to_words(kind.label());
+            format!("held {} % of the posts of {kind} vacant", format::number(to * 100.0, 1))
+        }
         Action::ReportCost { index, .. } => format!("reported its cost as {}", number(*index)),
         Action::Agree { provider, index, by_arbiter } => {
             let by = if *by_arbiter { " by arbitration" } else { "" };

@@ -66,6 +66,8 @@ groups! {
     outcomes::OutcomeParams,
     /// Steps of capacity.
     capacity::CapacityParams,
+    /// Capacity that can be paid for.
+    affordability::AffordabilityParams,
     /// Levers of providers and practices.
     levers::LeverParams,
     /// What providers expect of money and of the bodies above them.

@@ -119,7 +119,6 @@ pub fn pay_provider_costs(
         earn_private_income(&mut accounts.ledger, provider, books.outside_units, params, week)?;
         (books.step_weeks, books.overtime_units, books.closed) = Default::default();
         (books.relabelled, books.outside_units) = Default::default();
-        books.unstaffed_weeks = Default::default();
     }
     Ok(())
 }

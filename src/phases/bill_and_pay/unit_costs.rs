@@ -4,11 +4,12 @@ use crate::economy::provider::accrued_inputs::{AccruedInputs, AnnualCosts};
 use crate::economy::provider::activity::{SERVICES, ServiceTally};
 use crate::economy::provider::step_capacity::{CapacityKind, CapacityLine};
 use crate::kernel::clock::{DAYS_PER_WEEK, WEEKS_PER_YEAR};
+use crate::kernel::math::TINY;
 use crate::kernel::units::Pence;
 use crate::params::Params;
 use crate::params::vocabulary::{ProviderKind, Service};
 
-/// Running cost of an open step, pounds a year, without estate.
+/// Running cost of a fully staffed step, pounds a year, without estate.
 pub fn step_yearly(kind: CapacityKind, params: &Params) -> f64 {
     let costs = &params.costs;
     match kind {
@@ -38,28 +39,31 @@ pub fn step_units(kind: CapacityKind, params: &Params) -> f64 {
     }
 }
 
-/// Steps of a kind that cost nothing although they are open. Steps open and close whole, except that
-/// a provider with one step staffs it for the work it has: else a small centre would pay for a ward
-/// of which it fills a few beds. Independent centres, which take simple cases only and train nobody,
-/// staff their steps more leanly.
-pub fn unstaffed_steps(
+/// Steps' worth of posts that are filled at an open line. Steps open and close whole, except that a
+/// provider with one step staffs it for the work it has: else a small centre would pay for a ward of
+/// which it fills a few beds.
+pub fn staffed_steps(kind: CapacityKind, line: &CapacityLine, params: &Params) -> f64 {
+    if line.open != 1 {
+        return line.staffed();
+    }
+    let work = line.plan.max(line.worked) / step_units(kind, params);
+    line.staffed() * work.clamp(params.costs.least_staffed.get(), 1.0)
+}
+
+/// Steps' worth of pay at an open line. Independent centres, which take simple cases only and train
+/// nobody, pay less for a step.
+pub fn paid_steps(
     provider: ProviderKind,
     kind: CapacityKind,
     line: &CapacityLine,
     params: &Params,
 ) -> f64 {
-    let open = f64::from(line.open);
-    let staffed = if line.open == 1 {
-        let work = line.plan.max(line.worked) / step_units(kind, params);
-        work.clamp(params.costs.least_staffed.get(), 1.0)
-    } else {
-        open
-    };
-    let paid = match provider {
-        ProviderKind::Independent => staffed * params.costs.independent_steps.get(),
-        _ => staffed,
-    };
-    open - paid
+    let mix = line.paid(params.affordability.skill_mix.get()) / line.staffed().max(TINY);
+    let paid = staffed_steps(kind, line, params) * mix;
+    match provider {
+        ProviderKind::Independent => paid * params.costs.independent_steps.get(),
+        _ => paid,
+    }
 }
 
 /// Cost of a unit done beyond open steps, pounds.
@@ -88,7 +92,7 @@ pub fn cost_of_use(
     for kind in CapacityKind::ALL {
         let at = kind as usize;
         let yearly = step_yearly(kind, params);
-        let weeks = books.step_weeks[at] as f64 - books.unstaffed_weeks[at];
+        let weeks = books.step_weeks[at];
         cost.steps[at] = Pence::from_pounds(weeks * yearly / f64::from(WEEKS_PER_YEAR));
         overtime += books.overtime_units[at] * overtime_unit(kind, params);
         redundancy += f64::from(books.closed[at]) * yearly * params.costs.redundancy.get();
@@ -140,7 +144,7 @@ mod tests {
     fn a_year_of_a_ward_costs_what_a_ward_costs() {
         let params = Params::default();
         let mut books = AccruedInputs::default();
-        books.step_weeks[CapacityKind::Ward as usize] = 104;
+        books.step_weeks[CapacityKind::Ward as usize] = 104.0;
         let rows = [ServiceTally::default(); SERVICES];
         let cost = cost_of_use(&books, &rows, 1.0, 10.0, &params);
         assert_eq!(cost.total(), Pence::from_pounds(2.0 * params.costs.ward.get()));
@@ -149,14 +153,17 @@ mod tests {
     #[test]
     fn one_step_is_staffed_for_its_work_and_two_are_staffed_whole() {
         let params = Params::default();
-        let unstaffed = |open: u32, share: f64| {
+        let paid = |provider, open: u32, share: f64| {
             let work = share * step_units(CapacityKind::Ward, &params);
             let line = CapacityLine { open, worked: work, ..CapacityLine::default() };
-            unstaffed_steps(ProviderKind::Acute, CapacityKind::Ward, &line, &params)
+            paid_steps(provider, CapacityKind::Ward, &line, &params)
         };
-        assert!((unstaffed(1, 0.6) - 0.4).abs() < 1e-9);
-        assert_eq!(unstaffed(1, 0.0), 1.0 - params.costs.least_staffed.get());
-        assert_eq!((unstaffed(1, 1.3), unstaffed(2, 0.6), unstaffed(0, 0.0)), (0.0, 0.0, 0.0));
+        let public = |open, share| paid(ProviderKind::Acute, open, share);
+        assert!((public(1, 0.6) - 0.6).abs() < 1e-9);
+        assert_eq!(public(1, 0.0), params.costs.least_staffed.get());
+        assert_eq!((public(1, 1.3), public(2, 0.6), public(0, 0.0)), (1.0, 2.0, 0.0));
+        let lean = paid(ProviderKind::Independent, 2, 0.6) / 2.0;
+        assert_eq!(lean, params.costs.independent_steps.get());
     }
 
     #[test]

@@ -41,8 +41,9 @@ pub fn give_contacts(
     let weight = setting.model.weight;
     let kind = team_kind(hospital.provider.kind);
     let line = hospital.steps.line_mut(kind);
-    let open = f64::from(line.open) * slots;
-    let rows = line.rows_this_week(line.plan.min(open * capacity.overtime.0), weight);
+    let open = line.staffed() * slots;
+    let most = line.most_work(capacity.overtime.0) * slots;
+    let rows = line.rows_this_week(line.plan.min(most), weight);
     start_waiting(setting, courses, rows, weeks, service, out);
     let mut given = 0;
     for (payer, contacts) in courses.end_week() {
@@ -102,7 +103,7 @@ const MAX_BEDS_OWED: f64 = 20.0;
 /// Free community beds this week, in rows. A row may stand for more people than there are beds:
 /// what is less than a row is carried, and what a row takes beyond the beds is owed.
 pub fn free_beds(setting: &CareEnvironment, hospital: &Hospital, courses: &mut Caseload) -> u32 {
-    let beds = f64::from(hospital.steps.line(COMMUNITY_BEDS).open)
+    let beds = hospital.steps.line(COMMUNITY_BEDS).staffed()
         * setting.model.params.capacity.community_beds.0
         / setting.model.weight;
     let taken = f64::from(courses.in_beds.front().copied().unwrap_or(0));

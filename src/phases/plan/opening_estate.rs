@@ -26,9 +26,8 @@ pub fn size_estate(
         let mut other: f64 = CapacityKind::ALL
             .into_iter()
             .map(|kind| {
-                let line = steps.line(kind);
-                let unstaffed = unit_costs::unstaffed_steps(provider.kind, kind, line, params);
-                (f64::from(line.open) - unstaffed) * unit_costs::step_yearly(kind, params)
+                let paid = unit_costs::paid_steps(provider.kind, kind, steps.line(kind), params);
+                paid * unit_costs::step_yearly(kind, params)
             })
             .sum();
         for draft in drafts.0.iter().filter(|draft| draft.provider == provider.id) {

@@ -103,7 +103,9 @@ fn settle(
         decide_levers(&slopes, money.margin, &facts, peers, seen.outlook, params)
     });
     let outlook = seen.learn_rebasing(&money, &year);
-    Settled { acts, margins: lever_margins(&slopes), outlook }
+    let margins =
+        LeverMargins { money: seen.expected_money(&money, &year), ..lever_margins(&slopes) };
+    Settled { acts, margins, outlook }
 }
 
 fn set(conduct: &mut LeverSettings, acts: Vec<Action>, params: &Params) {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::behaviours::provider::affordable_steps::ExpectedMoney;
 use crate::behaviours::provider::lever_rule::{ExpectedYear, LeverContext};
 use crate::behaviours::provider::levers::{
     ContractView, FinancialBeliefs, ProviderFinances as Money,
@@ -26,9 +27,7 @@ use crate::information::ActivityTable;
 use crate::kernel::clock::{DAYS_PER_WEEK, WEEKS_PER_YEAR, Week};
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::{Lever, Service};
-use crate::phases::bill_and_pay::unit_costs::{
-    overtime_unit, step_units, step_yearly, unstaffed_steps, variable_unit,
-};
+use crate::phases::bill_and_pay::unit_costs::{overtime_unit, step_units, variable_unit};
 use crate::phases::shared::accounts::{Accounts, CompiledContracts, SystemRules};
 use crate::phases::shared::model::Model;
 use crate::phases::shared::records::{ActivityRecords, coded, payer_rows};
@@ -41,6 +40,8 @@ use super::capacity::{plan_lever, wait_and_tolerance};
 pub struct LeverMargins {
     /// Payment and cost by lever.
     pub levers: [(f64, f64); Lever::COUNT],
+    /// The year's money at the present plan, and what one more step of each line brings and costs.
+    pub money: ExpectedMoney,
 }
 
 /// Contracts between bodies and their records.
@@ -174,8 +175,8 @@ impl<'a> ProviderSituation<'a> {
 
     pub(super) fn year(&self) -> ExpectedYear {
         let mut year = expected_year(self.activity, self.conduct, self.model.weight, self.week);
-        let ward = self.steps.line(CapacityKind::Ward).open;
-        let beds = f64::from(ward) * self.model.params.capacity.ward_beds.get();
+        let ward = self.steps.line(CapacityKind::Ward).staffed();
+        let beds = ward * self.model.params.capacity.ward_beds.get();
         let days = f64::from(WEEKS_PER_YEAR * DAYS_PER_WEEK);
         year.bed_days = beds * days * self.beds.occupancy;
         year
@@ -191,7 +192,7 @@ impl<'a> ProviderSituation<'a> {
     /// Whether what a line plans is more than its open steps are staffed for.
     fn is_full(&self, kind: CapacityKind) -> bool {
         let line = self.steps.line(kind);
-        let open = f64::from(line.open) * step_units(kind, &self.model.params);
+        let open = line.staffed() * step_units(kind, &self.model.params);
         line.open > 0 && line.plan.max(line.worked) > open
     }
 
@@ -224,14 +225,6 @@ impl<'a> ProviderSituation<'a> {
             coded: self.conduct.coding,
             borderline: self.tallies.borderline as f64 / short.max(1) as f64,
         }
-    }
-
-    /// Cost of a year as the accounts show it so far and last year, pounds.
-    fn running_cost(&self) -> f64 {
-        let elapsed = self.week.elapsed_share_of_year();
-        let now = self.books.year.total().pounds();
-        let before = self.books.last_year.total().pounds();
-        if before > 0.0 { now + before * (1.0 - elapsed) } else { now / elapsed }
     }
 
     /// What the provider knows about its money.
@@ -269,36 +262,12 @@ impl<'a> ProviderSituation<'a> {
             },
         };
         let paid = money.payment_for(year, 0.0);
-        money.income = paid.max(1.0);
-        money.margin = (paid - self.expected_cost(year)) / money.income;
+        money.income = (paid + self.private_income()).max(1.0);
+        money.margin = 1.0 - self.expected_cost(year) / money.income;
         // The slope was learned relative to payment and is used per pound of value.
         let value = money.value_at_national_prices(year, Service::ALL).max(1.0);
         money.belief.ratchet *= paid / value;
         money
-    }
-
-    /// Cost that follows the year's activity at once, pounds.
-    fn variable_cost(&self, year: &ExpectedYear) -> f64 {
-        let params = &self.model.params;
-        let of = |service: Service| {
-            year.done[service as usize] * variable_unit(service, self.conduct.efficiency, params)
-        };
-        Service::ALL.iter().map(|service| of(*service)).sum()
-    }
-
-    /// Cost of the whole year as the provider expects it, pounds.
-    fn expected_cost(&self, year: &ExpectedYear) -> f64 {
-        let params = &self.model.params;
-        let steps: f64 = CapacityKind::ALL
-            .into_iter()
-            .map(|kind| {
-                let line = self.steps.line(kind);
-                let unstaffed = unstaffed_steps(self.provider.kind, kind, line, params);
-                (f64::from(line.open) - unstaffed) * step_yearly(kind, params)
-            })
-            .sum();
-        let overtime = self.books.year.overtime.pounds() / self.week.elapsed_share_of_year();
-        self.variable_cost(year) + steps + overtime + self.books.estate_yearly.pounds()
     }
 
     /// Believed marginal cost of a weighted unit, pounds: what follows it at once, and overtime

@@ -15,7 +15,7 @@ use crate::measures::spend::{SectorSpend, provider_sector};
 use crate::measures::{MeasureValues, commissioning};
 use crate::money::{IncomeStatement, MoneyFlow, MoneyFlowKey};
 use crate::params::vocabulary::{ProviderKind, Sector};
-use crate::phases::bill_and_pay::unit_costs::step_yearly;
+use crate::phases::bill_and_pay::unit_costs::{staffed_steps, step_yearly};
 use crate::phases::review::capacity::step_volume;
 use crate::recorder::{ContractRow, FlowRow, Recorder, ReportingPeriod};
 
@@ -131,7 +131,7 @@ impl WorldView<'_> {
             .map(|kind| (kind, steps.line(kind).worked, step_volume(kind, params)))
             .map(|(kind, worked, volume)| CapacityLineUse {
                 kind: kind.label(),
-                open: f64::from(steps.line(kind).open),
+                open: staffed_steps(kind, steps.line(kind), params),
                 needed: worked / volume,
                 error: sampling_error(worked / volume, volume, self.model.weight, cluster(kind)),
                 yearly_cost: Pence::from_pounds(step_yearly(kind, params)),

@@ -78,8 +78,9 @@ pub fn run_clinics(setting: &CareEnvironment, hospital: &mut Hospital, out: &mut
     let capacity = &setting.model.params.capacity;
     let weight = setting.model.weight;
     let line = hospital.steps.line_mut(CapacityKind::Clinic);
-    let open = f64::from(line.open) * capacity.clinic_slots.0;
-    let slots = line.rows_this_week(open * capacity.overtime.0, weight);
+    let open = line.staffed() * capacity.clinic_slots.0;
+    let most = line.most_work(capacity.overtime.0) * capacity.clinic_slots.0;
+    let slots = line.rows_this_week(most, weight);
     let quota = line.quota_this_week(line.plan, weight);
     let follow_ups_first = setting.model.params.planned.follow_ups_first.0;
     let follow_up_slots = (f64::from(slots) * follow_ups_first) as u32;
@@ -404,8 +405,9 @@ pub fn run_tests(setting: &CareEnvironment, hospital: &mut Hospital) {
     let capacity = &setting.model.params.capacity;
     let weight = setting.model.weight;
     let line = hospital.steps.line_mut(CapacityKind::Diagnostic);
-    let open = f64::from(line.open) * capacity.diagnostic_slots.0;
-    let slots = line.rows_this_week(line.plan.min(open * capacity.overtime.0), weight);
+    let open = line.staffed() * capacity.diagnostic_slots.0;
+    let most = line.most_work(capacity.overtime.0) * capacity.diagnostic_slots.0;
+    let slots = line.rows_this_week(line.plan.min(most), weight);
     let mut used = 0;
     while used < slots {
         let Some(waiting) = hospital.planned.diagnostic.pop() else { break };

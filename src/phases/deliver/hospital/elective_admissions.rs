@@ -33,9 +33,10 @@ pub fn operate(setting: &CareEnvironment, hospital: &mut Hospital, out: &mut Hos
     let capacity = &setting.model.params.capacity;
     let weight = setting.model.weight;
     let line = hospital.steps.line_mut(CapacityKind::Theatre);
-    let open = f64::from(line.open) * capacity.theatre_units.0;
+    let open = line.staffed() * capacity.theatre_units.0;
     let outside = open * hospital.conduct.lever(Lever::Outside);
-    let most = (open * capacity.overtime.0 - outside).max(0.0);
+    let most = line.most_work(capacity.overtime.0) * capacity.theatre_units.0;
+    let most = (most - outside).max(0.0);
     let mut units = line.plan.min(most) / weight + line.carry;
     hospital.books.outside_units += outside;
     let mut used = 0.0;

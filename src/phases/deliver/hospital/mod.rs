@@ -32,10 +32,12 @@ pub fn start_week(
         hospital.books.closed[kind] += count;
     }
     for kind in CapacityKind::ALL {
-        let line = hospital.steps.line(kind);
-        hospital.books.step_weeks[kind as usize] += u64::from(line.open);
-        hospital.books.unstaffed_weeks[kind as usize] +=
-            unit_costs::unstaffed_steps(hospital.provider.kind, kind, line, &setting.model.params);
+        hospital.books.step_weeks[kind as usize] += unit_costs::paid_steps(
+            hospital.provider.kind,
+            kind,
+            hospital.steps.line(kind),
+            &setting.model.params,
+        );
     }
     let fit = hospital.beds.inpatients.take_due(setting.week);
     let mut candidates = std::mem::take(&mut hospital.beds.delayed);
@@ -97,7 +99,7 @@ pub fn run_week(
 fn end_week(setting: &CareEnvironment, hospital: &mut Hospital) {
     let capacity = &setting.model.params.capacity;
     let ward = hospital.steps.line_mut(CapacityKind::Ward);
-    let available = f64::from(ward.open) * capacity.ward_beds.0 * f64::from(DAYS_PER_WEEK);
+    let available = ward.staffed() * capacity.ward_beds.0 * f64::from(DAYS_PER_WEEK);
     let used_rows = hospital.beds.end_week();
     let used = f64::from(used_rows) * setting.model.weight;
     ward.arrived += used;
