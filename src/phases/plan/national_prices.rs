@@ -25,8 +25,8 @@ use crate::phases::shared::order::in_order;
 
 use crate::phases::assess::influence::activity_value;
 
-/// Columns of a provider that reports what its care costs.
-type ReportingColumns<'a> = (
+/// Columns of a provider that publishes what its care costs.
+type PublishingColumns<'a> = (
     &'a Provider,
     &'a ProviderActivity,
     &'a LeverSettings,
@@ -36,7 +36,7 @@ type ReportingColumns<'a> = (
 
 /// The price list of the year: every service's price follows what it costs those who give it.
 pub fn set_prices(
-    mut providers: Query<ReportingColumns>,
+    mut providers: Query<PublishingColumns>,
     mut commissioners: Query<(&Commissioner, &mut ProviderRelations)>,
     practices: Query<&Practice>,
     now: ThisWeek,
@@ -44,11 +44,8 @@ pub fn set_prices(
     mut accounts: ResMut<Accounts>,
 ) {
     let before = accounts.prices(&now.arrangement.prices);
-    // While pathways fill up, steps stand open for patients still to come and returns are not
-    // complete: what care costs then says nothing about later years.
-    let filled = now.week().0 >= now.model.calendar.run_in_weeks + WEEKS_PER_YEAR;
-    let mut costs = reported_costs(&providers, &commissioners, &before, filled);
-    if filled {
+    let mut costs = published_costs(&providers, &accounts, &before, &now);
+    if is_filled(&now) {
         costs[Service::GpConsultation as usize] = practice_costs(&practices, &accounts);
     }
     let levels = accounts.price_levels;
@@ -79,57 +76,50 @@ pub fn set_prices(
     }
 }
 
-/// Mean reported cost of each service over those who provide it, relative to its price; none where
+/// Mean published cost of each service over those who provide it, relative to its price; none where
 /// nobody provides it.
-type ReportedCosts = [Option<f64>; SERVICES];
+type PublishedCosts = [Option<f64>; SERVICES];
 
-/// What the nation sees of the cost of care: what a provider reported where it negotiates, and
-/// elsewhere the cost that it believes and returns. Activity is seen as it was coded, so that
-/// deeper coding lowers the cost of a unit.
-fn reported_costs(
-    providers: &Query<ReportingColumns>,
-    commissioners: &Query<(&Commissioner, &mut ProviderRelations)>,
+/// What the nation sees of the cost of care: the accounts that every provider publishes, whether it
+/// negotiates or not, over the activity that it returns as coded, so that deeper coding lowers the
+/// cost of a unit. Errors and padding of single books are no part of it: the list follows the mean
+/// of a country, of which these are some.
+fn published_costs(
+    providers: &Query<PublishingColumns>,
+    accounts: &Accounts,
     prices: &PriceList,
-    filled: bool,
-) -> ReportedCosts {
-    let ordered = in_order(providers.iter());
-    let mut reports: Vec<Vec<f64>> = vec![Vec::new(); ordered.len()];
-    for (_, relations) in in_order(commissioners.iter()) {
-        for (provider, relation) in &relations.providers {
-            if relation.reported > 0.0 && relation.negotiated {
-                reports[*provider as usize].push(relation.reported);
-            }
-        }
-    }
+    now: &ThisWeek<'_>,
+) -> PublishedCosts {
     // Where all cost follows activity a unit costs from the first what it will cost later.
     let guides = |steps: &StepCapacity| {
-        filled || CapacityKind::ALL.into_iter().all(|kind| steps.line(kind).open == 0)
+        is_filled(now) || CapacityKind::ALL.into_iter().all(|kind| steps.line(kind).open == 0)
     };
     let mut weighted = [(0.0, 0.0); SERVICES];
-    for ((_, activity, conduct, steps, dealings), reported) in ordered.iter().zip(&reports) {
-        if !guides(steps) {
-            continue;
-        }
-        let report = match reported.len() {
-            0 => dealings.cost.mean,
-            count => reported.iter().sum::<f64>() / count as f64,
-        };
-        let done = sum_over_payers(&activity.last_year).map(|tally| tally.weighted);
+    for (provider, activity, conduct, steps, _) in in_order(providers.iter()) {
+        let Some(year) = accounts.last_statements.get(provider.id.index()) else { continue };
+        let done =
+            sum_over_payers(&activity.last_year).map(|tally| tally.weighted * now.model.weight);
         let coded = CodingDepth { factor: conduct.coding }.coded_units(&done);
-        let value = |units: &[f64; SERVICES]| -> f64 {
-            units.iter().zip(&prices.unbundled).map(|(units, price)| units * price.pounds()).sum()
-        };
-        let (true_value, seen_value) = (value(&done), value(&coded));
-        if seen_value <= 0.0 {
+        let pounds =
+            coded.iter().zip(&prices.unbundled).map(|(units, price)| units * price.pounds());
+        let value: f64 = pounds.sum();
+        if !guides(steps) || value <= 0.0 {
             continue;
         }
-        let seen = report * true_value / seen_value;
+        let seen = year.cost_of_care().pounds() / value;
         for (total, units) in weighted.iter_mut().zip(&coded) {
             total.0 += units * seen;
             total.1 += units;
         }
     }
     weighted.map(|(cost, units)| (units > 0.0).then(|| cost / units))
+}
+
+/// Whether the last year was one in which pathways had filled. Before, steps stand open for
+/// patients still to come and returns are not complete: what care costs then says nothing about
+/// later years.
+fn is_filled(now: &ThisWeek<'_>) -> bool {
+    now.week().0 >= now.model.calendar.run_in_weeks + WEEKS_PER_YEAR
 }
 
 /// What running all practices cost over what they were paid, which the payment for each person
@@ -147,7 +137,7 @@ fn practice_costs(practices: &Query<&Practice>, accounts: &Accounts) -> Option<f
 
 /// The nation moves the level of every price towards reported cost.
 fn reprice(
-    costs: &ReportedCosts,
+    costs: &PublishedCosts,
     levels: &[f64; Service::COUNT],
     params: &NationalParams,
 ) -> Vec<(Action, Rationale)> {
@@ -156,7 +146,7 @@ fn reprice(
         .filter_map(|((service, cost), now)| {
             let (cost, saw) = ((*cost)?, ("level", *now));
             let level = prices::next_price_level(*now, cost, params);
-            let because = Rationale::new("price_list", &[("reported cost", cost)], &[saw]);
+            let because = Rationale::new("price_list", &[("published cost", cost)], &[saw]);
             Some((Action::Reprice { service: *service, level }, because))
         })
         .collect()
