@@ -88,6 +88,7 @@ pub const BEHAVIOURS: &[Behaviour] = &[
     provider::approval::APPROVAL,
     provider::reinvest::REINVEST,
     provider::refuse_course::REFUSE_COURSE,
+    provider::leave_market::LEAVE_MARKET,
     provider::plan_steps::PLAN_STEPS,
     provider::affordable_steps::AFFORDABLE_STEPS,
     provider::vacancies::VACANCIES,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::error::{self, CliError};
 use super::experiment_runs::{self, duration_text};
-use super::files;
+use super::files::{self, DiskReader};
 use super::progress;
 use super::table::{OutputTable, TableFormat, TableFormatArg};
 use crate::experiment::output::held::{self, OutputFolder};
@@ -169,7 +169,7 @@ impl Propositions {
                 let path = Path::new(id);
                 if path.extension().is_some_and(|end| end == "ron") {
                     let (name, text) = files::read(path)?;
-                    return Ok(file::read(&name, &text, &instead)?);
+                    return Ok(file::read_with(&name, &text, &instead, &DiskReader)?);
                 }
                 Ok(file::shipped_proposition(id, &instead)?)
             })

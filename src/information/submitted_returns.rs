@@ -136,6 +136,11 @@ impl SubmittedReturns {
         self.activity.insert(((payer.0, org), week.month()), written);
     }
 
+    /// Drops the activity returns of a provider that no longer gives care: no plan rests on them.
+    pub fn forget_activity(&mut self, provider: OrgId) {
+        self.activity.retain(|((_, org), _), _| *org != provider);
+    }
+
     /// Submits a provider's waiting list.
     pub fn submit_waiting(
         &mut self,

@@ -37,6 +37,15 @@ impl<T> CalendarQueue<T> {
         self.buckets.pop_front().unwrap_or_default()
     }
 
+    /// Takes everything pending with the week it is due, soonest first.
+    pub fn drain(&mut self) -> Vec<(Week, T)> {
+        let weeks = (self.next.0..).map(Week);
+        let buckets = weeks.zip(self.buckets.drain(..));
+        buckets
+            .flat_map(|(week, things)| things.into_iter().map(move |thing| (week, thing)))
+            .collect()
+    }
+
     /// Number of things pending.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -79,5 +88,15 @@ mod tests {
         wheel.insert(Week(0), 'd');
         assert_eq!(wheel.take_due(Week(2)), ['b', 'c', 'd']);
         assert!(wheel.is_empty());
+    }
+
+    #[test]
+    fn all_that_is_pending_can_be_taken_with_its_week() {
+        let mut wheel = CalendarQueue::default();
+        wheel.take_due(Week(0));
+        wheel.insert(Week(4), 'd');
+        wheel.insert(Week(1), 'a');
+        assert_eq!(wheel.drain(), [(Week(1), 'a'), (Week(4), 'd')]);
+        assert!(wheel.is_empty() && wheel.take_due(Week(1)).is_empty());
     }
 }

@@ -1,8 +1,10 @@
 //! Income, expenditure and what is left, by organisation; the make-up of hospitals' cost.
 
+use std::collections::BTreeMap;
+
 use crate::economy::provider::accrued_inputs::AnnualCosts;
 use crate::kernel::units::Pence;
-use crate::money::IncomeStatement;
+use crate::money::{IncomeStatement, Reason};
 
 use super::MeasureValues;
 
@@ -14,6 +16,14 @@ measures! {
     SURPLUS = "surplus", "pounds",
         "Income less expenditure of the period, by organisation or by kind of organisation.",
         "income - expenditure", "definition";
+    MARGIN = "margin", "share",
+        "Surplus of the year over income, by kind of organisation.",
+        "(income - expenditure) / income, all organisations of a kind together", "definition";
+    MARGIN_BEFORE_REINVESTMENT = "margin_before_reinvestment", "share",
+        "Surplus of the year over income before anything was put into improvement, by kind of \
+         organisation.",
+        "(income - expenditure + reinvestment) / income, all organisations of a kind together",
+        "definition";
     CASH = "cash", "pounds",
         "Money held at the end of the period; negative is an overdraft.",
         "balance of the cash account", "definition";
@@ -28,6 +38,35 @@ pub fn read(statement: &IncomeStatement, cash: Pence, out: &mut MeasureValues) {
     out.insert(EXPENDITURE, statement.expenditure().pounds());
     out.insert(SURPLUS, statement.surplus().pounds());
     out.insert(CASH, cash.pounds());
+}
+
+/// Money of all organisations of a kind in a year, pounds.
+#[derive(Debug, Clone, Copy, Default)]
+struct KindTotals {
+    income: f64,
+    surplus: f64,
+    reinvested: f64,
+}
+
+/// Reads margins by kind of organisation from their statements of a year.
+pub fn read_margins<'a>(
+    statements: impl IntoIterator<Item = (&'static str, &'a IncomeStatement)>,
+    out: &mut MeasureValues,
+) {
+    let mut kinds: BTreeMap<&'static str, KindTotals> = BTreeMap::new();
+    for (kind, statement) in statements {
+        let total = kinds.entry(kind).or_default();
+        total.income += statement.income().pounds();
+        total.surplus += statement.surplus().pounds();
+        total.reinvested += statement.spent_on(Reason::Reinvestment).pounds();
+    }
+    for (kind, KindTotals { income, surplus, reinvested }) in kinds {
+        if income > 0.0 {
+            out.insert_part(MARGIN, kind, surplus / income);
+            let before = (surplus + reinvested) / income;
+            out.insert_part(MARGIN_BEFORE_REINVESTMENT, kind, before);
+        }
+    }
 }
 
 /// Reads the make-up of costs of one or many providers over a year.
@@ -46,6 +85,30 @@ pub fn read_costs(cost: &AnnualCosts, out: &mut MeasureValues) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::ids::OrgId;
+    use crate::money::{AccountId, AccountKind, MoneyFlow, MoneyFlowKey};
+
+    #[test]
+    fn margins_are_of_all_organisations_of_a_kind_before_and_after_reinvestment() {
+        let cash = |org| AccountId::cash(OrgId(org));
+        let sink = AccountId { owner: OrgId(0), kind: AccountKind::Opening };
+        let flow = |debit, credit, reason, pence| MoneyFlow {
+            key: MoneyFlowKey { debit, credit, reason, contract: None },
+            pence: Pence(pence),
+            transfers: 1,
+        };
+        let flows = [
+            flow(cash(0), cash(1), Reason::ContractOnAccount, 900),
+            flow(cash(0), cash(2), Reason::ContractOnAccount, 100),
+            flow(cash(1), sink, Reason::Staff, 800),
+            flow(cash(2), sink, Reason::Reinvestment, 150),
+        ];
+        let statements = [1, 2].map(|org| IncomeStatement::from_flows(OrgId(org), &flows));
+        let mut out = MeasureValues::default();
+        read_margins(statements.iter().map(|statement| ("acute", statement)), &mut out);
+        let values: Vec<f64> = out.0.iter().map(|gauge| gauge.value).collect();
+        assert_eq!(values, [0.05, 0.2]);
+    }
 
     #[test]
     fn the_three_parts_are_the_whole() {

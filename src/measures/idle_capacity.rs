@@ -1,10 +1,17 @@
 //! Idle capacity cost: open steps and estate beyond what present activity needs at normal
 //! utilisation, within a single run, with the curve on which it could be released.
 //!
+//! Every simulated person stands for many, and so what a quarter needs is known with an error that
+//! grows with the weight. The positive part of a gap that is seen with an error of standard
+//! deviation s is too large by s·(φ(z) − z·Φ(−z)) on average, z = |gap|/s. That is taken off, with
+//! s² = needed·(weight − 1)·cluster / (weeks·volume of a step): nothing at weight 1.
+//!
 //! It is not stranded cost: capacity can be idle without any shift of care, and a shift can strand
 //! cost in capacity that was refilled. For that comparison see [`super::stranded_cost`].
 
-use crate::kernel::clock::WEEKS_PER_YEAR;
+use crate::economy::provider::step_capacity::CapacityKind;
+use crate::kernel::clock::{WEEKS_PER_QUARTER, WEEKS_PER_YEAR};
+use crate::kernel::math;
 use crate::kernel::units::Pence;
 
 use super::MeasureValues;
@@ -12,8 +19,9 @@ use super::MeasureValues;
 measures! {
     IDLE_CAPACITY_COST = "idle_capacity_cost", "pounds a year",
         "Cost of open steps and estate beyond what present activity needs at normal \
-                     utilisation.",
-        "sum over kinds of max(0, open - needed) x yearly cost of a step \
+                     utilisation, less what the error of a sample at the run's weight adds on \
+                     average. At weights above 10 it is a rough figure.",
+        "sum over kinds of (max(0, open - needed) - part due to sampling) x yearly cost of a step \
                   + estate x idle share of its capacity",
         "E37";
     IDLE_CAPACITY_INDIVISIBLE = "idle_capacity_indivisible", "pounds a year",
@@ -52,6 +60,8 @@ pub struct CapacityLineUse {
     pub open: f64,
     /// Steps that present activity needs at normal utilisation; need not be whole.
     pub needed: f64,
+    /// Standard deviation by which `needed` errs since a sample of people was simulated, steps.
+    pub error: f64,
     /// Yearly cost of an open step.
     pub yearly_cost: Pence,
     /// Weeks from the decision to close a step to its closing.
@@ -90,12 +100,48 @@ pub struct IdleCapacity {
     release_weeks: u32,
 }
 
+/// Standard deviation of the steps needed that comes from simulating one person for every `weight`,
+/// when work is counted over a quarter and one step does `volume` units of it a week. `cluster` is
+/// the number of units that come together in a case: mean of the square over the mean.
+pub fn sampling_error(needed: f64, volume: f64, weight: f64, cluster: f64) -> f64 {
+    let extra = (weight - 1.0).max(0.0) * cluster;
+    math::sqrt(needed.max(0.0) * extra / (f64::from(WEEKS_PER_QUARTER) * volume))
+}
+
+/// Units of work that come together in a case, mean of the square over the mean: days of a stay,
+/// contacts of a course, units of an operation. Orders of magnitude from the lengths of stays and
+/// courses that the model gives; a single visit is one.
+pub const fn cluster(kind: CapacityKind) -> f64 {
+    match kind {
+        CapacityKind::Ward => 16.0,
+        CapacityKind::CommunityWard => 40.0,
+        CapacityKind::CommunityTeam | CapacityKind::MentalHealthTeam => 12.0,
+        CapacityKind::Clinic | CapacityKind::Theatre => 2.0,
+        CapacityKind::Diagnostic | CapacityKind::Department => 1.0,
+    }
+}
+
+fn normal_density(z: f64) -> f64 {
+    math::exp(-0.5 * z * z) / math::sqrt(std::f64::consts::TAU)
+}
+
+/// By how much the positive part of a gap seen with a normal error exceeds that of the true gap, on
+/// average.
+fn excess_by_error(gap: f64, error: f64) -> f64 {
+    if error <= 0.0 {
+        return 0.0;
+    }
+    let z = gap.abs() / error;
+    error * (normal_density(z) - z * math::normal_cdf(-z)).max(0.0)
+}
+
 /// Calculates what is idle now.
 pub fn idle_capacity(steps: &[CapacityLineUse], estate: &EstateUse) -> IdleCapacity {
     let idle: Vec<IdleCapacityLine> = steps
         .iter()
         .map(|line| {
-            let idle = (line.open - line.needed).max(0.0);
+            let gap = line.open - line.needed;
+            let idle = (gap.max(0.0) - excess_by_error(gap, line.error)).max(0.0);
             IdleCapacityLine {
                 kind: line.kind,
                 steps: idle,
@@ -162,6 +208,7 @@ mod tests {
             kind: "wards",
             open,
             needed,
+            error: 0.0,
             yearly_cost: Pence::from_pounds(3_000_000.0),
             closing_weeks: 39,
         }
@@ -184,6 +231,33 @@ mod tests {
         assert_eq!(idle.steps[0].cost, Pence::from_pounds(7_500_000.0));
         assert_eq!(idle.indivisible(), Pence::from_pounds(1_500_000.0));
         assert_eq!(idle.estate, Pence::from_pounds(10_000_000.0));
+    }
+
+    #[test]
+    fn what_a_sample_adds_is_taken_off_on_average() {
+        // A provider whose steps are just enough, seen with errors of a grid of normal quantiles.
+        let seen = |error: f64| {
+            let grid = (0..200).map(|at| error * 6.0 * (f64::from(at) / 199.0 - 0.5));
+            let weigh = |gap: f64| normal_density(gap / error);
+            let (mut sum, mut plain, mut weights) = (0.0, 0.0, 0.0);
+            for gap in grid {
+                let line = CapacityLineUse { error, ..wards(10.0, 10.0 - gap) };
+                let idle = idle_capacity(&[line], &ESTATE).steps[0].steps;
+                sum += weigh(gap) * idle;
+                plain += weigh(gap) * gap.max(0.0);
+                weights += weigh(gap);
+            }
+            (sum / weights, plain / weights)
+        };
+        let (corrected, plain) = seen(0.5);
+        assert!(corrected < 0.9 * plain && corrected > 0.5 * plain, "{corrected} of {plain}");
+        // A gap far beyond the error stays what it is, and at weight 1 there is none.
+        let far = CapacityLineUse { error: 0.3, ..wards(10.0, 7.5) };
+        let idle = idle_capacity(&[far], &ESTATE);
+        assert!((idle.steps[0].steps - 2.5).abs() < 1e-3);
+        assert_eq!(sampling_error(8.0, 177.0, 1.0, 9.0), 0.0);
+        let error = |weight| sampling_error(8.0, 177.0, weight, 9.0);
+        assert!((error(50.0) / error(10.0) - (49.0f64 / 9.0).sqrt()).abs() < 1e-9);
     }
 
     #[test]

@@ -52,6 +52,20 @@ impl IncomeStatement {
     pub fn expenditure(&self) -> Pence {
         self.expenditure.iter().copied().sum()
     }
+    /// What care cost: everything consumed to give it and to agree what is paid for it, less what
+    /// payers outside the economy paid for their part.
+    pub fn cost_of_care(&self) -> Pence {
+        let consumed = [
+            Reason::Staff,
+            Reason::Estate,
+            Reason::Supplies,
+            Reason::Drugs,
+            Reason::Redundancy,
+            Reason::Transaction,
+        ];
+        consumed.into_iter().map(|reason| self.spent_on(reason)).sum::<Pence>()
+            - self.income_from(Reason::OutsideIncome)
+    }
     /// Income less expenditure.
     pub fn surplus(&self) -> Pence {
         self.income() - self.expenditure()
@@ -61,6 +75,18 @@ impl IncomeStatement {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn care_costs_what_is_consumed_and_not_what_is_handed_on() {
+        let mut statement = IncomeStatement::default();
+        statement.spend(Reason::Staff, Pence(700));
+        statement.spend(Reason::Transaction, Pence(30));
+        statement.spend(Reason::ContractOnAccount, Pence(5_000));
+        statement.spend(Reason::Reinvestment, Pence(90));
+        statement.receive(Reason::OutsideIncome, Pence(50));
+        statement.receive(Reason::Rescue, Pence(400));
+        assert_eq!(statement.cost_of_care(), Pence(680));
+    }
 
     #[test]
     fn surplus_is_income_less_expenditure() {

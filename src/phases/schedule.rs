@@ -159,6 +159,9 @@ cycle! {
         run assess::minimum_standards::apply_minimum_standards, next_year_opens,
             "who can go on under what is asked",
             "needs the margins of look_back; from this week referrals avoid those who give up";
+        run assess::market_exit::leave_market, next_year_opens,
+            "who leaves after years of loss",
+            "needs last year's statements; before care is given, so that nobody waits for a closed site";
     }
     Prioritise "set priorities" {
         run prioritise::beliefs::update_beliefs, year_opens,

@@ -11,6 +11,8 @@ mod conservation;
 pub mod counterfactual;
 pub mod cycle;
 pub mod directory;
+#[cfg(test)]
+mod finance_tests;
 pub mod instruments;
 pub mod look;
 pub mod observables;

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use health_economy::experiment::comparison::config_diff::differences_between;
-use health_economy::experiment::propositions::file::{Substitution, read, shipped_proposition};
+use health_economy::experiment::propositions::file::{
+    Substitution, read, read_with, shipped_proposition,
+};
 use health_economy::experiment::propositions::results::class_label;
 use health_economy::experiment::propositions::robustness::AssumptionDraws;
 use health_economy::experiment::propositions::runner::{
@@ -17,6 +19,8 @@ use health_economy::experiment::run::batch::run;
 use health_economy::experiment::run::series::SeriesRecorder;
 use health_economy::experiment::run::store::RunStore;
 use health_economy::recorder::RecordingState;
+use health_economy::scenario::layers::SourceReader;
+use health_economy::scenario::schema::Change;
 use health_economy::scenario::shipped::{self, ShippedCategory};
 use health_economy::sim::Sim;
 
@@ -33,6 +37,32 @@ fn shipped_ones() -> Vec<Proposition> {
                 .unwrap_or_else(|found| panic!("{found}"))
         })
         .collect()
+}
+
+/// A reader of one file.
+struct OneFile(&'static str, &'static str);
+
+impl SourceReader for OneFile {
+    fn read(&self, name: &str, _: &str) -> Result<Option<(String, String)>, String> {
+        Ok((name == self.0).then(|| (name.to_owned(), self.1.to_owned())))
+    }
+}
+
+#[test]
+fn an_arm_may_change_to_a_system_from_a_file() {
+    let shipped = shipped::find(ShippedCategory::Propositions, "P16").expect("it ships");
+    let change = "changes: [Arrange(week: 104, system: \"own.ron\")]";
+    let text = shipped.text.replacen("\"prices\": ()", &format!("\"prices\": ({change})"), 1);
+    assert_ne!(text, shipped.text);
+    let system = "(schema: 1, name: \"own\", base: \"S04\", summary: \"Like another.\", \
+                  title: \"Own\", parameters: (nation: (target_weight: 0.25)))";
+    let instead = Substitution::default();
+    let read_it = read_with("p.ron", &text, &instead, &OneFile("own.ron", system)).expect("loads");
+    let changes = &read_it.arms[0].scenario.changes;
+    let Some(Change::Arrange { arranged, .. }) = changes.first() else { panic!("{changes:?}") };
+    assert_eq!(arranged.parameters.nation.target_weight.get(), 0.25);
+    // Without files the name is reported.
+    assert!(read("p.ron", &text, &instead).is_err());
 }
 
 #[test]

@@ -134,6 +134,11 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
         ],
         158,
     ),
+    (
+        "behaviours/leave_market",
+        &["run.weight=25", "run.run_in_weeks=0", "parameters.costs.independent_steps=2"],
+        106,
+    ),
     ("terms/CostAndVolume", &["system.contracts.acute.terms=[CostAndVolume()]"], 56),
 ];
 

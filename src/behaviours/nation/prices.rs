@@ -1,4 +1,4 @@
-//! How the national price list follows providers' reported costs.
+//! How the national price list follows what care costs those who give it.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
@@ -7,7 +7,7 @@ use crate::params::groups::NationalParams;
 pub const PRICE_LIST: Behaviour = Behaviour {
     about: About {
         name: "price_list",
-        summary: "National prices follow reported cost and require efficiency",
+        summary: "National prices follow the cost of all who give care and require efficiency",
         source: "CAL110",
     },
     file: "behaviours/nation/prices.rs",
@@ -19,9 +19,9 @@ pub const PRICE_LIST: Behaviour = Behaviour {
 };
 
 /// The level of national prices next year, from this year's and the mean cost that providers
-/// reported relative to today's prices.
-pub fn next_price_level(level: f64, reported_cost: f64, params: &NationalParams) -> f64 {
-    let towards = params.price_catch_up.get() * (reported_cost - 1.0);
+/// published relative to today's prices.
+pub fn next_price_level(level: f64, published_cost: f64, params: &NationalParams) -> f64 {
+    let towards = params.price_catch_up.get() * (published_cost - 1.0);
     level * (1.0 + towards) * (1.0 - params.efficiency_asked.get())
 }
 

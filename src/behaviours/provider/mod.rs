@@ -13,6 +13,7 @@ pub mod discharge;
 pub mod expectations;
 pub mod follow_up_rate;
 pub mod harm;
+pub mod leave_market;
 pub mod length_of_stay;
 pub mod lever_rule;
 pub mod levers;

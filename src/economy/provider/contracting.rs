@@ -24,4 +24,8 @@ pub struct ContractingState {
     pub margin: f64,
     /// Reserve as a share of income.
     pub reserve: f64,
+    /// Years in a row of losses beyond what a provider free to leave bears.
+    pub loss_years: u32,
+    /// Whether it has left.
+    pub left: bool,
 }

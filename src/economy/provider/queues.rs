@@ -96,6 +96,13 @@ impl PathwayQueue {
     pub fn oldest_routine(&self) -> Option<Week> {
         self.lanes[ROUTINE].front().map(|waiting| waiting.since)
     }
+    /// Takes everyone, lane by lane.
+    pub fn take_all(&mut self) -> Vec<OpenPathway> {
+        let taken: Vec<OpenPathway> =
+            self.lanes.iter_mut().flat_map(|lane| lane.drain(..)).collect();
+        self.left += taken.len() as u64;
+        taken
+    }
     pub fn len(&self) -> usize {
         self.lanes.iter().map(VecDeque::len).sum()
     }

@@ -10,7 +10,7 @@ use crate::experiment::outcome::OutcomeSpec;
 use crate::experiment::reading::FieldReader;
 use crate::scenario::catalogue::Registries;
 use crate::scenario::diagnostics::{Finding, Findings};
-use crate::scenario::layers::{NoFiles, suggest};
+use crate::scenario::layers::{NoFiles, SourceReader, suggest};
 use crate::scenario::load::{LoadRequest, load};
 use crate::scenario::schema::Scenario;
 use crate::scenario::shipped::{self, ShippedCategory};
@@ -68,13 +68,30 @@ pub fn shipped_proposition(id: &str, instead: &Substitution) -> Result<Propositi
     }
 }
 
+/// Reads a proposition that names nothing but what ships with the program.
+///
+/// # Errors
+/// Everything that is wrong with the text.
 pub fn read(name: &str, text: &str, instead: &Substitution) -> Result<Proposition, Findings> {
+    read_with(name, text, instead, &NoFiles)
+}
+
+/// Reads a proposition whose arms may name files, which a reader supplies.
+///
+/// # Errors
+/// Everything that is wrong with the text or the files.
+pub fn read_with(
+    name: &str,
+    text: &str,
+    instead: &Substitution,
+    reader: &dyn SourceReader,
+) -> Result<Proposition, Findings> {
     let (mut clerk, fields) = FieldReader::new(name, text, ("a proposition", "propositions"));
     let whole = 0..text.len();
     clerk.reject_unknown(&fields, "a proposition", &KEYS);
     clerk.schema(&fields);
     let ground = clerk.ground(&fields, instead);
-    let arms = clerk.arms(&whole, &fields, &ground)?;
+    let arms = clerk.arms(&whole, &fields, &ground, reader)?;
     let outcomes = clerk.outcomes(&whole, &fields);
     let years = arms.iter().map(|arm| arm.scenario.run.years).min().unwrap_or(1);
     clerk.check_years(&fields, &outcomes, years);
@@ -135,13 +152,14 @@ impl FieldReader {
         whole: &TextSpan,
         fields: &[FieldSpan],
         ground: &PropositionBase,
+        reader: &dyn SourceReader,
     ) -> Result<Vec<ComparisonArm>, Findings> {
         let mut arms: Vec<ComparisonArm> = Vec::new();
         for field in self.map_of(whole, fields, "arms") {
             if arms.iter().any(|arm| arm.name == field.key) {
                 self.report(&field.key_at, format!("two arms are called '{}'", field.key), "");
             }
-            match self.arm(ground, &field) {
+            match self.arm(ground, &field, reader) {
                 Ok(scenario) => arms.push(ComparisonArm { name: field.key, scenario }),
                 // The loader's errors refer to this text, so they can be shown directly.
                 Err(found) => return Err(found),
@@ -154,7 +172,12 @@ impl FieldReader {
         Ok(arms)
     }
 
-    fn arm(&self, ground: &PropositionBase, field: &FieldSpan) -> Result<Scenario, Findings> {
+    fn arm(
+        &self,
+        ground: &PropositionBase,
+        field: &FieldSpan,
+        reader: &dyn SourceReader,
+    ) -> Result<Scenario, Findings> {
         let layers = ground.common.iter().chain([&field.value_at]);
         let over = layers.map(|at| (self.source.name.clone(), self.layer_text(at))).collect();
         let request = LoadRequest {
@@ -165,7 +188,7 @@ impl FieldReader {
             ..LoadRequest::default()
         };
         let mut scenario =
-            load(&request, &NoFiles, &Registries).map_err(|found| self.relocate_findings(found))?;
+            load(&request, reader, &Registries).map_err(|found| self.relocate_findings(found))?;
         scenario.name.clone_from(&field.key);
         Ok(scenario)
     }

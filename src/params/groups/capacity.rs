@@ -19,11 +19,11 @@ crate::parameters! {
         /// Emergency attendances a week of an emergency-department team.
         department_slots: Count = 320.0, 20.0..=5000.0, Assumption, "judgement";
         /// Community contacts a week of a community team.
-        community_slots: Count = 260.0, 10.0..=5000.0, Assumption, "judgement";
+        community_slots: Count = 300.0, 10.0..=5000.0, Assumption, "judgement";
         /// Beds of a community ward or virtual ward.
         community_beds: Count = 20.0, 4.0..=60.0, Assumption, "judgement";
         /// Mental health contacts a week of a team.
-        mental_health_slots: Count = 110.0, 5.0..=2000.0, Assumption, "judgement";
+        mental_health_slots: Count = 132.0, 5.0..=2000.0, Assumption, "judgement";
         /// Use of an open step that staff regard as full.
         full_use: Share = 0.95, 0.5..=1.2, Assumption, "STR009";
         /// Bed occupancy that providers plan wards for.

@@ -24,6 +24,12 @@ crate::parameters! {
         community_ward: Pounds = 1_300_000.0, 10_000.0..=10_000_000.0, Assumption, "COST004";
         /// Running cost of a mental health team with its share of beds, a year, without estate.
         mental_health_team: Pounds = 1_450_000.0, 10_000.0..=10_000_000.0, Assumption, "COST013";
+        /// Least part of the only step of a kind that a provider staffs and pays for, however
+        /// little work it has; 1 = steps are always whole.
+        least_staffed: Share = 0.05, 0.0..=1.0, Assumption, "judgement";
+        /// Running cost of a step of an independent centre over that of a hospital: simple cases,
+        /// no training, no readiness for emergencies.
+        independent_steps: Ratio = 0.8, 0.1..=2.0, Assumption, "MKT001";
         /// Estate and overhead as a share of a hospital's cost at its opening size.
         estate_share: Share = 0.35, 0.0..=0.9, Assumption, "C36";
         /// Estate and overhead of community, mental health and independent providers as a share of

@@ -26,6 +26,8 @@ crate::parameters! {
         reinvest_above: Share = 0.05, 0.0..=1.0, Assumption, "CAL123";
         /// Share of the reserve above that level that it puts into improvement in a year.
         reinvested: Share = 0.5, 0.0..=1.0, Assumption, "judgement";
+        /// Most that a provider can put into improvement in a year, over income.
+        reinvest_most: Share = 0.01, 0.0..=1.0, Assumption, "judgement";
         /// Lasting yearly saving for each pound put into improvement.
         reinvestment_return: Share = 0.08, 0.0..=1.0, Assumption, "CAL151";
     }

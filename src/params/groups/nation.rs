@@ -6,10 +6,10 @@ use crate::kernel::units::{Count, Scalar, Share};
 crate::parameters! {
     /// The national body and its regions.
     pub struct NationalParams in "nation" {
-        /// Part of the gap between prices and providers' reported mean cost that next year's
-        /// price list closes.
+        /// Part of the gap between prices and the mean cost published by those who give the care
+        /// that next year's price list closes.
         price_catch_up: Share = 0.5, 0.0..=1.0, Lever, "CAL110";
-        /// Yearly fall of prices that the nation requires beyond reported cost.
+        /// Yearly fall of prices that the nation requires beyond published cost.
         efficiency_asked: Share = 0.002, -0.05..=0.1, Lever, "CAL126";
         /// How soft budgets are: the chance that the deficit of a provider with full influence
         /// is covered.

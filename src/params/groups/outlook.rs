@@ -1,6 +1,6 @@
 //! What providers expect: of their outturn, of rescue, of audits, of next year's sums.
 
-use crate::kernel::units::{Ratio, Scalar, Share};
+use crate::kernel::units::{Count, Ratio, Scalar, Share};
 
 crate::parameters! {
     /// What providers expect of money and of the bodies above them.
@@ -37,5 +37,9 @@ crate::parameters! {
         cost_error: Scalar = 0.06, 0.0..=0.5, Assumption, "CAL118";
         /// Share of that error that a year of costing removes; the rest is drawn again.
         cost_learning: Share = 0.2, 0.0..=1.0, Assumption, "HRG062";
+        /// Surplus over income below which a year is one of loss to a provider that is free to leave.
+        exit_margin: Share = -0.05, -1.0..=1.0, Assumption, "judgement";
+        /// Years of loss in a row after which such a provider leaves; 0 = it never does.
+        exit_years: Count = 2.0, 0.0..=50.0, Assumption, "judgement";
     }
 }

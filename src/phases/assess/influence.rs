@@ -23,17 +23,19 @@ use crate::phases::procure::negotiate::initial_relation;
 
 /// At the start of a year every provider reviews the last: what its care cost, what was left.
 pub fn review_last_year(
-    mut providers: Query<(&Provider, &ProviderActivity, &AccruedInputs, &mut ContractingState)>,
+    mut providers: Query<(&Provider, &ProviderActivity, &mut ContractingState)>,
     accounts: Res<Accounts>,
     now: ThisWeek,
 ) {
     let week = now.week();
     let params = &now.params().bargaining;
     let prices = accounts.prices(&now.arrangement.prices);
-    for (provider, activity, books, mut dealings) in &mut providers {
+    for (provider, activity, mut dealings) in &mut providers {
         let value: f64 =
             activity.last_year.iter().map(|entry| activity_value(entry, &prices, &now.model)).sum();
-        let cost = books.last_year.total().pounds();
+        // The ledger's cost of care, so that what a provider believes has one truth.
+        let year = accounts.last_statements.get(provider.id.index());
+        let cost = year.map_or(0.0, |year| year.cost_of_care().pounds());
         if value > 0.0 && cost > 0.0 {
             dealings.earlier_cost.rotate_right(1);
             dealings.earlier_cost[0] = dealings.true_cost;
@@ -45,7 +47,7 @@ pub fn review_last_year(
             dealings.cost =
                 dealings.cost.with_drift(params.cost_drift.get()).updated_by(seen, noise);
         }
-        if let Some(year) = accounts.last_statements.get(provider.id.index()) {
+        if let Some(year) = year {
             let income = year.income().pounds();
             if income > 0.0 {
                 dealings.margin = year.surplus().pounds() / income;

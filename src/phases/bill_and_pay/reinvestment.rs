@@ -3,6 +3,7 @@
 use bevy_ecs::prelude::*;
 
 use crate::behaviours::provider::reinvest;
+use crate::economy::provider::accrued_inputs::AccruedInputs;
 use crate::economy::provider::{LeverSettings, Provider};
 use crate::kernel::units::Pence;
 use crate::money::{AccountKind, LedgerError, Reason, Rule, Transfer};
@@ -12,7 +13,7 @@ use crate::phases::shared::order::in_order;
 
 /// At the close of a year providers put part of their reserves into improvement.
 pub fn reinvest_surpluses(
-    mut providers: Query<(&Provider, &mut LeverSettings)>,
+    mut providers: Query<(&Provider, &AccruedInputs, &mut LeverSettings)>,
     now: ThisWeek,
     mut accounts: ResMut<Accounts>,
 ) -> Result<(), LedgerError> {
@@ -21,15 +22,15 @@ pub fn reinvest_surpluses(
         return Ok(());
     }
     let params = &now.params().direction;
-    for (provider, mut conduct) in in_order(providers.iter_mut()) {
-        let statement = accounts.ledger.statement(provider.id);
-        let (income, cost) = (statement.income().pounds(), statement.expenditure().pounds());
+    for (provider, books, mut conduct) in in_order(providers.iter_mut()) {
+        let income = accounts.ledger.statement(provider.id).income().pounds();
         let cash = accounts.ledger.cash(provider.id).pounds();
         let pounds = reinvest::reinvestment(cash, income, params);
         if pounds < 1.0 || !provider.kind.is_public() {
             continue;
         }
-        conduct.efficiency *= 1.0 + reinvest::efficiency_rise(pounds, cost, params);
+        let variable = books.year.all_variable().pounds();
+        conduct.efficiency *= 1.0 + reinvest::efficiency_rise(pounds, variable, params);
         let spent = Transfer::new(
             provider.id,
             accounts.ledger.chart().national(AccountKind::Opening),

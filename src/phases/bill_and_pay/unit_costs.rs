@@ -2,8 +2,9 @@
 
 use crate::economy::provider::accrued_inputs::{AccruedInputs, AnnualCosts};
 use crate::economy::provider::activity::{SERVICES, ServiceTally};
-use crate::economy::provider::step_capacity::CapacityKind;
+use crate::economy::provider::step_capacity::{CapacityKind, CapacityLine};
 use crate::kernel::clock::{DAYS_PER_WEEK, WEEKS_PER_YEAR};
+use crate::kernel::math::TINY;
 use crate::kernel::units::Pence;
 use crate::params::Params;
 use crate::params::vocabulary::{ProviderKind, Service};
@@ -35,6 +36,33 @@ pub fn step_units(kind: CapacityKind, params: &Params) -> f64 {
         CapacityKind::CommunityTeam => capacity.community_slots.get(),
         CapacityKind::CommunityWard => capacity.community_beds.get() * f64::from(DAYS_PER_WEEK),
         CapacityKind::MentalHealthTeam => capacity.mental_health_slots.get(),
+    }
+}
+
+/// Steps' worth of posts that are filled at an open line. Steps open and close whole, except that a
+/// provider with one step staffs it for the work it has: else a small centre would pay for a ward of
+/// which it fills a few beds.
+pub fn staffed_steps(kind: CapacityKind, line: &CapacityLine, params: &Params) -> f64 {
+    if line.open != 1 {
+        return line.staffed();
+    }
+    let work = line.plan.max(line.worked) / step_units(kind, params);
+    line.staffed() * work.clamp(params.costs.least_staffed.get(), 1.0)
+}
+
+/// Steps' worth of pay at an open line. Independent centres, which take simple cases only and train
+/// nobody, pay less for a step.
+pub fn paid_steps(
+    provider: ProviderKind,
+    kind: CapacityKind,
+    line: &CapacityLine,
+    params: &Params,
+) -> f64 {
+    let mix = line.paid(params.affordability.skill_mix.get()) / line.staffed().max(TINY);
+    let paid = staffed_steps(kind, line, params) * mix;
+    match provider {
+        ProviderKind::Independent => paid * params.costs.independent_steps.get(),
+        _ => paid,
     }
 }
 
@@ -120,6 +148,22 @@ mod tests {
         let rows = [ServiceTally::default(); SERVICES];
         let cost = cost_of_use(&books, &rows, 1.0, 10.0, &params);
         assert_eq!(cost.total(), Pence::from_pounds(2.0 * params.costs.ward.get()));
+    }
+
+    #[test]
+    fn one_step_is_staffed_for_its_work_and_two_are_staffed_whole() {
+        let params = Params::default();
+        let paid = |provider, open: u32, share: f64| {
+            let work = share * step_units(CapacityKind::Ward, &params);
+            let line = CapacityLine { open, worked: work, ..CapacityLine::default() };
+            paid_steps(provider, CapacityKind::Ward, &line, &params)
+        };
+        let public = |open, share| paid(ProviderKind::Acute, open, share);
+        assert!((public(1, 0.6) - 0.6).abs() < 1e-9);
+        assert_eq!(public(1, 0.0), params.costs.least_staffed.get());
+        assert_eq!((public(1, 1.3), public(2, 0.6), public(0, 0.0)), (1.0, 2.0, 0.0));
+        let lean = paid(ProviderKind::Independent, 2, 0.6) / 2.0;
+        assert_eq!(lean, params.costs.independent_steps.get());
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::economy::commissioner::{
 use crate::economy::provider::Provider;
 use crate::economy::provider::contracting::ContractingState;
 use crate::kernel::clock::Week;
-use crate::kernel::ids::{ContractId, OrgId, name_key, pair_key};
+use crate::kernel::ids::{ContractId, OrgId, pair_key};
 use crate::kernel::math::PROBE_SHARE;
 use crate::kernel::random::Stream;
 use crate::kernel::units::Pence;
@@ -113,8 +113,8 @@ fn payments(files: &ContractRecords<'_, '_>, accounts: &Accounts) -> Vec<YearToD
 /// A quarter's payments under a contract.
 struct Quarter {
     contract: ContractId,
-    /// Key of the contract's name in draws.
-    name: u64,
+    /// The first service covered, by which draws know the contract: what it is called says nothing.
+    scope: u64,
     payer: OrgId,
     paid: Pence,
     /// Of it, beyond what truthful coding would have earned.
@@ -133,7 +133,7 @@ impl Quarter {
         (looked.paid, looked.over) = (paid, over);
         Self {
             contract: contract.id,
-            name: name_key(&contract.name),
+            scope: contract.basis.scope.services().next().map_or(0, |service| service as u64),
             payer: contract.payer,
             paid: paid - before.paid,
             over: over - before.over,
@@ -197,7 +197,7 @@ impl Sides<'_> {
         let skill = self.office.skill(Skill::Analytics);
         let information = &params.information;
         let noise = information.audit_noise.get() * (1.0 - information.audit_skill.get() * skill);
-        let key = pair_key(self.seller.key, self.area.key) ^ quarter.name;
+        let key = pair_key(self.seller.key, self.area.key) ^ quarter.scope;
         let mut draw = now.model.seed.draw(Stream::Challenge, key, u64::from(now.week().0));
         // Errors in single cases go both ways; only those in the provider's favour are looked for.
         let spread = draw.lognormal_mean_one(information.gross_error_spread.get());

@@ -238,11 +238,16 @@ impl Planner<'_> {
         }
     }
 
-    /// The nation sets what general practice is paid for each weighted person.
+    /// The nation sets what general practice is paid for each weighted person, by what running
+    /// practices costs.
     fn per_head(&self, party: Party) -> Option<Pence> {
         match party {
             Party::Provider(_) => None,
-            Party::Practice(_) => Some(self.model.params.prices.general_practice_per_head.pence()),
+            Party::Practice(_) => {
+                let opening = self.model.params.prices.general_practice_per_head.get();
+                let level = self.accounts.price_levels[Service::GpConsultation as usize];
+                Some(Pence::from_pounds(opening * level))
+            }
         }
     }
 

@@ -25,7 +25,10 @@ pub fn size_estate(
     for (provider, steps, mut books) in &mut providers {
         let mut other: f64 = CapacityKind::ALL
             .into_iter()
-            .map(|kind| f64::from(steps.line(kind).open) * unit_costs::step_yearly(kind, params))
+            .map(|kind| {
+                let paid = unit_costs::paid_steps(provider.kind, kind, steps.line(kind), params);
+                paid * unit_costs::step_yearly(kind, params)
+            })
             .sum();
         for draft in drafts.0.iter().filter(|draft| draft.provider == provider.id) {
             for service in Service::ALL {

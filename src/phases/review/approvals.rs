@@ -17,6 +17,7 @@ use crate::economy::provider::financial_expectations::Expectations;
 use crate::economy::provider::{LeverSettings, Provider};
 use crate::kernel::units::Pence;
 use crate::money::{LedgerError, Reason};
+use crate::params::vocabulary::Service;
 use crate::phases::bill_and_pay::unit_costs::variable_unit;
 use crate::phases::shared::accounts::{Accounts, CompiledContracts, Party};
 use crate::phases::shared::clock::ThisWeek;
@@ -37,32 +38,44 @@ struct MarginalCase {
     cost: f64,
 }
 
-/// Asks a contract what some more cases outside criteria would pay.
+/// A contract that covers care needing approval, and its year.
+type CoveringContract<'a> = (&'a CompiledContract, ContractStatement);
+
+/// Asks the contracts of one payer what some more cases outside criteria would pay. Each is asked
+/// about the care that it covers, so that the answer is the same whether one contract covers all
+/// of it or several do. None where no contract covers any.
 fn marginal_case(
-    contract: &CompiledContract,
-    year: &ContractStatement,
+    contracts: &[CoveringContract<'_>],
     potential: f64,
-    variable: impl Fn(crate::params::vocabulary::Service) -> f64,
+    variable: impl Fn(Service) -> f64,
 ) -> Option<MarginalCase> {
-    let outside = year.indicator(Indicator::OutsideCriteria).unwrap_or(0.0);
     let extra = PROBE_CASES * potential;
-    let basis = contract.basis();
-    let (mut value, mut cost) = (0.0, 0.0);
-    let mut more = year.clone();
-    for service in SERVICES_NEEDING_APPROVAL {
-        let units = extra * year.service_activity(*service).weighted;
-        value += units * basis.prices.unbundled[*service as usize].pounds();
-        cost += units * variable(*service);
-        more = more.with_extra_units(*service, units);
-    }
-    let more = match year.indicator(Indicator::OutsideCriteria) {
-        Some(_) => {
-            more.with_indicator(Indicator::OutsideCriteria, (outside + extra) / (1.0 + extra))
+    let (mut value, mut cost, mut paid) = (0.0, 0.0, 0.0);
+    for (contract, year) in contracts {
+        let basis = contract.basis();
+        let mut more = year.clone();
+        for service in covered_by(contract) {
+            let units = extra * year.service_activity(service).weighted;
+            value += units * basis.prices.unbundled[service as usize].pounds();
+            cost += units * variable(service);
+            more = more.with_extra_units(service, units);
         }
-        None => more,
-    };
-    let paid = (contract.total_payment(&more) - contract.total_payment(year)).pounds();
+        if let Some(outside) = year.indicator(Indicator::OutsideCriteria) {
+            let share = (outside + extra) / (1.0 + extra);
+            more = more.with_indicator(Indicator::OutsideCriteria, share);
+        }
+        paid += (contract.total_payment(&more) - contract.total_payment(year)).pounds();
+    }
     (value > 0.0).then(|| MarginalCase { paid: paid / value, cost: cost / value })
+}
+
+/// Care needing approval that a contract covers.
+fn covered_by(contract: &CompiledContract) -> impl Iterator<Item = Service> + '_ {
+    let scope = contract.basis().scope;
+    SERVICES_NEEDING_APPROVAL
+        .iter()
+        .copied()
+        .filter(move |service| scope.contains_service(*service))
 }
 
 /// Hospitals decide how many cases outside criteria they decline.
@@ -95,23 +108,26 @@ pub fn set_decline_rates(
             continue;
         };
         let pound = levers::marginal_value_of_surplus(dealings.margin, outlook.rescue, params);
+        let mut by_payer: BTreeMap<u16, Vec<CoveringContract<'_>>> = BTreeMap::new();
         for (signed, contract) in accounts.contracts.iter().zip(&files.compiled.0) {
-            if signed.party != Party::Provider(provider.index) {
-                continue;
+            let own = signed.party == Party::Provider(provider.index);
+            if own && covered_by(contract).next().is_some() {
+                let so_far = records.statement(signed, contract, &accounts);
+                let year = ContractStatement { elapsed: 1.0, ..so_far.scaled(whole) };
+                by_payer.entry(signed.area).or_default().push((contract, year));
             }
-            let potential = approvals.for_payer(signed.area).potential_share();
-            let so_far = records.statement(signed, contract, &accounts);
-            let year = ContractStatement { elapsed: 1.0, ..so_far.scaled(whole) };
+        }
+        for (payer, contracts) in by_payer {
+            let potential = approvals.for_payer(payer).potential_share();
             let variable =
                 |service| outlook.cost * variable_unit(service, conduct.efficiency, params);
-            let Some(MarginalCase { paid, cost }) =
-                marginal_case(contract, &year, potential, variable)
+            let Some(MarginalCase { paid, cost }) = marginal_case(&contracts, potential, variable)
             else {
                 continue;
             };
-            let before = declines.for_payer(signed.area);
+            let before = declines.for_payer(payer);
             let to = approval::adapt_decline_rate(before, pound * (cost - paid), &params.control);
-            let moment = DecisionPoint::Approval(u32::from(signed.area));
+            let moment = DecisionPoint::Approval(u32::from(payer));
             let acts = docket.decide(week, Actor::Provider(provider.index), moment, || {
                 if to == 0.0 && before == 0.0 {
                     return Vec::new();
@@ -119,11 +135,11 @@ pub fn set_decline_rates(
                 let saw = [("outside criteria", potential), ("declined before", before)];
                 let weighed = [("paid", paid), ("cost", cost)];
                 let because = Rationale::new(approval::APPROVAL.about.name, &saw, &weighed);
-                vec![(Action::Decline { commissioner: u32::from(signed.area), to }, because)]
+                vec![(Action::Decline { commissioner: u32::from(payer), to }, because)]
             });
             for act in acts {
                 if let Action::Decline { to, .. } = act {
-                    declines.0.insert(signed.area, to.clamp(0.0, 1.0));
+                    declines.0.insert(payer, to.clamp(0.0, 1.0));
                 }
             }
         }
@@ -174,6 +190,10 @@ pub fn pay_for_reviews(
 mod tests {
     use super::*;
     use crate::contracts::terms::test_contracts;
+    use crate::contracts::{ContractBaseline, ServiceSet, TermRegistry, TermSpec};
+
+    /// The cost that follows a case of any service.
+    const CASE: f64 = 100.0;
 
     #[test]
     fn approval_takes_the_gain_out_of_a_case_and_its_absence_leaves_it() {
@@ -183,11 +203,40 @@ mod tests {
             if measured {
                 year = year.with_indicator(Indicator::OutsideCriteria, 0.1);
             }
-            marginal_case(&contract, &year, 0.2, |_| 100.0).expect("has value")
+            marginal_case(&[(&contract, year)], 0.2, |_| CASE).expect("has value")
         };
         let free = ask(&[("Tariff", &[])], false);
         let asked = ask(&[("Tariff", &[]), ("PriorApproval", &[])], true);
         assert!((free.paid - 1.0).abs() < 1e-3, "{free:?}");
         assert!(asked.paid.abs() < 1e-3 && asked.cost > 0.0, "{asked:?}");
+    }
+
+    /// A contract of one term for some services.
+    fn covering(term: &str, services: &[Service]) -> CompiledContract {
+        let scope = services
+            .iter()
+            .fold(ServiceSet::EMPTY, |all, service| all.union(ServiceSet::from_service(*service)));
+        let whole = test_contracts::basis();
+        let basis = ContractBaseline::from_prices(scope, whole.baseline, whole.prices, 50_000.0);
+        let term =
+            TermSpec { term: term.into(), numbers: Default::default(), scope: ServiceSet::EMPTY };
+        CompiledContract::new(&[term], basis, &TermRegistry::shipped()).expect("valid")
+    }
+
+    #[test]
+    fn a_contract_in_two_pieces_is_answered_as_one_and_others_are_not_asked() {
+        let ask = |contracts: &[CompiledContract]| {
+            let years = contracts.iter().map(|contract| (contract, contract.as_planned(1.0)));
+            marginal_case(&years.collect::<Vec<_>>(), 0.2, |_| CASE)
+        };
+        for term in ["Tariff", "Block"] {
+            let one = ask(&[covering(term, SERVICES_NEEDING_APPROVAL)]).expect("has value");
+            let (first, rest) = SERVICES_NEEDING_APPROVAL.split_at(1);
+            let pieces = [covering(term, first), covering(term, rest)];
+            let two = ask(&pieces).expect("has value");
+            assert!((one.paid - two.paid).abs() < 1e-3, "{term}: {one:?} {two:?}");
+            assert!((one.cost - two.cost).abs() < 1e-9, "{term}: {one:?} {two:?}");
+        }
+        assert_eq!(ask(&[covering("Block", &[Service::EmergencyStandard])]), None);
     }
 }

@@ -13,7 +13,7 @@ use crate::kernel::math::{PROBE_SHARE, TINY};
 use crate::kernel::units::Pence;
 use crate::params::Params;
 use crate::params::vocabulary::Service;
-use crate::phases::bill_and_pay::unit_costs::{step_yearly, variable_unit};
+use crate::phases::bill_and_pay::unit_costs::{paid_steps, step_yearly, variable_unit};
 
 use super::capacity::step_volume;
 use super::provider_view::ProviderSituation;
@@ -75,7 +75,7 @@ impl ProviderSituation<'_> {
     /// Cost of the year's steps of a kind as they are staffed now, pounds.
     fn step_cost(&self, kind: CapacityKind) -> f64 {
         let params = &self.model.params;
-        let paid = self.steps.line(kind).paid(params.affordability.skill_mix.get());
+        let paid = paid_steps(self.provider.kind, kind, self.steps.line(kind), params);
         paid * step_yearly(kind, params)
     }
 

@@ -8,12 +8,14 @@ use crate::economy::provider::step_capacity::{CapacityKind, StepCapacity};
 use crate::kernel::ids::OrgId;
 use crate::kernel::math;
 use crate::kernel::units::Pence;
-use crate::measures::idle_capacity::{CapacityLineUse, EstateUse, IdleCapacity, idle_capacity};
+use crate::measures::idle_capacity::{
+    CapacityLineUse, EstateUse, IdleCapacity, cluster, idle_capacity, sampling_error,
+};
 use crate::measures::spend::{SectorSpend, provider_sector};
 use crate::measures::{MeasureValues, commissioning};
 use crate::money::{IncomeStatement, MoneyFlow, MoneyFlowKey};
 use crate::params::vocabulary::{ProviderKind, Sector};
-use crate::phases::bill_and_pay::unit_costs::step_yearly;
+use crate::phases::bill_and_pay::unit_costs::{staffed_steps, step_yearly};
 use crate::phases::review::capacity::step_volume;
 use crate::recorder::{ContractRow, FlowRow, Recorder, ReportingPeriod};
 
@@ -126,10 +128,12 @@ impl WorldView<'_> {
         let lines: Vec<CapacityLineUse> = CapacityKind::ALL
             .into_iter()
             .filter(|kind| steps.line(*kind).open > 0)
-            .map(|kind| CapacityLineUse {
+            .map(|kind| (kind, steps.line(kind).worked, step_volume(kind, params)))
+            .map(|(kind, worked, volume)| CapacityLineUse {
                 kind: kind.label(),
-                open: steps.line(kind).staffed(),
-                needed: steps.line(kind).worked / step_volume(kind, params),
+                open: staffed_steps(kind, steps.line(kind), params),
+                needed: worked / volume,
+                error: sampling_error(worked / volume, volume, self.model.weight, cluster(kind)),
                 yearly_cost: Pence::from_pounds(step_yearly(kind, params)),
                 closing_weeks: math::round(params.capacity.closing_lead.get()) as u32,
             })

@@ -236,6 +236,11 @@ fn whole_money(
         out.add_part(finance::SURPLUS, view.organisation_kind(entry), surplus.pounds());
     }
     if span == ReportingPeriod::Year {
+        let statements = view.directory.entries.iter();
+        let statements = statements
+            .filter(|entry| matches!(entry.kind, OrgKind::Provider | OrgKind::Practice))
+            .map(|entry| (view.organisation_kind(entry), money.statement(entry.id)));
+        finance::read_margins(statements, &mut out);
         finance::read_costs(&view.total_costs(ProviderKind::Acute), &mut out);
         let mut laid = CareKindCosts::default();
         for ((provider, _, _, books), counters) in view.providers.iter().zip(&counted.providers) {

@@ -15,6 +15,8 @@ use crate::economy::provider::step_capacity::CapacityKind;
 use crate::kernel::clock::DAYS_PER_WEEK;
 use crate::params::vocabulary::Lever;
 
+use crate::phases::bill_and_pay::unit_costs;
+
 use super::flows::{CareOutcome, Referral, UrgentArrival};
 
 use self::state::{CareEnvironment, Hospital, HospitalWeek, outcome_context};
@@ -31,8 +33,12 @@ pub fn start_week(
         hospital.books.closed[kind] += count;
     }
     for kind in CapacityKind::ALL {
-        let saving = setting.model.params.affordability.skill_mix.0;
-        hospital.books.step_weeks[kind as usize] += hospital.steps.line(kind).paid(saving);
+        hospital.books.step_weeks[kind as usize] += unit_costs::paid_steps(
+            hospital.provider.kind,
+            kind,
+            hospital.steps.line(kind),
+            &setting.model.params,
+        );
     }
     let fit = hospital.beds.inpatients.take_due(setting.week);
     let mut candidates = std::mem::take(&mut hospital.beds.delayed);
