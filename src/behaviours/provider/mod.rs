@@ -24,3 +24,4 @@ pub mod reinvest;
 pub mod report_cost;
 pub mod resist;
 pub mod specify;
+pub mod threshold_drift;
