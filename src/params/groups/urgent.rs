@@ -28,12 +28,12 @@ crate::parameters! {
         threshold_by_technology: Scalar = 0.3, 0.0..=5.0, Assumption, "E54";
         /// Yearly fall of the admission threshold since recording began from practice: the
         /// four-hour target and short-stay units; 0: practice does not change.
-        threshold_by_practice: PerYear = 0.0045, 0.0..=0.05, Assumption, "E54";
+        threshold_by_practice: PerYear = 0.004, 0.0..=0.05, Assumption, "E54";
         /// Share of patients whom only that fall admits who leave the same day.
-        same_day_marginal: Share = 0.9, 0.0..=1.0, Assumption, "judgement";
+        same_day_marginal: Share = 0.95, 0.0..=1.0, Assumption, "judgement";
         /// Yearly relative change of overnight emergency stays since recording began; 0: stays do
         /// not change by themselves.
-        stay_trend: PerYear = -0.008, -0.1..=0.1, Assumption, "HIS058";
+        stay_trend: PerYear = -0.01, -0.1..=0.1, Assumption, "HIS058";
         /// Occupancy at which thresholds and stays are stated.
         usual_occupancy: Share = 0.91, 0.5..=1.0, Assumption, "CAL46";
         /// Shortening of stays per unit of occupancy above the usual.

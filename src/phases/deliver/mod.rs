@@ -25,3 +25,4 @@ pub mod providers;
 pub mod redirection;
 pub mod service_changes;
 pub mod visit_context;
+pub mod wait_elasticity;
