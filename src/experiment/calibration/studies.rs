@@ -240,10 +240,11 @@ mod tests {
     #[test]
     fn the_cut_lowers_growth_and_nothing_else() {
         let scenario = load_embedded("S10", &["place=\"place\""]).expect("valid");
-        let (whole, cut) = (scenario.params(), with_cut(&scenario).params());
+        let lowered = with_cut(&scenario);
+        let (whole, cut) = (scenario.params(), lowered.params());
         let fell = whole.allocation.growth.get() - cut.allocation.growth.get();
         assert!((fell - CUT).abs() < 1e-12);
-        let changed = scenario.parameters.iter().zip(&with_cut(&scenario).parameters);
+        let changed = scenario.parameters.iter().zip(&lowered.parameters);
         assert_eq!(changed.filter(|(a, b)| a != b).count(), 1);
         let national = at_national_prices(&scenario).expect("it ships");
         assert_eq!(national.params().allocation.growth.get(), 0.02);
