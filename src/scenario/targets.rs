@@ -110,8 +110,7 @@ mod tests {
             let several = target.ranges.len() > 1;
             assert!(target.ranges.iter().all(|range| range.of.is_empty() != several));
         }
-        let deferred: Vec<_> = targets.iter().filter(|t| t.deferred).map(|t| &t.id[..]).collect();
-        assert_eq!(deferred, ["C51", "C53", "C54", "C66"]);
+        assert!(targets.iter().all(|target| !target.deferred), "a run reads every row");
     }
 
     #[test]
