@@ -97,6 +97,7 @@ pub const BEHAVIOURS: &[Behaviour] = &[
     provider::specify::SPECIFY,
     provider::minimum_volume::MINIMUM_VOLUME,
     provider::occupancy_threshold::ADMISSION_BY_OCCUPANCY,
+    provider::threshold_drift::ADMISSION_DRIFT,
     provider::length_of_stay::STAY_BY_OCCUPANCY,
     provider::harm::CROWDING,
     provider::harm::VOLUME_OUTCOME,

@@ -9,7 +9,7 @@ use super::scenario_args::ScenarioArgs;
 use super::table::{OutputTable, TableFormat, TableFormatArg};
 use crate::experiment::calibration::{
     CalibrationRow, CalibrationScore, CalibrationVerdict, LONG_YEARS, MAX_FACTOR_OFF,
-    MIN_SHARE_HOLDING, calibrate,
+    MIN_SHARE_HOLDING, calibrate, calibrate_with_studies,
 };
 use crate::scenario::seeds;
 use crate::scenario::targets::TargetRole;
@@ -25,6 +25,9 @@ pub struct Calibration {
     #[arg(long, default_value_t = 10, value_name = "N",
           value_parser = clap::value_parser!(u32).range(1..=1000))]
     seeds: u32,
+    /// Also make the runs of rows C67 to C70 (a cut, national prices): about twice the time
+    #[arg(long)]
+    studies: bool,
     #[command(flatten)]
     form: TableFormatArg,
 }
@@ -48,7 +51,12 @@ impl Calibration {
             bar.set_style(style);
         }
         bar.tick();
-        let rows = calibrate(&scenario, self.seeds, || bar.inc(1)).map_err(CliError::Invariant)?;
+        let rows = if self.studies {
+            calibrate_with_studies(&scenario, self.seeds, || bar.inc(1))
+        } else {
+            calibrate(&scenario, self.seeds, || bar.inc(1))
+        };
+        let rows = rows.map_err(CliError::Invariant)?;
         bar.finish_and_clear();
         table(&rows).print(self.form)?;
         let score = CalibrationScore::from_rows(&rows);

@@ -83,6 +83,8 @@ pub struct AnnualTotals {
     pub emergencies_by_age: Vec<u64>,
     /// Theatre units of an overnight operation.
     pub overnight_units: f64,
+    /// Response of hospitals' own demand to their published waits.
+    pub wait_elasticity: Option<f64>,
 }
 
 impl AnnualTotals {
@@ -138,6 +140,10 @@ impl AnnualTotals {
         put("C55", self.people / self.gps);
         put("C56", self.people / self.practices.len() as f64);
         put("C57", self.per_thousand(t.clock_starts));
+        put("C53", ratio(t.bypassed, t.chosen));
+        if let Some(elasticity) = self.wait_elasticity {
+            put("C54", elasticity);
+        }
         let people: u64 = self.ages.iter().sum();
         let bands = [0..3, 3..9, 9..13, 13..15, 15..17, 17..19];
         let shares = bands.map(|band| ratio(self.ages[band].iter().sum(), people) * 100.0);

@@ -64,7 +64,7 @@ impl TargetInterval {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CalibrationTarget {
-    /// Row id, "C01" to "C66".
+    /// Row id, "C01" to "C70".
     pub id: String,
     /// What is measured.
     pub measure: String,
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn every_row_is_there_once_and_well_formed() {
         let targets = all();
-        assert_eq!(targets.len(), 66);
+        assert_eq!(targets.len(), 70);
         for (index, target) in targets.iter().enumerate() {
             assert_eq!(target.id, format!("C{:02}", index + 1));
             assert!(!target.measure.is_empty() && !target.unit.is_empty());
@@ -110,8 +110,7 @@ mod tests {
             let several = target.ranges.len() > 1;
             assert!(target.ranges.iter().all(|range| range.of.is_empty() != several));
         }
-        let deferred: Vec<_> = targets.iter().filter(|t| t.deferred).map(|t| &t.id[..]).collect();
-        assert_eq!(deferred, ["C51", "C53", "C54", "C66"]);
+        assert!(targets.iter().all(|target| !target.deferred), "a run reads every row");
     }
 
     #[test]

@@ -35,6 +35,7 @@ mod policy_pages;
 mod program;
 mod propositions;
 mod readme;
+mod reduced_calibration;
 mod reference;
 mod rejected_settings;
 mod report;

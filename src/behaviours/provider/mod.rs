@@ -30,3 +30,4 @@ pub mod resist;
 pub mod specify;
 pub mod teams_by_sum;
 pub mod vacancies;
+pub mod threshold_drift;

@@ -6,7 +6,7 @@ crate::parameters! {
     /// Weights of the multinomial logit.
     pub struct ChoiceParams in "choice" {
         /// Weight of a minute of travel for planned care.
-        travel: Scalar = -0.11, -1.0..=0.0, Assumption, "MKT015";
+        travel: Scalar = -0.05, -1.0..=0.0, Assumption, "CAL41";
         /// Weight of a minute of travel for emergencies.
         travel_emergency: Scalar = -0.45, -3.0..=0.0, Assumption, "MKT020";
         /// Weight of a week of published expected wait.

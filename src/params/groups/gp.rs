@@ -1,6 +1,7 @@
 //! General practice: appointments, continuity, referral.
 
-use crate::kernel::units::{Count, PerYear, Scalar, Share, Weeks};
+use crate::kernel::units::{Count, PerYear, Ratio, Scalar, Share, Weeks};
+use crate::params::spec::ByDeprivation;
 
 crate::parameters! {
     /// General practice.
@@ -21,6 +22,8 @@ crate::parameters! {
         /// Share of those who cannot be seen within the tolerated backlog who go to an emergency
         /// department.
         spill_to_emergency: Share = 0.15, 0.0..=1.0, Assumption, "E50";
+        /// That share by deprivation fifth, relative to the mean; one everywhere: no difference.
+        spill_by_deprivation: ByDeprivation<Ratio> = [1.35, 1.15, 1.0, 0.85, 0.65], 0.0..=5.0, Assumption, "AE072";
         /// Share of unmet requests for an appointment that are dropped each week rather than
         /// carried over.
         backlog_decay: Share = 0.25, 0.0..=1.0, Assumption, "P266";

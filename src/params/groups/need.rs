@@ -69,7 +69,15 @@ crate::parameters! {
         /// Yearly widening of what is treatable and of treatment intensity, independent of need.
         technology_drift: Share = 0.01, -0.05..=0.1, Assumption, "E54";
         /// Part of that widening that lowers the severity from which GPs refer.
-        drift_in_referral: Share = 0.3, 0.0..=1.0, Assumption, "judgement";
+        drift_in_referral: Share = 0.4, 0.0..=1.0, Assumption, "judgement";
+        /// Power of what is treatable with which the chance of a decision to admit grows.
+        growth_in_conversion: Scalar = 0.3, -5.0..=5.0, Assumption, "CAL85";
+        /// Power of what is treatable with which planned repeat day cases grow.
+        growth_in_repeats: Scalar = 0.6, -5.0..=5.0, Assumption, "CAL85";
+        /// Power of what is treatable with which outpatient visits after the first grow.
+        growth_in_visits: Scalar = 2.0, -5.0..=5.0, Assumption, "CAL78";
+        /// Power of what is treatable with which tests for each continuing pathway grow.
+        growth_in_tests: Scalar = 3.0, -5.0..=10.0, Assumption, "CAL85";
         /// Differences of acute need between lists that no formula measures: standard deviation of
         /// the logarithm.
         local_spread: Scalar = 0.12, 0.0..=0.6, Assumption, "E36";

@@ -110,6 +110,9 @@ crate::parameters! {
         death_hazard_per_condition: Ratio = 1.33, 1.0..=2.0, Assumption, "P650";
         /// Share of all deaths that happen outside an acute hospital; the rest follow admissions.
         out_of_hospital_share: Share = 0.57, 0.2..=1.0, Assumption, "LOS067";
+        /// Yearly relative fall of death rates at every age since recording began; 0: death rates
+        /// stay as published.
+        mortality_improvement: PerYear = 0.012, 0.0..=0.1, Assumption, "ONS14";
         /// Live births per resident and year at the start (610,500 over 56.3 million).
         births: PerYear = 0.010_85, 0.0..=0.05, Assumption, "P138";
         /// Share of births that are male.

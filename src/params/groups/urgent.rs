@@ -1,6 +1,6 @@
 //! Emergencies: department, admission, stay, discharge.
 
-use crate::kernel::units::{Days, Ratio, Scalar, Share};
+use crate::kernel::units::{Days, PerYear, Ratio, Scalar, Share};
 use crate::params::spec::{ByAge, ByFrailty};
 
 crate::parameters! {
@@ -23,6 +23,17 @@ crate::parameters! {
         occupancy_memory: Share = 0.2, 0.01..=1.0, Assumption, "judgement";
         /// Rise of the admission threshold per unit of occupancy above the usual.
         threshold_by_occupancy: Scalar = 0.1, 0.0..=3.0, Assumption, "judgement";
+        /// Fall of the admission threshold for each unit by which the logarithm of what is treatable
+        /// has grown since recording began; 0: technology does not change who is admitted.
+        threshold_by_technology: Scalar = 0.3, 0.0..=5.0, Assumption, "E54";
+        /// Yearly fall of the admission threshold since recording began from practice: the
+        /// four-hour target and short-stay units; 0: practice does not change.
+        threshold_by_practice: PerYear = 0.004, 0.0..=0.05, Assumption, "E54";
+        /// Share of patients whom only that fall admits who leave the same day.
+        same_day_marginal: Share = 0.95, 0.0..=1.0, Assumption, "judgement";
+        /// Yearly relative change of overnight emergency stays since recording began; 0: stays do
+        /// not change by themselves.
+        stay_trend: PerYear = -0.01, -0.1..=0.1, Assumption, "HIS058";
         /// Occupancy at which thresholds and stays are stated.
         usual_occupancy: Share = 0.91, 0.5..=1.0, Assumption, "CAL46";
         /// Shortening of stays per unit of occupancy above the usual.

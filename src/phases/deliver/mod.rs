@@ -25,6 +25,7 @@ pub mod providers;
 pub mod redirection;
 pub mod service_changes;
 pub mod visit_context;
+pub mod wait_elasticity;
 
 #[cfg(test)]
 mod week_tests;

@@ -2,6 +2,7 @@
 //! becomes real or not. Runs inside a work unit; everything it needs from outside is read-only.
 
 use crate::behaviours::patient::life_tables::BLOCK_YEARS;
+use crate::behaviours::patient::mortality;
 use crate::behaviours::patient::natural_history::{self, NaturalState, Relocation};
 use crate::behaviours::patient::need::{
     NeedKind, NeedProfile, NeedRates, first_key, key_of_return, kind_and_thinning_marks, need_gap,
@@ -241,6 +242,10 @@ fn handle_need(
         let remains = if cared_for { model.proactive_ratio } else { 1.0 };
         ratio *= model.needs.proactive_share(remains);
     }
+    if kind == NeedKind::Death {
+        let years = model.years_recorded(scene.week);
+        ratio *= mortality::remaining_share(years, &model.params.population);
+    }
     out.above_bound |= ratio > 1.0 + ROUNDING;
     if thin_mark >= ratio {
         return;
@@ -337,7 +342,9 @@ impl NeedEvent<'_, '_> {
             return;
         }
         let params = &self.scene.model.params;
-        if draw.uniform() < params.gp.spill_to_emergency.0 {
+        let fifth = person.hot.deprivation();
+        let spill = params.gp.spill_to_emergency.0 * params.gp.spill_by_deprivation.get(fifth).0;
+        if draw.uniform() < spill {
             self.tally.spilled += 1;
             self.arrive_at_hospital(person, NeedKind::MinorInjury, UrgentRoute::Minor, false);
         } else {

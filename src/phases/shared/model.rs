@@ -152,6 +152,16 @@ impl Model {
         }
     }
 
+    /// Growth of what is treatable to a declared power: what widens more or less than treatment.
+    pub fn technology_power(&self, week: Week, power: f64) -> f64 {
+        math::exp(power * self.technology_log(week))
+    }
+
+    /// Years since recording began; negative in the running in.
+    pub fn years_recorded(&self, week: Week) -> f64 {
+        years_recorded(&self.calendar, week)
+    }
+
     pub fn technology_log(&self, week: Week) -> f64 {
         match self.technology.get(week.0 as usize) {
             Some((_, log)) => *log,
@@ -161,8 +171,12 @@ impl Model {
 }
 
 fn technology(params: &Params, calendar: &Calendar, week: Week) -> f64 {
-    let years = f64::from(week.0) - f64::from(calendar.run_in_weeks);
-    math::exp(params.need.technology_drift.0 * years / f64::from(WEEKS_PER_YEAR))
+    math::exp(params.need.technology_drift.0 * years_recorded(calendar, week))
+}
+
+fn years_recorded(calendar: &Calendar, week: Week) -> f64 {
+    let weeks = f64::from(week.0) - f64::from(calendar.run_in_weeks);
+    weeks / f64::from(WEEKS_PER_YEAR)
 }
 
 /// How the logarithm of the risk of exacerbation lies over a national population; its transient

@@ -15,9 +15,10 @@ use crate::measures::annual_totals::{AnnualTotals, PracticeAnnualTotals};
 use crate::measures::counters::{Additive as _, add_services, for_all_payers};
 use crate::measures::spend::provider_sector;
 use crate::params::vocabulary::{ProviderKind, Sector, Service};
-use crate::phases::deliver::access::CareAccess;
+use crate::phases::deliver::access::{AccessRules, CareAccess};
 use crate::phases::deliver::annual_person_costs::PersonYearSummary;
 use crate::phases::deliver::inflow::EconomyCounters;
+use crate::phases::deliver::wait_elasticity::own_wait_elasticity;
 use crate::phases::shared::accounts::{Accounts, Party};
 use crate::phases::shared::model::Model;
 use crate::phases::shared::order::in_order;
@@ -80,11 +81,15 @@ fn providers(world: &mut World, book: &mut AnnualTotals) {
 
 fn practices(world: &mut World, book: &mut AnnualTotals) {
     let lists = world.resource::<PersonYearSummary>().practices.clone();
+    let mut referrals = vec![0.0; lists.len()];
     let mut query = world.query::<(&Practice, &PracticeState, &PracticeStyle)>();
     let all = in_order(query.iter(world));
     for (practice, surgery, style) in all {
         let list = lists.get(practice.index as usize).copied().unwrap_or_default();
         let before = surgery.last_year;
+        if let Some(sum) = referrals.get_mut(practice.index as usize) {
+            *sum += surgery.year.referrals as f64;
+        }
         book.gps += style.gps;
         book.people += surgery.year.person_weeks as f64 / 52.0 * book.weight;
         book.practices.push(PracticeAnnualTotals {
@@ -97,6 +102,9 @@ fn practices(world: &mut World, book: &mut AnnualTotals) {
             deprivation: list.deprivation,
         });
     }
+    let (access, rules) = (world.resource::<CareAccess>(), world.resource::<AccessRules>());
+    let params = &world.resource::<Model>().params.choice;
+    book.wait_elasticity = own_wait_elasticity(access, *rules, &referrals, params);
 }
 
 fn money(world: &mut World, book: &mut AnnualTotals) {

@@ -166,7 +166,8 @@ fn interval(setting: &CareEnvironment) -> u32 {
 
 fn decides_to_admit(setting: &CareEnvironment, waiting: &OpenPathway) -> bool {
     let chance = setting.model.params.planned.conversion.values[waiting.age as usize].0;
-    let chance = (chance * setting.model.technology(setting.week)).min(1.0);
+    let power = setting.model.params.need.growth_in_conversion.0;
+    let chance = (chance * setting.model.technology_power(setting.week, power)).min(1.0);
     waiting.clock.is_some()
         && pathway_draws(setting.model.seed, waiting).uniform(PathwayEvent::Converted) < chance
 }
@@ -286,7 +287,10 @@ pub fn book_follow_ups(
     } else {
         planned.other_follow_ups.0
     };
-    let mean = mean * (1.0 + hospital.conduct.lever(Lever::FollowUp));
+    let power = setting.model.params.need.growth_in_visits.0;
+    let mean = mean
+        * (1.0 + hospital.conduct.lever(Lever::FollowUp))
+        * setting.model.technology_power(setting.week, power);
     let count =
         geometric(mean, pathway_draws(setting.model.seed, &waiting).uniform(PathwayEvent::Later));
     if count > 0 && !moves_to_community(setting, hospital, &waiting, count as u16, out) {
@@ -399,7 +403,7 @@ fn first_visit(
         hospital.tallies.discharged_at_first += 1;
         stop_without_admission(setting, hospital, &waiting, out);
         change = CareOutcome::PathwayEnded;
-    } else if marks.uniform(PathwayEvent::Tested) < planned.needs_diagnostic.0 {
+    } else if marks.uniform(PathwayEvent::Tested) < test_chance(setting) {
         hospital.steps.line_mut(CapacityKind::Diagnostic).arrived += setting.model.weight;
         hospital.planned.diagnostic.push(waiting.for_next_stage(setting.week));
     } else {
@@ -408,12 +412,21 @@ fn first_visit(
     out.effect(waiting.person, Some((Service::OutpatientFirst, pence)), 0.0, change);
 }
 
+/// Chance that a continuing pathway needs a test.
+fn test_chance(setting: &CareEnvironment) -> f64 {
+    let params = &setting.model.params;
+    let grown = setting.model.technology_power(setting.week, params.need.growth_in_tests.0);
+    (params.planned.needs_diagnostic.0 * grown).min(1.0)
+}
+
 fn book_decision(setting: &CareEnvironment, hospital: &mut Hospital, waiting: OpenPathway) {
     let planned = &setting.model.params.planned;
     let usual = math::round(planned.decision_delay.0).max(1.0);
     let delay = if waiting.urgency == 0 { (usual * planned.urgent_delay.0).ceil() } else { usual };
     let due = Week(setting.week.0 + delay as u32);
-    let mean = planned.visits_before_decision.0;
+    let power = setting.model.params.need.growth_in_visits.0;
+    let mean =
+        planned.visits_before_decision.0 * setting.model.technology_power(setting.week, power);
     let visits =
         geometric(mean, pathway_draws(setting.model.seed, &waiting).uniform(PathwayEvent::Visits));
     let visit = FollowUpKind::BeforeDecision(visits as u8);

@@ -188,7 +188,10 @@ fn stay_overnight(
 fn book_repeats(setting: &CareEnvironment, hospital: &mut Hospital, waiting: OpenPathway) {
     let planned = &setting.model.params.planned;
     let count = geometric(
-        planned.repeat_day_cases.0 * setting.model.technology(setting.week),
+        planned.repeat_day_cases.0
+            * setting
+                .model
+                .technology_power(setting.week, setting.model.params.need.growth_in_repeats.0),
         pathway_draws(setting.model.seed, &waiting).uniform(PathwayEvent::Repeats),
     );
     let interval = math::round(planned.repeat_interval.0).max(1.0) as u32;

@@ -1,6 +1,10 @@
 //! Emergencies at one hospital: the department, the decision to admit, the stay.
 
+use crate::behaviours::patient::mortality;
 use crate::behaviours::provider::length_of_stay::{self, BedPressure, InpatientCase};
+use crate::behaviours::provider::threshold_drift::{
+    self, AdmissionThreshold, AdmissionVerdict, admission_verdict,
+};
 use crate::behaviours::provider::{harm, occupancy_threshold};
 use crate::economy::provider::beds::{DischargeNeed, Inpatient};
 use crate::economy::provider::step_capacity::CapacityKind;
@@ -21,9 +25,10 @@ pub fn receive_arrivals(
     setting: &CareEnvironment,
     hospital: &mut Hospital,
     arrivals: &[UrgentArrival],
-    threshold: f64,
+    usual_threshold: f64,
     out: &mut HospitalWeek,
 ) {
+    let threshold = threshold_this_week(setting, usual_threshold);
     for arrival in arrivals {
         let payer = setting.payer(arrival.practice, arrival.person);
         let attended = match arrival.route {
@@ -41,17 +46,19 @@ pub fn receive_arrivals(
             UrgentRoute::Minor => {}
             UrgentRoute::Major => {
                 hospital.tallies.major += 1;
-                if decide_admission(setting, arrival, threshold) {
-                    hospital.tallies.major_admitted += 1;
-                    admit_patient(setting, hospital, arrival, threshold, out);
+                let verdict = decide_admission(setting, arrival, threshold);
+                if verdict == AdmissionVerdict::Home {
+                    count_borderline(setting, hospital, arrival, threshold.now());
                 } else {
-                    count_borderline(setting, hospital, arrival, threshold);
+                    hospital.tallies.major_admitted += 1;
+                    admit_patient(setting, hospital, arrival, threshold, verdict, out);
                 }
             }
             UrgentRoute::Direct => {
-                if decide_admission(setting, arrival, threshold) {
+                let verdict = decide_admission(setting, arrival, threshold);
+                if verdict != AdmissionVerdict::Home {
                     hospital.tallies.emergencies_direct += 1;
-                    admit_patient(setting, hospital, arrival, threshold, out);
+                    admit_patient(setting, hospital, arrival, threshold, verdict, out);
                 }
             }
             UrgentRoute::Stroke => {
@@ -63,14 +70,23 @@ pub fn receive_arrivals(
     }
 }
 
-fn decide_admission(setting: &CareEnvironment, arrival: &UrgentArrival, threshold: f64) -> bool {
+/// The threshold in force, from the one without the fall of the years.
+fn threshold_this_week(setting: &CareEnvironment, usual: f64) -> AdmissionThreshold {
+    let model = setting.model;
+    let (technology, years) =
+        (model.technology_log(setting.week), model.years_recorded(setting.week));
+    let fall = threshold_drift::threshold_fall(technology, years, &model.params.urgent);
+    AdmissionThreshold { usual, fall }
+}
+
+fn decide_admission(
+    setting: &CareEnvironment,
+    arrival: &UrgentArrival,
+    threshold: AdmissionThreshold,
+) -> AdmissionVerdict {
     let noise = draw(setting, Stream::Emergency, arrival).normal();
-    occupancy_threshold::is_admitted(
-        f64::from(arrival.severity),
-        noise,
-        threshold,
-        &setting.model.params.urgent,
-    )
+    let severity = f64::from(arrival.severity);
+    admission_verdict(severity, noise, threshold, &setting.model.params.urgent)
 }
 
 /// A contact just below the threshold could be recorded as a same-day admission; the lever of
@@ -110,7 +126,8 @@ fn admit_patient(
     setting: &CareEnvironment,
     hospital: &mut Hospital,
     arrival: &UrgentArrival,
-    threshold: f64,
+    threshold: AdmissionThreshold,
+    verdict: AdmissionVerdict,
     out: &mut HospitalWeek,
 ) {
     let params = &setting.model.params;
@@ -122,13 +139,27 @@ fn admit_patient(
     };
     let mut stay_draw = draw(setting, Stream::Stay, arrival);
     let (mark, length) = (stay_draw.uniform(), stay_draw.normal());
+    let years = setting.model.years_recorded(setting.week);
+    let trend = threshold_drift::stay_factor(years, &params.urgent);
     let pressure = BedPressure {
         occupancy: hospital.beds.occupancy,
-        lever: hospital.conduct.lever(Lever::Discharge),
+        lever: (1.0 + hospital.conduct.lever(Lever::Discharge)) * trend - 1.0,
     };
-    let nights = length_of_stay::nights(patient, threshold, pressure, mark, length, &params.urgent);
+    let marginal = verdict == AdmissionVerdict::AdmittedByDrift;
+    let nights = if marginal && mark < params.urgent.same_day_marginal.0 {
+        0
+    } else {
+        // Marginal patients who stay do so as if they lay at the threshold.
+        let mark = if marginal { 1.0 } else { mark };
+        let usual = threshold.usual;
+        length_of_stay::nights(patient, usual, pressure, mark, length, &params.urgent)
+    };
     let outcomes = &params.outcomes;
-    let illness = if nights == 0 {
+    let illness = if marginal {
+        // Sent home before, they died no more often than others: the risk of dying at home is
+        // theirs already.
+        0.0
+    } else if nights == 0 {
         outcomes.death_same_day.0
     } else {
         outcomes.death_overnight.0 + outcomes.death_by_severity.0 * patient.severity
@@ -138,7 +169,7 @@ fn admit_patient(
         illness,
         outcome_context(setting, hospital),
         &params.outcomes,
-    );
+    ) * mortality::remaining_share(years, &params.population);
     let dies = draw(setting, Stream::Outcome, arrival).uniform() < death;
     let service = match nights {
         0 => Service::EmergencyShort,
@@ -161,7 +192,9 @@ fn admit_stroke(
     let mean = params.urgent.stroke_stay.0;
     let nights =
         math::round(stay_draw.exponential() * (mean - 1.0)).clamp(0.0, LONGEST_STAY) as u32 + 1;
-    let death = harm::stroke_death_chance(outcome_context(setting, hospital), &params.outcomes);
+    let years = setting.model.years_recorded(setting.week);
+    let death = harm::stroke_death_chance(outcome_context(setting, hospital), &params.outcomes)
+        * mortality::remaining_share(years, &params.population);
     let dies = draw(setting, Stream::Outcome, arrival).uniform() < death;
     hospital.tallies.strokes += 1;
     admit_to_bed(
