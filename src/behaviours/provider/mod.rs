@@ -11,6 +11,7 @@ pub mod discharge;
 pub mod expectations;
 pub mod follow_up_rate;
 pub mod harm;
+pub mod indicator_effects;
 pub mod length_of_stay;
 pub mod lever_rule;
 pub mod levers;
