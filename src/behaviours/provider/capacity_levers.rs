@@ -111,8 +111,13 @@ const fn no_indicator(_: &mut ExpectedYear, _: f64, _: &LeverContext, _: &Params
 /// beyond what is tolerated, or to more work where nobody waits for it. Clinicians, the public and
 /// those who watch over hospitals hold the volume of planned care then.
 pub fn money_held_by_waits(money: f64, excess_wait: f64, params: &Params) -> f64 {
-    let against = (-excess_wait * money.signum()).max(0.0);
-    money / (1.0 + params.levers.wait_brake.get() * against)
+    let levers = &params.levers;
+    let against = if money < 0.0 {
+        levers.wait_brake.get() * excess_wait.max(0.0)
+    } else {
+        levers.idle_brake.get() * (-excess_wait).max(0.0)
+    };
+    money / (1.0 + against)
 }
 
 /// Slope of the aim of short waits.
@@ -123,4 +128,33 @@ fn short_wait_objective(lever: Lever, facts: &LeverContext, params: &Params) -> 
     weight * facts.waits[lever as usize].clamp(-1.0, params.capacity.greatest_excess.get())
         + facts.pressure
         + params.levers.prestige_weight.get()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_hold_money_that_argues_against_patients_and_no_other() {
+        let params = Params::default();
+        let held = |money, wait| money_held_by_waits(money, wait, &params);
+        assert!(held(-1.0, 1.0) > held(-1.0, 0.2) && held(-1.0, 0.2) > held(-1.0, 0.0));
+        assert!(held(1.0, -0.9) < held(1.0, -0.1) && held(1.0, -0.1) < held(1.0, 0.0));
+        assert_eq!((held(1.0, 2.0), held(-1.0, -0.5)), (1.0, -1.0));
+        let mut free = params.clone();
+        (free.levers.wait_brake, free.levers.idle_brake) = (0.0.into(), 0.0.into());
+        assert_eq!(money_held_by_waits(-1.0, 3.0, &free), -1.0);
+    }
+
+    #[test]
+    fn brakes_never_turn_more_money_into_less_work() {
+        let params = Params::default();
+        for wait in [-1.0, -0.4, 0.0, 0.7, 3.0] {
+            let held: Vec<f64> = [-2.0, -0.5, 0.0, 0.4, 1.5]
+                .iter()
+                .map(|money| money_held_by_waits(*money, wait, &params))
+                .collect();
+            assert!(held.is_sorted(), "{wait}: {held:?}");
+        }
+    }
 }

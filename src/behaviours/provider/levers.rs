@@ -344,59 +344,9 @@ pub fn first_unstable_lever(params: &Params) -> Option<(Lever, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::behaviours::provider::indicator_effects::MeasuredState;
+    use crate::behaviours::provider::test_provider::{books, facts, year};
+    use crate::contracts::Indicator;
     use crate::contracts::terms::test_contracts;
-    use crate::information::quality_indicators::OpenPathways;
-
-    fn facts() -> LeverContext {
-        LeverContext {
-            levers: [0.0; Lever::COUNT],
-            waits: [0.0; Lever::COUNT],
-            full: [false; Lever::COUNT],
-            theatre_units: 10_000.0,
-            measured: MeasuredState {
-                open: OpenPathways::new(5_000.0, 0.7),
-                ended_by_first: 0.5,
-                ended_by_operation: 0.5,
-                occupancy: 0.94,
-                same_day: 0.35,
-            },
-            pressure: 0.0,
-            audit: 0.5,
-            cost: 1e7,
-            variable: 2e6,
-            coded: 1.0,
-            borderline: 0.2,
-        }
-    }
-
-    fn year(contract: &CompiledContract) -> ExpectedYear {
-        let activity = contract.as_planned(1.0).activity;
-        let done = activity.0.map(|cell| cell.weighted);
-        ExpectedYear::new(vec![(0, activity)], done, 1000.0)
-    }
-
-    fn books<'a>(contract: &'a CompiledContract, margin: f64, rescue: f64) -> ProviderFinances<'a> {
-        let prices = contract.basis().prices.unbundled.map(|price| price.pounds());
-        ProviderFinances {
-            contracts: vec![ContractView { payer: 0, contract, base: contract.as_planned(1.0) }],
-            covered: vec![(0, contract.basis().scope)],
-            prices,
-            unit_cost: prices.map(|price| 0.3 * price),
-            bed_day: 0.0,
-            margin,
-            income: 1e7,
-            cost: contract
-                .as_planned(1.0)
-                .activity
-                .0
-                .iter()
-                .zip(prices)
-                .map(|(c, p)| c.weighted * p)
-                .sum(),
-            belief: FinancialBeliefs { rescue, audit: 0.0, outturn_sd: 0.02, ratchet: 0.0 },
-        }
-    }
 
     fn money(terms: test_contracts::NamedTerms<'_>, rule: &LeverRule, ratchet: f64) -> LeverSlope {
         let params = Params::default();
@@ -474,5 +424,32 @@ mod tests {
             let same = LEVERS.iter().filter(|other| other.lever == rule.lever).count();
             assert_eq!(same, 1, "{:?}", rule.lever);
         }
+    }
+
+    #[test]
+    fn small_bonuses_and_deductions_do_not_change_the_worth_of_a_pound() {
+        let params = Params::default();
+        let pounds = |terms: test_contracts::NamedTerms<'_>, margin: f64| {
+            let contract = test_contracts::contract(terms);
+            let mut books = books(&contract, margin, 0.4);
+            let base = &mut books.contracts[0].base;
+            *base = base.with_indicator(Indicator::Within18Weeks, 0.7);
+            let year = year(&contract);
+            let plain = books.payment(&year, 0.0, Measured::LeftOut);
+            books.income = plain;
+            books.margin += books.payment_for(&year, 0.0) / plain - 1.0;
+            books.pounds_by_outturn(&year, &params)
+        };
+        for margin in [-0.03, -0.012, -0.002, 0.004, 0.05] {
+            let plain = pounds(&[("Block", &[])], margin);
+            assert_eq!(plain, pounds(&[("Block", &[]), ("Penalty", &[])], margin));
+            let bonus: (&str, &[(&str, f64)]) =
+                ("PayForPerformance", &[("indicator", 0.0), ("from", 0.5), ("full", 0.9)]);
+            assert_eq!(plain, pounds(&[("Block", &[]), bonus], margin));
+        }
+        let large: (&str, &[(&str, f64)]) =
+            ("PayForPerformance", &[("indicator", 0.0), ("from", 0.5), ("bonus", 1.0)]);
+        let plain = pounds(&[("Block", &[])], -0.012);
+        assert_ne!(plain, pounds(&[("Block", &[]), large], -0.012));
     }
 }

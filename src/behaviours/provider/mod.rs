@@ -25,3 +25,6 @@ pub mod reinvest;
 pub mod report_cost;
 pub mod resist;
 pub mod specify;
+
+#[cfg(test)]
+mod test_provider;

@@ -24,7 +24,7 @@ crate::parameters! {
         ], 0.0..=0.5, Assumption, "E38";
         /// Value at which each lever would settle without money, other aims or peers.
         anchor: ByLever<Scalar> = [
-            0.0, 0.0, 0.0, 0.0, -0.05, -0.05, 0.0, 0.0, 0.0, 0.01, 0.0, 0.0, 0.0, 0.0, 0.0, 0.1, 0.0,
+            0.0, 0.0, 0.0, 0.0, -0.03, -0.03, 0.0, 0.0, 0.0, 0.01, 0.0, 0.0, 0.0, 0.0, 0.0, 0.1, 0.0,
             0.0,
         ], -1.0..=1.0, Assumption, "judgement";
         /// Lowest value of each lever.
@@ -62,7 +62,10 @@ crate::parameters! {
         list_shown: Share = 0.5, 0.0..=1.0, Assumption, "STR021";
         /// How much waits hold money that would move a plan against patients: a wait of twice what
         /// is tolerated divides the pull to do less by one more than this.
-        wait_brake: Scalar = 4.0, 0.0..=50.0, Assumption, "E11";
+        wait_brake: Scalar = 6.0, 0.0..=50.0, Assumption, "E45";
+        /// How much the lack of people who wait holds money that would move a plan to more work: no
+        /// wait at all divides the pull by one more than this.
+        idle_brake: Scalar = 1.5, 0.0..=50.0, Assumption, "E40";
         /// Share of first attendances from other sources that a consultant requested.
         consultant_share: Share = 0.4, 0.0..=1.0, Assumption, "P277";
         /// Share of first attendances that GPs did not ask for, as a provider takes it to be.
