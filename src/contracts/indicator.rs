@@ -86,6 +86,14 @@ impl Indicator {
                 | Self::OutsideCriteria
         )
     }
+    /// Least and greatest value that it can have.
+    pub const fn bounds(self) -> (f64, f64) {
+        match self {
+            Self::CodingExcess => (-1.0, f64::INFINITY),
+            Self::ReferralRatio | Self::Avoidable => (0.0, f64::INFINITY),
+            _ => (0.0, 1.0),
+        }
+    }
     /// How far a value falls short of a standard, never negative.
     pub fn shortfall(self, value: f64, standard: f64) -> f64 {
         let gap = if self.higher_is_better() { standard - value } else { value - standard };

@@ -8,6 +8,33 @@ use crate::params::groups::{BargainingParams, InformationParams, LeverParams};
 /// Distance from 0 and 1 at which a share is bounded: nearer to them effort could not move it.
 const EDGE: f64 = 0.001;
 
+/// Open pathways of a provider against the standard for waits.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OpenPathways {
+    /// People who wait less than the standard.
+    within: f64,
+    /// People who wait longer.
+    beyond: f64,
+}
+
+impl OpenPathways {
+    /// So many people, of whom this share waits less than the standard.
+    pub fn new(people: f64, share_within: f64) -> Self {
+        let within = people * share_within;
+        Self { within, beyond: people - within }
+    }
+    /// Share within the standard; all where nobody waits.
+    pub fn within(&self) -> f64 {
+        self.within_after(0.0)
+    }
+    /// Share within the standard after so many more pathways have ended, longest waits first, or
+    /// fewer. Who waits less than the standard is not reached by a small change.
+    pub fn within_after(&self, ended: f64) -> f64 {
+        let left = self.within + self.beyond - ended.clamp(-self.beyond, self.beyond);
+        if left > 0.0 { self.within / left } else { 1.0 }
+    }
+}
+
 /// Share of care that meets the criteria of best practice at a quality effort around the norm 0.
 /// One unit of effort moves care by one standard deviation.
 pub fn best_practice(quality: f64, params: &InformationParams) -> f64 {
@@ -30,6 +57,17 @@ pub fn within_four_hours(occupancy: f64, params: &InformationParams) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ending_long_waits_raises_the_share_within_the_standard() {
+        let open = OpenPathways::new(1000.0, 0.8);
+        assert!((open.within() - 0.8).abs() < 1e-12);
+        assert!((open.within_after(100.0) - 800.0 / 900.0).abs() < 1e-12);
+        assert!(open.within_after(-100.0) < 0.8 && open.within_after(9_999.0) == 1.0);
+        let short = OpenPathways::new(1000.0, 1.0);
+        assert_eq!(short.within_after(-100.0), 1.0);
+        assert_eq!(OpenPathways::new(0.0, 1.0).within(), 1.0);
+    }
 
     #[test]
     fn effort_raises_best_practice_and_crowding_delays() {

@@ -9,7 +9,7 @@ use health_economy::recorder::rows::ECONOMY;
 use health_economy::scenario::schema::{Change, Scenario};
 use rayon::prelude::*;
 
-use super::economy::{scaled, town, yearly};
+use super::economy::{from_text, scaled, town, yearly};
 
 const SEEDS: u64 = 5;
 /// Seeds at which the difference must have its sign; random variation may reverse one.
@@ -170,5 +170,31 @@ fn a_scheme_by_decree_moves_care_against_its_twin_and_is_paid_for() {
     assert!(moved("schemes_at_work.community_follow_up") >= pairs.len() as f64);
     for cost in ["commissioning_cost.schemes", "commissioning_cost.double_running"] {
         assert!(moved(cost) > 0.0, "{cost} is zero");
+    }
+}
+
+/// A town whose hospital is paid by these terms for all of its work.
+fn paid_by(terms: &str, seed: u64) -> Scenario {
+    from_text(&format!(
+        "(schema: 1, base: \"S10\", place: \"town\", \
+         system: (contracts: {{\"acute\": (terms: [{terms}])}}), \
+         run: (weight: 50, run_in_weeks: 52, years: 3, seed: {seed}))"
+    ))
+}
+
+#[test]
+fn a_hospital_penalised_for_long_waits_shortens_its_list_however_it_is_paid() {
+    let penalty = "Penalty(indicator: within_18_weeks, standard: 0.92, rate: 0.5, most: 0.2)";
+    for base in ["Block()", "Tariff()"] {
+        let moved: Vec<f64> = (1..=4)
+            .into_par_iter()
+            .map(|seed| {
+                let list = |terms: &str| measured(paid_by(terms, seed))["waiting_rate"];
+                list(&format!("{base}, {penalty}")) - list(base)
+            })
+            .collect();
+        let mean = moved.iter().sum::<f64>() / moved.len() as f64;
+        println!("{base}: {moved:+.1?}");
+        assert!(mean < -3.0, "{base}: {moved:?}");
     }
 }

@@ -15,10 +15,10 @@ pub const OVERSIGHT: Behaviour = Behaviour {
     disable: Some(|params| params.nation.target_weight = 0.0.into()),
 };
 
-/// Shortfall of waits against the target over the range in which pressure rises, 0 to 1.
+/// Shortfall of waits against the target over the one at which pressure has its usual strength.
 pub fn target_shortfall(within: f64, params: &Params) -> f64 {
     let short = (params.nation.target_within_18.get() - within).max(0.0);
-    (short / params.control.pressure_range.get()).min(1.0)
+    (short / params.control.pressure_range.get()).min(params.control.greatest_pressure.get())
 }
 
 /// Pressure for the next quarter. `within` is the share within 18 weeks as last published.
@@ -40,5 +40,7 @@ mod tests {
         let far = pressure(0.0, target - 0.08, &params);
         assert!(far > pressure(0.0, target - 0.02, &params));
         assert!(pressure(far, target, &params) < far);
+        assert!(pressure(0.0, target - 0.2, &params) > pressure(0.0, target - 0.1, &params));
+        assert_eq!(pressure(0.0, target - 0.9, &params), pressure(0.0, target - 0.5, &params));
     }
 }

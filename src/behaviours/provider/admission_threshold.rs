@@ -2,10 +2,12 @@
 //! admits more people who leave the same day.
 
 use crate::behaviours::Behaviour;
+use crate::contracts::Indicator;
 use crate::kernel::math;
 use crate::kernel::registry::About;
 use crate::params::vocabulary::{Lever, Service};
 
+use super::indicator_effects::{scale_beds, scale_same_day};
 use super::lever_rule::{LeverRule, freeze};
 
 pub const ADMISSION_THRESHOLD: LeverRule = LeverRule {
@@ -21,9 +23,16 @@ pub const ADMISSION_THRESHOLD: LeverRule = LeverRule {
     },
     lever: Lever::Admission,
     services: &[Service::EmergencyShort],
-    apply: |year, step, _, params| {
-        let response = params.levers.admission_response.get();
-        year.scale_service(Service::EmergencyShort, math::exp(-response * step));
+    apply: |year, step, facts, params| {
+        let admitted = math::exp(-params.levers.admission_response.get() * step);
+        year.scale_service(Service::EmergencyShort, admitted);
+        let same_day = facts.measured.same_day;
+        let all = 1.0 - same_day + same_day * admitted;
+        scale_same_day(year, admitted, facts);
+        // Who is admitted more often is more often admitted again.
+        year.indicators.scale(Indicator::Readmission, all);
+        let beds = math::exp(-params.levers.admission_beds.get() * step);
+        scale_beds(year, beds, facts, params);
     },
     other_objectives: |_, params| -params.levers.prestige_weight.get(),
 };

@@ -8,13 +8,14 @@ use crate::kernel::registry::About;
 use crate::params::Params;
 use crate::params::vocabulary::{Lever, Service};
 
-use super::lever_rule::{LeverContext, LeverRule, THEATRE_SERVICES, freeze};
+use super::indicator_effects::{end_pathways, scale_beds};
+use super::lever_rule::{ExpectedYear, LeverContext, LeverRule, THEATRE_SERVICES, freeze};
 
 /// One line of capacity.
 macro_rules! line {
     (
         $(#[doc = $doc:literal])+
-        $name:ident, $lever:ident, $title:literal, $summary:literal, $services:expr
+        $name:ident, $lever:ident, $title:literal, $summary:literal, $services:expr, $effects:expr
     ) => {
         $(#[doc = $doc])+
         pub const $name: LeverRule = LeverRule {
@@ -26,7 +27,10 @@ macro_rules! line {
             },
             lever: Lever::$lever,
             services: $services,
-            apply: |year, step, _, _| year.scale_all($services, 1.0 + step),
+            apply: |year, step, facts, params| {
+                $effects(year, step, facts, params);
+                year.scale_all($services, 1.0 + step);
+            },
             other_objectives: |facts, params| short_wait_objective(Lever::$lever, facts, params),
         };
     };
@@ -38,7 +42,8 @@ line!(
     Clinics,
     "plan_clinics",
     "Planned clinics leave demand for waits and money",
-    &[Service::OutpatientFirst, Service::OutpatientFollowUp, Service::Diagnostic]
+    &[Service::OutpatientFirst, Service::OutpatientFollowUp, Service::Diagnostic],
+    clinics_measured
 );
 line!(
     /// Theatres.
@@ -46,7 +51,8 @@ line!(
     Theatres,
     "plan_theatres",
     "Planned operations leave demand for waits and money",
-    THEATRE_SERVICES
+    THEATRE_SERVICES,
+    theatres_measured
 );
 line!(
     /// Diagnostic suites.
@@ -54,7 +60,8 @@ line!(
     Diagnostics,
     "plan_diagnostics",
     "Planned tests leave demand for waits and money",
-    &[Service::Diagnostic]
+    &[Service::Diagnostic],
+    diagnostics_measured
 );
 line!(
     /// Community teams.
@@ -62,7 +69,8 @@ line!(
     CommunityTeams,
     "plan_community_teams",
     "Planned community contacts leave demand for waits and money",
-    &[Service::CommunityContact]
+    &[Service::CommunityContact],
+    no_indicator
 );
 line!(
     /// Mental health teams.
@@ -70,8 +78,47 @@ line!(
     MentalHealthTeams,
     "plan_mental_health_teams",
     "Planned mental health contacts leave demand for waits and money",
-    &[Service::MentalHealthContact]
+    &[Service::MentalHealthContact],
+    no_indicator
 );
+
+/// What more clinics do to what is measured: pathways end without admission.
+fn clinics_measured(year: &mut ExpectedYear, step: f64, facts: &LeverContext, params: &Params) {
+    let firsts = step * year.patients(&[Service::OutpatientFirst]);
+    end_pathways(year, facts.measured.ended_by_first * firsts, facts, params);
+}
+
+/// What more operations do to what is measured: pathways end, and beds fill.
+fn theatres_measured(year: &mut ExpectedYear, step: f64, facts: &LeverContext, params: &Params) {
+    let operations = step * year.patients(THEATRE_SERVICES);
+    end_pathways(year, facts.measured.ended_by_operation * operations, facts, params);
+    let nights = params.planned.routine_nights.get() * year.patients(&[Service::ElectiveRoutine])
+        + params.planned.complex_nights.get() * year.patients(&[Service::ElectiveComplex]);
+    let more = step * nights / year.bed_days.max(nights).max(1.0);
+    scale_beds(year, 1.0 + more, facts, params);
+}
+
+/// What more tests do to what is measured.
+fn diagnostics_measured(year: &mut ExpectedYear, step: f64, facts: &LeverContext, params: &Params) {
+    let tests = step * year.patients(&[Service::Diagnostic]);
+    end_pathways(year, params.levers.test_ends.get() * tests, facts, params);
+}
+
+/// A plan that moves nothing measured.
+const fn no_indicator(_: &mut ExpectedYear, _: f64, _: &LeverContext, _: &Params) {}
+
+/// What is left of money that would move a plan against patients: to longer waits where they are
+/// beyond what is tolerated, or to more work where nobody waits for it. Clinicians, the public and
+/// those who watch over hospitals hold the volume of planned care then.
+pub fn money_held_by_waits(money: f64, excess_wait: f64, params: &Params) -> f64 {
+    let levers = &params.levers;
+    let against = if money < 0.0 {
+        levers.wait_brake.get() * excess_wait.max(0.0)
+    } else {
+        levers.idle_brake.get() * (-excess_wait).max(0.0)
+    };
+    money / (1.0 + against)
+}
 
 /// Slope of the aim of short waits.
 fn short_wait_objective(lever: Lever, facts: &LeverContext, params: &Params) -> f64 {
@@ -81,4 +128,33 @@ fn short_wait_objective(lever: Lever, facts: &LeverContext, params: &Params) -> 
     weight * facts.waits[lever as usize].clamp(-1.0, params.capacity.greatest_excess.get())
         + facts.pressure
         + params.levers.prestige_weight.get()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_hold_money_that_argues_against_patients_and_no_other() {
+        let params = Params::default();
+        let held = |money, wait| money_held_by_waits(money, wait, &params);
+        assert!(held(-1.0, 1.0) > held(-1.0, 0.2) && held(-1.0, 0.2) > held(-1.0, 0.0));
+        assert!(held(1.0, -0.9) < held(1.0, -0.1) && held(1.0, -0.1) < held(1.0, 0.0));
+        assert_eq!((held(1.0, 2.0), held(-1.0, -0.5)), (1.0, -1.0));
+        let mut free = params.clone();
+        (free.levers.wait_brake, free.levers.idle_brake) = (0.0.into(), 0.0.into());
+        assert_eq!(money_held_by_waits(-1.0, 3.0, &free), -1.0);
+    }
+
+    #[test]
+    fn brakes_never_turn_more_money_into_less_work() {
+        let params = Params::default();
+        for wait in [-1.0, -0.4, 0.0, 0.7, 3.0] {
+            let held: Vec<f64> = [-2.0, -0.5, 0.0, 0.4, 1.5]
+                .iter()
+                .map(|money| money_held_by_waits(*money, wait, &params))
+                .collect();
+            assert!(held.is_sorted(), "{wait}: {held:?}");
+        }
+    }
 }

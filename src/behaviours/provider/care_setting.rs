@@ -5,6 +5,7 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::vocabulary::{Lever, Service};
 
+use super::indicator_effects::scale_same_day;
 use super::lever_rule::{LeverRule, freeze};
 
 pub const CARE_SETTING: LeverRule = LeverRule {
@@ -21,7 +22,9 @@ pub const CARE_SETTING: LeverRule = LeverRule {
     lever: Lever::Setting,
     services: &[Service::EmergencyShort],
     apply: |year, step, facts, _| {
-        year.reclassify(Service::EmergencyShort, 1.0 + facts.borderline * step);
+        let recorded = 1.0 + facts.borderline * step;
+        year.reclassify(Service::EmergencyShort, recorded);
+        scale_same_day(year, recorded, facts);
     },
     other_objectives: |_, _| 0.0,
 };

@@ -2,6 +2,7 @@
 //! and changes nothing in care; an audit recovers what it finds.
 
 use crate::behaviours::Behaviour;
+use crate::contracts::Indicator;
 use crate::kernel::registry::About;
 use crate::params::vocabulary::{Lever, Service};
 
@@ -28,6 +29,9 @@ pub const CODING: LeverRule = LeverRule {
         let lost = facts.audit * levers.audit_finds.get() * levers.clawback.get();
         let change = room.max(0.0) * step / facts.coded.max(LEAST_CODED);
         year.recode(1.0 + change * (1.0 - lost));
+        // An audit finds what was recorded, whatever of it is paid.
+        year.indicators.scale(Indicator::CodingExcess, 1.0 + change);
+        year.indicators.add(Indicator::CodingExcess, change);
     },
     other_objectives: |_, _| 0.0,
 };

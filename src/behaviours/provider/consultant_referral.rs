@@ -4,6 +4,7 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::vocabulary::{Lever, Service};
 
+use super::indicator_effects::displace_firsts;
 use super::lever_rule::{LeverRule, freeze};
 
 pub const CONSULTANT_REFERRAL: LeverRule = LeverRule {
@@ -19,8 +20,10 @@ pub const CONSULTANT_REFERRAL: LeverRule = LeverRule {
     },
     lever: Lever::ConsultantReferral,
     services: &[Service::OutpatientFirst],
-    apply: |year, step, _, params| {
+    apply: |year, step, facts, params| {
         let change = params.levers.consultant_share.get() * params.levers.other_firsts.get() * step;
+        let more = change * year.patients(&[Service::OutpatientFirst, Service::OutpatientFollowUp]);
+        displace_firsts(year, more, facts, params);
         year.scale_service(Service::OutpatientFirst, 1.0 + change);
         year.scale_service(Service::OutpatientFollowUp, 1.0 + change);
     },

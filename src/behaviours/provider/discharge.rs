@@ -5,6 +5,7 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::vocabulary::{Lever, Service};
 
+use super::indicator_effects::scale_beds;
 use super::lever_rule::{LeverRule, freeze};
 
 pub const DISCHARGE: LeverRule = LeverRule {
@@ -20,10 +21,10 @@ pub const DISCHARGE: LeverRule = LeverRule {
     },
     lever: Lever::Discharge,
     services: &[Service::EmergencyStandard, Service::EmergencyLong],
-    apply: |year, step, _, params| {
+    apply: |year, step, facts, params| {
         let by_days = params.urgent.long_stay_by_days.get();
         year.scale_service(Service::EmergencyLong, 1.0 + by_days * step);
-        year.bed_days *= 1.0 + step;
+        scale_beds(year, 1.0 + step, facts, params);
     },
     other_objectives: |_, _| 0.0,
 };

@@ -4,6 +4,7 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::vocabulary::{Lever, Service};
 
+use super::indicator_effects::displace_firsts;
 use super::lever_rule::{LeverRule, freeze};
 
 pub const FOLLOW_UP_RATE: LeverRule = LeverRule {
@@ -19,6 +20,10 @@ pub const FOLLOW_UP_RATE: LeverRule = LeverRule {
     },
     lever: Lever::FollowUp,
     services: &[Service::OutpatientFollowUp],
-    apply: |year, step, _, _| year.scale_service(Service::OutpatientFollowUp, 1.0 + step),
+    apply: |year, step, facts, params| {
+        let more = step * year.patients(&[Service::OutpatientFollowUp]);
+        displace_firsts(year, more, facts, params);
+        year.scale_service(Service::OutpatientFollowUp, 1.0 + step);
+    },
     other_objectives: |_, params| params.levers.prestige_weight.get(),
 };

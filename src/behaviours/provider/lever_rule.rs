@@ -9,6 +9,8 @@ use crate::kernel::math;
 use crate::params::Params;
 use crate::params::vocabulary::{Lever, Service};
 
+use super::indicator_effects::{IndicatorChanges, MeasuredState};
+
 pub const THEATRE_SERVICES: &[Service] =
     &[Service::DayCase, Service::ElectiveRoutine, Service::ElectiveComplex];
 
@@ -19,7 +21,8 @@ pub struct LeverRule {
     pub lever: Lever,
     /// Services by whose value its money is measured.
     pub services: &'static [Service],
-    /// The year with the lever moved by a little, as the provider expects it.
+    /// The year with the lever moved by a little, as the provider expects it: volumes, money and
+    /// every indicator that the lever moves.
     pub apply: fn(&mut ExpectedYear, f64, &LeverContext, &Params),
     /// Slope of the other aims.
     pub other_objectives: fn(&LeverContext, &Params) -> f64,
@@ -36,10 +39,8 @@ pub struct ExpectedYear {
     pub bed_days: f64,
     /// Other income less other cost, pounds.
     pub other: f64,
-    /// Depth of coding over the one expected.
-    pub coded: f64,
-    /// Change of the share of care that meets the criteria of best practice.
-    pub criteria: f64,
+    /// Changes of what contracts measure.
+    pub indicators: IndicatorChanges,
 }
 
 impl ExpectedYear {
@@ -49,7 +50,7 @@ impl ExpectedYear {
         done: [f64; Service::COUNT],
         bed_days: f64,
     ) -> Self {
-        Self { payers, done, bed_days, other: 0.0, coded: 1.0, criteria: 0.0 }
+        Self { payers, done, bed_days, other: 0.0, indicators: IndicatorChanges::default() }
     }
     /// What is done for a payer, as coded.
     pub fn coded_activity(&self, payer: u16) -> ActivityTable {
@@ -69,14 +70,20 @@ impl ExpectedYear {
     pub fn scale_all(&mut self, services: &[Service], factor: f64) {
         services.iter().for_each(|service| self.scale_service(*service, factor));
     }
-    /// The same care recorded at another depth.
+    /// The same care paid as if it were recorded at another depth.
     pub fn recode(&mut self, factor: f64) {
-        self.coded *= factor;
         for (_, table) in &mut self.payers {
             for service in Service::ALL.iter().filter(|service| has_complexity_groups(**service)) {
                 table.get_mut(*service).weighted *= factor;
             }
         }
+    }
+    /// Patients of a service in a year, people.
+    pub fn patients(&self, services: &[Service]) -> f64 {
+        let count = |service: &Service| -> u64 {
+            self.payers.iter().map(|(_, table)| table.get(*service).count).sum()
+        };
+        services.iter().map(count).sum::<u64>() as f64
     }
     /// The same care recorded in another volume, at no cost of care.
     pub fn reclassify(&mut self, service: Service, factor: f64) {
@@ -108,6 +115,8 @@ pub struct LeverContext {
     pub full: [bool; Lever::COUNT],
     /// Theatre units of a year that open theatres could give.
     pub theatre_units: f64,
+    /// What its measured indicators rest on.
+    pub measured: MeasuredState,
     /// Pressure on waits from above.
     pub pressure: f64,
     /// Believed chance of an audit of coding.

@@ -12,7 +12,7 @@
 //! reaches those who set the lever. Each lever has its own file next to this one: what it moves in
 //! a year and which other aims it serves.
 
-use crate::contracts::{CompiledContract, ContractStatement, Indicator, ServiceSet};
+use crate::contracts::{CompiledContract, ContractStatement, ServiceSet};
 use crate::information::ActivityTable;
 use crate::kernel::math::{self, PROBE_SHARE};
 use crate::params::Params;
@@ -62,6 +62,13 @@ pub struct ContractView<'a> {
     pub base: ContractStatement,
 }
 
+/// Whether a payment is asked for with what is measured, or as if nothing were.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Measured {
+    Counted,
+    LeftOut,
+}
+
 impl ContractView<'_> {
     /// The statement of a year that costs by a factor more than expected.
     fn statement(
@@ -69,15 +76,15 @@ impl ContractView<'_> {
         year: &ExpectedYear,
         activity: ActivityTable,
         cost: f64,
+        measured: Measured,
     ) -> ContractStatement {
         let mut statement = ContractStatement { activity, ..self.base.clone() };
         statement.open_book_cost = statement.open_book_cost.map(|shown| shown.scaled(cost));
-        if let Some(excess) = statement.indicator(Indicator::CodingExcess) {
-            let deeper = (1.0 + excess) * year.coded - 1.0;
-            statement = statement.with_indicator(Indicator::CodingExcess, deeper);
+        if measured == Measured::LeftOut {
+            statement.indicators.clear();
         }
-        if let Some(met) = statement.indicator(Indicator::CriteriaMet) {
-            statement = statement.with_indicator(Indicator::CriteriaMet, met + year.criteria);
+        for (indicator, value) in &mut statement.indicators {
+            *value = year.indicators.expected_value(*indicator, *value);
         }
         statement
     }
@@ -132,8 +139,11 @@ pub fn marginal_value_of_surplus(margin: f64, rescue: f64, params: &Params) -> f
     above * surplus + (1.0 - above) * (within * deficit + (1.0 - within) * rescued)
 }
 
+/// Outturns of a year that a provider considers.
+const OUTTURNS: usize = 3;
+
 /// Three equally likely outturns with a standard deviation.
-pub fn provider_outturns(sd: f64) -> [f64; 3] {
+pub fn provider_outturns(sd: f64) -> [f64; OUTTURNS] {
     let spread = sd * math::sqrt(math::THREE_POINTS);
     [(1.0 - spread).max(0.0), 1.0, 1.0 + spread]
 }
@@ -141,12 +151,17 @@ pub fn provider_outturns(sd: f64) -> [f64; 3] {
 impl ProviderFinances<'_> {
     /// Pounds that a year is paid when it costs a number of pounds more than expected.
     pub fn payment_for(&self, year: &ExpectedYear, more_cost: f64) -> f64 {
+        self.payment(year, more_cost, Measured::Counted)
+    }
+
+    fn payment(&self, year: &ExpectedYear, more_cost: f64, measured: Measured) -> f64 {
         let cost = 1.0 + more_cost / self.cost.max(1.0);
         let contracts: f64 = self
             .contracts
             .iter()
             .map(|deal| {
-                let statement = deal.statement(year, year.coded_activity(deal.payer), cost);
+                let activity = year.coded_activity(deal.payer);
+                let statement = deal.statement(year, activity, cost, measured);
                 deal.contract.total_payment(&statement).pounds()
             })
             .sum();
@@ -187,12 +202,45 @@ impl ProviderFinances<'_> {
         services.iter().map(|service| of(*service)).sum()
     }
 
-    /// Slope of money in a lever.
-    pub fn lever_slope(
+    /// Worth of a pound at each outturn of the year. It is weighed at the balance of what care is
+    /// paid: bonuses and deductions for what is measured, as long as they are small, are left out.
+    /// Otherwise a penalty would make a provider with a deficit save on the very work that would
+    /// have met the standard, and a bonus would make effort for it worth less.
+    fn pounds_by_outturn(&self, year: &ExpectedYear, params: &Params) -> [f64; OUTTURNS] {
+        let income = self.income.max(1.0);
+        let usual_cost = self.marginal_cost(year);
+        let usual = self.payment(year, 0.0, Measured::LeftOut);
+        let for_measured = (self.payment_for(year, 0.0) - usual) / income;
+        let apart = params.outlook.measured_apart.get();
+        let margin = self.margin - for_measured.clamp(-apart, apart);
+        provider_outturns(self.belief.outturn_sd).map(|outturn| {
+            let year = year.at_outturn(outturn);
+            let more_cost = self.marginal_cost(&year) - usual_cost;
+            let paid = self.payment(&year, more_cost, Measured::LeftOut);
+            let at = margin + (paid - usual - more_cost) / income;
+            let at = math::round(at * BALANCE_STEPS) / BALANCE_STEPS;
+            marginal_value_of_surplus(at, self.belief.rescue, params)
+        })
+    }
+
+    /// Slopes of money in every lever, in the order of [`LEVERS`].
+    pub fn lever_slopes(
+        &self,
+        year: &ExpectedYear,
+        facts: &LeverContext,
+        params: &Params,
+    ) -> Vec<LeverSlope> {
+        let pounds = self.pounds_by_outturn(year, params);
+        LEVERS.iter().map(|rule| self.lever_slope(year, rule, facts, &pounds, params)).collect()
+    }
+
+    /// Slope of money in a lever, with the worth of a pound at each outturn.
+    fn lever_slope(
         &self,
         year: &ExpectedYear,
         rule: &LeverRule,
         facts: &LeverContext,
+        pounds: &[f64; OUTTURNS],
         params: &Params,
     ) -> LeverSlope {
         let moved = |step: f64| {
@@ -203,21 +251,15 @@ impl ProviderFinances<'_> {
         let (more, less) = (moved(PROBE_SHARE), moved(-PROBE_SHARE));
         let (mut worth, mut payment, mut cost) = (0.0, 0.0, 0.0);
         let usual_cost = self.marginal_cost(year);
-        let usual = (self.payment_for(year, 0.0), usual_cost);
         let outturns = provider_outturns(self.belief.outturn_sd);
         let count = outturns.len() as f64;
-        for outturn in outturns {
+        for (outturn, pound) in outturns.into_iter().zip(pounds) {
             let (more, less) = (more.at_outturn(outturn), less.at_outturn(outturn));
             let costs = [self.marginal_cost(&more), self.marginal_cost(&less)];
             let paid = [
                 self.payment_for(&more, costs[0] - usual_cost),
                 self.payment_for(&less, costs[1] - usual_cost),
             ];
-            let here = (0.5 * (paid[0] + paid[1]), 0.5 * (costs[0] + costs[1]));
-            let change = (here.0 - usual.0) - (here.1 - usual.1);
-            let margin = self.margin + change / self.income.max(1.0);
-            let margin = math::round(margin * BALANCE_STEPS) / BALANCE_STEPS;
-            let pound = marginal_value_of_surplus(margin, self.belief.rescue, params);
             let payment_slope = (paid[0] - paid[1]) / (2.0 * PROBE_SHARE);
             let cost_slope = (costs[0] - costs[1]) / (2.0 * PROBE_SHARE);
             worth += pound * (payment_slope - cost_slope) / count;
@@ -302,57 +344,18 @@ pub fn first_unstable_lever(params: &Params) -> Option<(Lever, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::behaviours::provider::test_provider::{books, facts, year};
+    use crate::contracts::Indicator;
     use crate::contracts::terms::test_contracts;
-
-    fn facts() -> LeverContext {
-        LeverContext {
-            levers: [0.0; Lever::COUNT],
-            waits: [0.0; Lever::COUNT],
-            full: [false; Lever::COUNT],
-            theatre_units: 10_000.0,
-            pressure: 0.0,
-            audit: 0.0,
-            cost: 1e7,
-            variable: 2e6,
-            coded: 1.0,
-            borderline: 0.2,
-        }
-    }
-
-    fn year(contract: &CompiledContract) -> ExpectedYear {
-        let activity = contract.as_planned(1.0).activity;
-        let done = activity.0.map(|cell| cell.weighted);
-        ExpectedYear::new(vec![(0, activity)], done, 1000.0)
-    }
-
-    fn books<'a>(contract: &'a CompiledContract, margin: f64, rescue: f64) -> ProviderFinances<'a> {
-        let prices = contract.basis().prices.unbundled.map(|price| price.pounds());
-        ProviderFinances {
-            contracts: vec![ContractView { payer: 0, contract, base: contract.as_planned(1.0) }],
-            covered: vec![(0, contract.basis().scope)],
-            prices,
-            unit_cost: prices.map(|price| 0.3 * price),
-            bed_day: 0.0,
-            margin,
-            income: 1e7,
-            cost: contract
-                .as_planned(1.0)
-                .activity
-                .0
-                .iter()
-                .zip(prices)
-                .map(|(c, p)| c.weighted * p)
-                .sum(),
-            belief: FinancialBeliefs { rescue, audit: 0.0, outturn_sd: 0.02, ratchet: 0.0 },
-        }
-    }
 
     fn money(terms: test_contracts::NamedTerms<'_>, rule: &LeverRule, ratchet: f64) -> LeverSlope {
         let params = Params::default();
         let contract = test_contracts::contract(terms);
         let mut books = books(&contract, 0.2, 0.0);
         books.belief.ratchet = ratchet;
-        books.lever_slope(&year(&contract), rule, &facts(), &params)
+        let year = year(&contract);
+        let pounds = books.pounds_by_outturn(&year, &params);
+        books.lever_slope(&year, rule, &facts(), &pounds, &params)
     }
 
     #[test]
@@ -421,5 +424,32 @@ mod tests {
             let same = LEVERS.iter().filter(|other| other.lever == rule.lever).count();
             assert_eq!(same, 1, "{:?}", rule.lever);
         }
+    }
+
+    #[test]
+    fn small_bonuses_and_deductions_do_not_change_the_worth_of_a_pound() {
+        let params = Params::default();
+        let pounds = |terms: test_contracts::NamedTerms<'_>, margin: f64| {
+            let contract = test_contracts::contract(terms);
+            let mut books = books(&contract, margin, 0.4);
+            let base = &mut books.contracts[0].base;
+            *base = base.with_indicator(Indicator::Within18Weeks, 0.7);
+            let year = year(&contract);
+            let plain = books.payment(&year, 0.0, Measured::LeftOut);
+            books.income = plain;
+            books.margin += books.payment_for(&year, 0.0) / plain - 1.0;
+            books.pounds_by_outturn(&year, &params)
+        };
+        for margin in [-0.03, -0.012, -0.002, 0.004, 0.05] {
+            let plain = pounds(&[("Block", &[])], margin);
+            assert_eq!(plain, pounds(&[("Block", &[]), ("Penalty", &[])], margin));
+            let bonus: (&str, &[(&str, f64)]) =
+                ("PayForPerformance", &[("indicator", 0.0), ("from", 0.5), ("full", 0.9)]);
+            assert_eq!(plain, pounds(&[("Block", &[]), bonus], margin));
+        }
+        let large: (&str, &[(&str, f64)]) =
+            ("PayForPerformance", &[("indicator", 0.0), ("from", 0.5), ("bonus", 1.0)]);
+        let plain = pounds(&[("Block", &[])], -0.012);
+        assert_ne!(plain, pounds(&[("Block", &[]), large], -0.012));
     }
 }

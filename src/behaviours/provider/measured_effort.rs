@@ -4,6 +4,7 @@
 //! by many indicators buys little effort for each.
 
 use crate::behaviours::Behaviour;
+use crate::contracts::Indicator;
 use crate::information::quality_indicators;
 use crate::kernel::registry::About;
 use crate::params::vocabulary::{Lever, Service};
@@ -28,7 +29,7 @@ pub const MEASURED_EFFORT: LeverRule = LeverRule {
         year.other -= params.levers.quality_cost.get() * covered * facts.cost * step;
         let effort = facts.levers[Lever::Quality as usize] + facts.levers[Lever::Measured as usize];
         let met = |effort| quality_indicators::best_practice(effort, &params.information);
-        year.criteria += met(effort + step) - met(effort);
+        year.indicators.add(Indicator::CriteriaMet, met(effort + step) - met(effort));
     },
     other_objectives: |_, _| 0.0,
 };

@@ -13,6 +13,7 @@ pub mod discharge;
 pub mod expectations;
 pub mod follow_up_rate;
 pub mod harm;
+pub mod indicator_effects;
 pub mod leave_market;
 pub mod length_of_stay;
 pub mod lever_rule;
@@ -29,5 +30,8 @@ pub mod report_cost;
 pub mod resist;
 pub mod specify;
 pub mod teams_by_sum;
-pub mod vacancies;
 pub mod threshold_drift;
+pub mod vacancies;
+
+#[cfg(test)]
+mod test_provider;

@@ -5,6 +5,7 @@ use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
 use crate::params::vocabulary::{Lever, Service};
 
+use super::indicator_effects::end_pathways;
 use super::lever_rule::{LeverRule, THEATRE_SERVICES, freeze};
 
 pub const PRIVATE_WORK: LeverRule = LeverRule {
@@ -30,7 +31,10 @@ pub const PRIVATE_WORK: LeverRule = LeverRule {
         let cost = params.costs.variable.get(Service::DayCase).get();
         year.other += units * (price - cost);
         if facts.full[Lever::Theatres as usize] {
-            THEATRE_SERVICES.iter().for_each(|service| year.scale_service(*service, 1.0 - step));
+            let displaced = step * year.patients(THEATRE_SERVICES);
+            let ends = facts.measured.ended_by_operation;
+            end_pathways(year, -ends * displaced, facts, params);
+            year.scale_all(THEATRE_SERVICES, 1.0 - step);
         }
     },
     other_objectives: |_, _| 0.0,

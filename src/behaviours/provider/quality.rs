@@ -2,6 +2,7 @@
 //! patients who can choose.
 
 use crate::behaviours::Behaviour;
+use crate::contracts::Indicator;
 use crate::information::quality_indicators;
 use crate::kernel::registry::About;
 use crate::params::vocabulary::{Lever, Service};
@@ -26,7 +27,7 @@ pub const QUALITY: LeverRule = LeverRule {
         year.other -= levers.quality_cost.get() * facts.cost * step;
         let met = |effort| quality_indicators::best_practice(effort, &params.information);
         let effort = facts.levers[Lever::Quality as usize] + facts.levers[Lever::Measured as usize];
-        year.criteria += met(effort + step) - met(effort);
+        year.indicators.add(Indicator::CriteriaMet, met(effort + step) - met(effort));
         let drawn = 1.0 + levers.quality_draws.get() * step;
         for service in SERVICES_OF_CHOICE {
             year.scale_service(*service, drawn);

@@ -48,8 +48,11 @@ crate::parameters! {
         /// Yearly drift of the excess of coding that a commissioner allows for.
         coding_drift: Share = 0.01, 0.0..=0.3, Assumption, "E38";
 
-        /// Shortfall of the share within 18 weeks at which pressure is full.
+        /// Shortfall of the share within 18 weeks at which pressure has its usual strength.
         pressure_range: Share = 0.1, 0.005..=1.0, Assumption, "E11";
+        /// Greatest pressure, over the usual one: the further waits are from the target, the harder
+        /// regions press, however hospitals are paid.
+        greatest_pressure: Ratio = 3.0, 0.0..=10.0, Assumption, "E11";
         /// Part of last quarter's pressure that lasts.
         pressure_memory: Share = 0.5, 0.0..=0.99, Assumption, "E11";
 

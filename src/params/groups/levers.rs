@@ -24,7 +24,7 @@ crate::parameters! {
         ], 0.0..=0.5, Assumption, "E38";
         /// Value at which each lever would settle without money, other aims or peers.
         anchor: ByLever<Scalar> = [
-            0.0, 0.0, 0.0, 0.0, -0.05, -0.05, 0.0, 0.0, 0.0, 0.01, 0.0, 0.0, 0.0, 0.0, 0.0, 0.1, 0.0,
+            0.0, 0.0, 0.0, 0.0, -0.03, -0.03, 0.0, 0.0, 0.0, 0.01, 0.0, 0.0, 0.0, 0.0, 0.0, 0.1, 0.0,
             0.0,
         ], -1.0..=1.0, Assumption, "judgement";
         /// Lowest value of each lever.
@@ -52,6 +52,20 @@ crate::parameters! {
         admission_reach: Scalar = 0.1, 0.0..=0.5, Assumption, "AE021";
         /// Relative fall of same-day emergency admissions that a provider expects of a full turn.
         admission_response: Scalar = 1.2, 0.0..=10.0, Assumption, "LOS050";
+        /// Relative fall of bed-days that a provider expects of a full turn.
+        admission_beds: Scalar = 0.1, 0.0..=5.0, Assumption, "LOS050";
+        /// Share of additional tests that end a pathway on the list, as a provider takes it to
+        /// be.
+        test_ends: Share = 0.2, 0.0..=1.0, Assumption, "judgement";
+        /// Part of a year's additional work by which a provider expects its list to have changed
+        /// when waits are judged: plans take effect in the course of the year.
+        list_shown: Share = 0.5, 0.0..=1.0, Assumption, "STR021";
+        /// How much waits hold money that would move a plan against patients: a wait of twice what
+        /// is tolerated divides the pull to do less by one more than this.
+        wait_brake: Scalar = 6.0, 0.0..=50.0, Assumption, "E45";
+        /// How much the lack of people who wait holds money that would move a plan to more work: no
+        /// wait at all divides the pull by one more than this.
+        idle_brake: Scalar = 1.5, 0.0..=50.0, Assumption, "E40";
         /// Share of first attendances from other sources that a consultant requested.
         consultant_share: Share = 0.4, 0.0..=1.0, Assumption, "P277";
         /// Share of first attendances that GPs did not ask for, as a provider takes it to be.

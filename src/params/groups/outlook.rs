@@ -11,6 +11,9 @@ crate::parameters! {
         deficit_aversion: Scalar = 0.6, 0.0..=10.0, Assumption, "CAL124";
         /// Deficit over income beyond which rescue is expected.
         rescue_from: Share = 0.01, 0.0..=0.5, Assumption, "STR027";
+        /// Greatest bonus or deduction for what is measured, over income, that a provider leaves out
+        /// of the balance at which it weighs a pound.
+        measured_apart: Share = 0.03, 0.0..=1.0, Assumption, "judgement";
         /// Chance of rescue that the largest provider of an area expects at first.
         rescue_prior: Share = 0.5, 0.0..=1.0, Assumption, "CAL125";
         /// Weight of the newest deficit year in the belief in rescue.

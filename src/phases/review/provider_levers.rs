@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use bevy_ecs::prelude::*;
 
 use crate::behaviours::decision::{Action, Actor, DecisionPoint, Rationale};
+use crate::behaviours::provider::capacity_levers::money_held_by_waits;
 use crate::behaviours::provider::expectations;
 use crate::behaviours::provider::lever_rule::LeverContext;
 use crate::behaviours::provider::levers::{self, LEVERS, LeverSlope, clamp_lever};
@@ -96,8 +97,7 @@ fn settle(
     let year = seen.year();
     let facts = seen.lever_context(&year);
     let money = seen.finances(&year, places, agreed);
-    let slopes: Vec<LeverSlope> =
-        LEVERS.iter().map(|rule| money.lever_slope(&year, rule, &facts, params)).collect();
+    let slopes = money.lever_slopes(&year, &facts, params);
     let by = Actor::Provider(seen.provider.index);
     let acts = docket.decide(seen.week, by, DecisionPoint::Levers, || {
         decide_levers(&slopes, money.margin, &facts, peers, seen.outlook, params)
@@ -154,6 +154,7 @@ fn decide_levers(
             let at = rule.lever as usize;
             let norm = levers::professional_norm(rule.lever, peers[at], params);
             let worth = slope.surplus_value / slope.value;
+            let worth = money_held_by_waits(worth, facts.waits[at], params);
             let (norm, worth) = outlook.under_direction(rule.lever, norm, worth);
             let aims = (rule.other_objectives)(facts, params);
             let x = facts.levers[at];

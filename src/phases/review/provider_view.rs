@@ -7,7 +7,8 @@ use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::behaviours::provider::affordable_steps::ExpectedMoney;
-use crate::behaviours::provider::lever_rule::{ExpectedYear, LeverContext};
+use crate::behaviours::provider::indicator_effects::MeasuredState;
+use crate::behaviours::provider::lever_rule::{ExpectedYear, LeverContext, THEATRE_SERVICES};
 use crate::behaviours::provider::levers::{
     ContractView, FinancialBeliefs, ProviderFinances as Money,
 };
@@ -24,13 +25,15 @@ use crate::economy::provider::queues::WaitingList;
 use crate::economy::provider::step_capacity::{CapacityKind, StepCapacity};
 use crate::economy::provider::{LeverSettings, Provider};
 use crate::information::ActivityTable;
+use crate::information::quality_indicators::OpenPathways;
 use crate::kernel::clock::{DAYS_PER_WEEK, WEEKS_PER_YEAR, Week};
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::{Lever, Service};
 use crate::phases::bill_and_pay::unit_costs::{overtime_unit, step_units, variable_unit};
 use crate::phases::shared::accounts::{Accounts, CompiledContracts, SystemRules};
+use crate::phases::shared::contract_inputs::recorded_same_day;
 use crate::phases::shared::model::Model;
-use crate::phases::shared::records::{ActivityRecords, coded, payer_rows};
+use crate::phases::shared::records::{ActivityRecords, coded, payer_rows, within_standard};
 
 use super::capacity::{plan_lever, wait_and_tolerance};
 
@@ -218,12 +221,31 @@ impl<'a> ProviderSituation<'a> {
             theatre_units: theatres
                 * step_units(CapacityKind::Theatre, params)
                 * f64::from(WEEKS_PER_YEAR),
+            measured: self.measured_state(),
             pressure: self.outlook.pressure,
             audit: self.outlook.audit,
             cost: self.running_cost(),
             variable: self.variable_cost(year),
             coded: self.conduct.coding,
             borderline: self.tallies.borderline as f64 / short.max(1) as f64,
+        }
+    }
+
+    /// What its measured indicators rest on.
+    fn measured_state(&self) -> MeasuredState {
+        let within = within_standard(self.waits).unwrap_or(1.0);
+        let people = self.waits.total() as f64 * self.model.weight;
+        let year = sum_over_payers(&self.activity.year);
+        let ended = |stops: u64, services: &[Service]| {
+            let done: u64 = services.iter().map(|service| year[*service as usize].count).sum();
+            stops as f64 / done.max(1) as f64
+        };
+        MeasuredState {
+            open: OpenPathways::new(people, within),
+            ended_by_first: ended(self.tallies.stops_non_admitted, &[Service::OutpatientFirst]),
+            ended_by_operation: ended(self.tallies.stops_admitted, THEATRE_SERVICES),
+            occupancy: self.beds.occupancy,
+            same_day: recorded_same_day(self.tallies).unwrap_or(0.0),
         }
     }
 

@@ -174,6 +174,13 @@ fn share(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
+/// Share of emergency admissions that leave the same day, with the contacts that are only recorded
+/// as such.
+pub fn recorded_same_day(tallies: &ProviderTallies) -> Option<f64> {
+    let ProviderTallies { emergencies, emergencies_same_day, relabelled, .. } = tallies;
+    share(emergencies_same_day + relabelled, emergencies + relabelled)
+}
+
 fn provider_inputs(
     (_, conduct, tallies, waits, beds, steps, books, approvals): (
         &Provider,
@@ -199,7 +206,7 @@ fn provider_inputs(
             Indicator::CriteriaMet,
             Some(quality_indicators::best_practice(conduct.measured_effort(), information)),
         ),
-        (Indicator::SameDay, share(tallies.emergencies_same_day, tallies.emergencies)),
+        (Indicator::SameDay, recorded_same_day(tallies)),
         (Indicator::CodingExcess, Some(conduct.coding - 1.0)),
     ];
     let indicators = values

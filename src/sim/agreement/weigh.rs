@@ -277,8 +277,8 @@ impl Agreement {
         let (year, facts) = (&self.position.year, &self.position.lever_context);
         LEVERS
             .iter()
-            .filter_map(|rule| {
-                let slope = money.lever_slope(year, rule, facts, &self.params);
+            .zip(money.lever_slopes(year, facts, &self.params))
+            .filter_map(|(rule, slope)| {
                 (slope.value > 0.0).then(|| MarginalIncentive {
                     lever: rule.lever,
                     payment: slope.payment / slope.value,
