@@ -68,7 +68,8 @@ fn lens_at(view: &TimelineView<'_>, area: u32, week: u32) -> Option<AreaLens> {
     Some(lens)
 }
 
-/// Parts of capture that accrue over a year; growth skew is set once, with the year's contracts.
+/// Parts of capture that accrue over a year; planned payments are set once, with the year's
+/// contracts.
 const ACCRUING: [usize; 3] = [0, 2, 3];
 /// Weeks between the points of a small line.
 const STRIDE: u32 = 4;
@@ -251,7 +252,7 @@ pub fn rent_parts_ui(ui: &mut Ui, lens: &AreaLens, seen: bool) {
 }
 
 /// Names of the parts of capture, concession first.
-pub const CAPTURE: [&str; 4] = ["concession", "growth skew", "challenge forgone", "rescue"];
+pub const CAPTURE: [&str; 4] = ["concession", "planned payments", "challenge forgone", "rescue"];
 
 fn capture_ui(ui: &mut Ui, view: TimelineView<'_>, area: u32) {
     let seen = view.is_seen();
@@ -276,17 +277,9 @@ fn capture_ui(ui: &mut Ui, view: TimelineView<'_>, area: u32) {
         course(&view, area, 1, |lens| lens.capture[0].figure.map(|figure| f64::from(figure.value)));
     lens_heading_ui(ui, "Capture", &explained(0), &note, &line);
     let money = |at: usize| lens.capture[at].figure.map_or(0.0, |f| f64::from(f.value).abs());
-    let largest = money(0).max(money(2)).max(money(3));
+    let largest = (0..CAPTURE.len()).map(money).fold(0.0, f64::max);
     for (at, name) in CAPTURE.iter().enumerate() {
-        let shown = explained(at);
-        if at == 1 {
-            let text = shown.figure.map(|figure| {
-                format::signed(f64::from(figure.value), format::share(figure.value.into(), 0))
-            });
-            bar_ui(ui, name, &shown, 1.0, text.as_deref());
-        } else {
-            bar_ui(ui, name, &shown, largest, None);
-        }
+        bar_ui(ui, name, &explained(at), largest, None);
     }
 }
 

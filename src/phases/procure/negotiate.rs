@@ -56,6 +56,9 @@ pub fn initial_relation(params: &Params) -> ProviderRelation {
     ProviderRelation { coding, ..known }
 }
 
+/// Influence at which the floors of capture stand.
+const NO_INFLUENCE: f64 = 0.0;
+
 /// What was settled between two bodies, and what full knowledge would have settled.
 #[derive(Debug, Clone, Copy)]
 struct NegotiationOutcome {
@@ -264,8 +267,7 @@ impl NegotiatingPair<'_> {
     ) -> NegotiationOutcome {
         let params = &now.params().bargaining;
         let power = self.power(relation, relation.influence, now.params());
-        // Where influence favours neither side.
-        let level = self.power(relation, params.usual_influence.get(), now.params());
+        let level = self.power(relation, NO_INFLUENCE, now.params());
         let in_volume = 1.0 - params.trust_in_volume.get() * relation.trust;
         let candour = params.candour.get() * relation.trust;
         let on = now.arrangement.is_rule_enabled("bargain");
