@@ -45,6 +45,7 @@ pub mod spend;
 pub mod stranded_cost;
 pub mod structure;
 pub mod unit_cost;
+pub mod waterbed;
 
 /// A registered measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +86,7 @@ pub const FAMILIES: &[(&str, &[Measure])] = &[
     ("commissioning", commissioning::MEASURES),
     ("control in the year", control::MEASURES),
     ("capture", capture::MEASURES),
+    ("waterbed", waterbed::MEASURES),
     ("choice of payer", enrolment::MEASURES),
 ];
 

@@ -87,7 +87,7 @@ crate::parameters! {
         detectable_unskilled: Share = 0.2, 0.0..=1.0, Assumption, "CAL158";
         /// Over-payment of a quarter worth the loss of a whole point of trust, as a share of what a
         /// contract pays in a quarter.
-        price_of_trust: Share = 0.3, 0.0..=1.0, Assumption, "CAL158";
+        price_of_trust: Share = 0.15, 0.0..=1.0, Assumption, "CAL158";
         /// Weight of a provider's influence in what a commissioner has to lose by a challenge,
         /// in addition to the weight of relationships in its style.
         stake_of_influence: Scalar = 1.0, 0.0..=10.0, Assumption, "C52";

@@ -15,6 +15,7 @@ use crate::kernel::units::Pence;
 use crate::params::vocabulary::ProviderKind;
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::records::ContractRecords;
+use crate::phases::shared::waterbed::IncomeHistory;
 
 /// Information rent of a contract over a year, by its parts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
@@ -83,6 +84,8 @@ pub struct Counterfactuals {
     pub planned: Vec<(Pence, Pence)>,
     /// The same had no provider any influence.
     pub planned_floor: Vec<(Pence, Pence)>,
+    /// What the income of general hospitals rested on, by provider.
+    pub incomes: Vec<IncomeHistory>,
 }
 
 /// A new year resets the figures.

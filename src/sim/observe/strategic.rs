@@ -13,6 +13,7 @@ use crate::measures::commissioning::{self, CommissionerMeasured};
 use crate::measures::control::{self, HospitalMeasured};
 use crate::measures::information_rent::{self, InformationRentTotal};
 use crate::measures::payment_capture::{self, PaymentCaptureYear};
+use crate::measures::waterbed::{self, WaterbedYear};
 use crate::measures::{MeasureValues, beliefs, enrolment};
 use crate::params::vocabulary::{Labelled as _, Lever, ProviderKind, Service, Skill};
 use crate::phases::deliver::hospital::state::effective_quality;
@@ -85,6 +86,24 @@ fn payment_capture(view: &WorldView<'_>, index: usize) -> PaymentCaptureYear {
         rescue: year.rescue,
         rescue_floor: year.rescue_floor,
     }
+}
+
+/// What hospitals lost on negotiated lines and earned more on others.
+fn read_waterbed(view: &WorldView<'_>, of: impl Fn(u32) -> bool, out: &mut MeasureValues) {
+    let hospitals = view.providers.iter().map(|(provider, ..)| provider.index);
+    let hospitals = hospitals.filter(|index| is_hospital(view, *index) && of(*index));
+    let changes =
+        hospitals.filter_map(|index| Some(view.lenses.incomes.get(index as usize)?.change()));
+    let years: Vec<WaterbedYear> = changes
+        .map(|change| WaterbedYear {
+            lost: change.lost,
+            coding: change.coding,
+            follow_up: change.follow_up,
+            setting: change.setting,
+            outside: change.outside,
+        })
+        .collect();
+    waterbed::read(&years, out);
 }
 
 /// Beliefs of commissioners about need, with the truth.
@@ -242,6 +261,7 @@ pub(super) fn read_economy(view: &WorldView<'_>, money: &PeriodFlows<'_>, out: &
     let parts = CaptureParts::new(&schemes, &years);
     capture::read_total(&parts, hospital_income(view, money, None), out);
     control::read_hospitals(&hospitals_measured(view, |_| true), out);
+    read_waterbed(view, |_| true, out);
     let strictness: Vec<f64> = everyone.clone().map(|index| criteria(view, index)).collect();
     control::read_criteria(&strictness, out);
     let chosen = &view.accounts.enrolment;
@@ -282,6 +302,9 @@ pub(super) fn commissioner(
 pub(super) fn provider(view: &WorldView<'_>, index: u32, out: &mut MeasureValues) {
     information_rent::read(&rent(view, |rent| rent.provider == index), out);
     control::read_hospitals(&hospitals_measured(view, |provider| provider == index), out);
+    if is_hospital(view, index) {
+        read_waterbed(view, |provider| provider == index, out);
+    }
     let dealings = view.dealings[index as usize];
     beliefs::read_providers(&[(dealings.cost.mean, dealings.true_cost)], out);
     out.insert(information_rent::TRANSACTION_COST, dealings.transaction.pounds());
