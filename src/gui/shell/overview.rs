@@ -2,7 +2,6 @@
 
 use eframe::egui::{self, Align, Color32, Layout, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
-use crate::charts::format;
 use crate::gui::command::Perspective;
 use crate::gui::theme::{self, Palette, TextRole};
 use crate::gui::timeline::{Timeline, TimelineView};
@@ -134,7 +133,7 @@ fn sparkline_ui(ui: &mut Ui, size: egui::Vec2, points: &[(u32, f64)], colour: Co
 
 /// One row: name, bar, value. A bar of what is seen is hatched; what is not seen is a dashed
 /// outline.
-pub fn bar_ui(ui: &mut Ui, name: &str, shown: &ExplainedFigure, largest: f64, text: Option<&str>) {
+pub fn bar_ui(ui: &mut Ui, name: &str, shown: &ExplainedFigure, largest: f64) {
     let colours = theme::palette(ui.ctx());
     let width = ui.available_width();
     ui.spacing_mut().interact_size.y = 17.0;
@@ -174,9 +173,8 @@ pub fn bar_ui(ui: &mut Ui, name: &str, shown: &ExplainedFigure, largest: f64, te
                 }
             }
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| match text {
-            Some(text) => shown.labelled_value_ui(ui, text, TextRole::Strong),
-            None => shown.value_ui(ui, TextRole::Strong),
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            shown.value_ui(ui, TextRole::Strong);
         });
     });
 }
@@ -247,7 +245,7 @@ pub fn rent_parts_ui(ui: &mut Ui, lens: &AreaLens, seen: bool) {
             figure: part.figure,
             seen,
         };
-        bar_ui(ui, name, &shown, largest, None);
+        bar_ui(ui, name, &shown, largest);
     }
 }
 
@@ -279,7 +277,7 @@ fn capture_ui(ui: &mut Ui, view: TimelineView<'_>, area: u32) {
     let money = |at: usize| lens.capture[at].figure.map_or(0.0, |f| f64::from(f.value).abs());
     let largest = (0..CAPTURE.len()).map(money).fold(0.0, f64::max);
     for (at, name) in CAPTURE.iter().enumerate() {
-        bar_ui(ui, name, &explained(at), largest, None);
+        bar_ui(ui, name, &explained(at), largest);
     }
 }
 
@@ -348,7 +346,7 @@ fn stranding_ui(ui: &mut Ui, view: TimelineView<'_>, desk: &mut WorkspaceContext
             figure: Some(Estimate::exact(cost.total().pounds())),
             seen: false,
         };
-        bar_ui(ui, &labels::short_name(name), &shown, largest, None);
+        bar_ui(ui, &labels::short_name(name), &shown, largest);
     }
 }
 

@@ -292,3 +292,55 @@ impl Sides<'_> {
         Ok(recovered)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::params::Params;
+
+    fn case(wrong: f64, seen: f64, influence: f64) -> Case {
+        let params = Params::default();
+        let suspicion = ChallengeCase {
+            seen,
+            paid: 20_000_000.0,
+            skill: 0.5,
+            oversight: 1.0,
+            free: 9.0,
+            takes: 3.0,
+            part: 1.0,
+            influence,
+        };
+        let (bargaining, trust) = (&params.bargaining, &params.trust);
+        Case {
+            wrong: Pence::from_pounds(wrong),
+            suspicion,
+            weighed: challenge::appraise_challenge(&suspicion, bargaining, trust),
+            without_influence: challenge::pursued_without_influence(&suspicion, bargaining, trust),
+        }
+    }
+
+    #[test]
+    fn a_claim_settles_at_what_is_truly_there() {
+        let params = BargainingParams::default();
+        let claimed = Pence::from_pounds(1000.0);
+        let settled = |wrong: f64| case(wrong, 1_000_000.0, 0.0).settlement(claimed, &params);
+        assert_eq!(settled(4000.0), claimed);
+        assert_eq!(settled(300.0), Pence::from_pounds(300.0));
+        assert_eq!(settled(0.0), Pence::ZERO);
+    }
+
+    #[test]
+    fn what_influence_spares_is_forgone_beyond_the_floor() {
+        let params = BargainingParams::default();
+        let measured = |influence: f64| {
+            let case = case(400_000.0, 150_000.0, influence);
+            let mut yielded = PaymentCapture::default();
+            case.measure(case.weighed.pursued, &params, &mut yielded);
+            yielded
+        };
+        let (free, mighty) = (measured(0.0), measured(1.0));
+        assert!(free.worthwhile > Pence::ZERO && mighty.worthwhile > Pence::ZERO);
+        assert_eq!((free.forgone, free.forgone_floor), (Pence::ZERO, Pence::ZERO));
+        assert_eq!((mighty.forgone, mighty.forgone_floor), (mighty.worthwhile, Pence::ZERO));
+    }
+}
