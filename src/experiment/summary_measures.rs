@@ -169,14 +169,20 @@ pub const SUMMARY_MEASURES: &[MeasureGroup] = &[
     (
         "Lens 2: capture, million pounds",
         &[
+            ("capture over its floors", "capture", ValueFormat::FineMillions),
+            ("of it in schemes", "capture.schemes", ValueFormat::FineMillions),
+            ("of it in challenges", "capture.challenges", ValueFormat::FineMillions),
+            ("of it in rescues", "capture.rescues", ValueFormat::FineMillions),
+            ("of it in planned payments", "capture.payments", ValueFormat::FineMillions),
+            ("share of hospitals' income", "capture_share", ValueFormat::Hundredths),
             ("conceded to resistance or never proposed", "concession", ValueFormat::FineMillions),
             ("floor: conceded in any case", "concession_floor", ValueFormat::FineMillions),
             ("resistance that was justified", "justified_resistance", ValueFormat::FineMillions),
-            ("growth to hospitals beyond need, of growth", "growth_skew", ValueFormat::Percent),
-            ("floor: skew without influence", "growth_skew_floor", ValueFormat::Percent),
+            ("growth to hospitals beyond need", "growth_skew", ValueFormat::FineMillions),
+            ("floor: skew without influence", "growth_skew_floor", ValueFormat::FineMillions),
             ("challenges forgone", "challenge_forgone", ValueFormat::FineMillions),
             (
-                "floor: forgone for lack of staff",
+                "floor: forgone without influence",
                 "challenge_forgone_floor",
                 ValueFormat::FineMillions,
             ),
@@ -244,13 +250,15 @@ pub const LENSES: [LensDefinition; 3] = [
     },
     LensDefinition {
         name: "Capture",
-        meaning: "Decisions that favour strong providers: schemes conceded, growth skewed, \
-                  challenges dropped, deficits covered. Each is shown with its floor, which is \
-                  what would have happened if no one had any power; the parts are never added up.",
-        metric: "concession",
+        meaning: "Decisions that favour strong providers: schemes conceded, challenges dropped, \
+                  deficits covered, payments raised. Each is shown with its floor, which is what \
+                  would have happened if no one had any power; the sum is of what exceeds the \
+                  floors.",
+        metric: "capture",
         parts: &[
+            ("share of hospitals' income", "capture_share", None),
             ("schemes conceded", "concession", Some("concession_floor")),
-            ("growth skewed to hospitals", "growth_skew", Some("growth_skew_floor")),
+            ("planned payments to hospitals", "capture.payments", None),
             ("challenges forgone", "challenge_forgone", Some("challenge_forgone_floor")),
             ("rescues", "rescue", Some("rescue_floor")),
         ],

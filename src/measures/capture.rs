@@ -5,8 +5,20 @@
 use crate::economy::scheme::{ForgoneBenefit, Scheme, SchemeOutcome, SchemeStage};
 
 use super::MeasureValues;
+use super::payment_capture::PaymentCaptureYear;
+use crate::kernel::units::Pence;
 
 measures! {
+    CAPTURE = "capture", "pounds a year",
+        "What influence and resistance cost in a year beyond what would have been lost in any \
+         case: schemes (lost to resistance or never put forward because of it), challenges \
+         (over-payment not pursued), rescues (deficits covered) and payments (what hospitals are \
+         planned to be paid). A part may lie below zero.",
+        "schemes = concession - its floor; challenges = challenge_forgone - its floor; rescues = \
+         rescue - rescue_floor; payments = influence_in_payments; capture = their sum", "C52";
+    CAPTURE_SHARE = "capture_share", "share",
+        "Capture in the income of general hospitals.", "capture / income of general hospitals",
+        "C52";
     CONCESSION = "concession", "pounds a year",
         "True expected yearly net benefit of schemes given up or reduced at their gates \
          (beaten), or never put forward because earlier ones were beaten (never_proposed), in the \
@@ -51,6 +63,50 @@ measures! {
     SCHEME_VALUE = "scheme_value", "pounds a year",
         "Care that the schemes at work set out to change, at their scale, by initiative.",
         "sum of part carried through x yearly value", "definition";
+}
+
+/// Capture over its floors by part, pounds a year.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct CaptureParts {
+    pub schemes: f64,
+    pub challenges: f64,
+    pub rescues: f64,
+    pub payments: f64,
+}
+
+impl CaptureParts {
+    /// From what is lost of schemes and what shows in payments.
+    pub fn new(schemes: &ForgoneBenefit, payments: &[PaymentCaptureYear]) -> Self {
+        let sum = |part: fn(&PaymentCaptureYear) -> Pence| {
+            payments.iter().map(part).sum::<Pence>().pounds()
+        };
+        Self {
+            schemes: schemes.beaten - schemes.beaten_floor + schemes.never_proposed,
+            challenges: sum(|year| year.forgone - year.forgone_floor),
+            rescues: sum(|year| year.rescue - year.rescue_floor),
+            payments: sum(|year| year.level),
+        }
+    }
+
+    pub fn total(&self) -> f64 {
+        self.schemes + self.challenges + self.rescues + self.payments
+    }
+}
+
+/// Reads capture as one sum with its parts, of one commissioner or of all together.
+pub fn read_total(parts: &CaptureParts, hospital_income: f64, out: &mut MeasureValues) {
+    out.insert(CAPTURE, parts.total());
+    let CaptureParts { schemes, challenges, rescues, payments } = *parts;
+    let named = [
+        ("schemes", schemes),
+        ("challenges", challenges),
+        ("rescues", rescues),
+        ("payments", payments),
+    ];
+    for (name, pounds) in named {
+        out.insert_part(CAPTURE, name, pounds);
+    }
+    out.insert_ratio(CAPTURE_SHARE, parts.total(), hospital_income);
 }
 
 /// Reads a year's concessions of one commissioner or of all together.
@@ -140,6 +196,30 @@ mod tests {
         assert_eq!(out.get(CONCESSION), Some(300.0));
         assert_eq!(out.get(CONCESSION_FLOOR), Some(80.0));
         assert_eq!(out.get(JUSTIFIED_RESISTANCE), Some(40.0));
+    }
+
+    #[test]
+    fn capture_is_the_sum_of_its_parts_over_their_floors() {
+        let schemes = ForgoneBenefit {
+            beaten: 100.0,
+            beaten_floor: 40.0,
+            never_proposed: 50.0,
+            ..ForgoneBenefit::default()
+        };
+        let payments = PaymentCaptureYear {
+            forgone: Pence::from_pounds(30.0),
+            forgone_floor: Pence::from_pounds(10.0),
+            rescue: Pence::from_pounds(70.0),
+            rescue_floor: Pence::from_pounds(70.0),
+            level: Pence::from_pounds(-5.0),
+            ..PaymentCaptureYear::default()
+        };
+        let mut out = MeasureValues::default();
+        read_total(&CaptureParts::new(&schemes, &[payments, payments]), 1000.0, &mut out);
+        assert_eq!(out.get(CAPTURE), Some(110.0 + 40.0 - 10.0));
+        assert_eq!(out.get(CAPTURE_SHARE), Some(0.14));
+        let parts: f64 = out.0.iter().filter(|gauge| gauge.part.is_some()).map(|g| g.value).sum();
+        assert_eq!(parts, 140.0);
     }
 
     #[test]

@@ -22,7 +22,12 @@ measures! {
         "Trust between commissioners and their practices.", "mean over commissioners", "judgement";
     INFLUENCE = "influence", "share",
         "Greatest influence of any provider in a commissioner's area.",
-        "max over providers of (share of care + share of jobs + share of emergencies) / 3", "C52";
+        "max over providers of 1 - (1 - own hold) x (1 - together x partners' hold) x (1 - seats x \
+         share of votes); own hold = the greatest of the share of an essential line of care, of \
+         jobs, and of emergencies with no other hospital near enough", "C52";
+    HOSPITAL_INFLUENCE = "hospital_influence", "share",
+        "Influence of general hospitals: the mean, and the least and the greatest.",
+        "as influence, over pairs of a commissioner and a general hospital it pays", "C52";
     LOCAL_PRICE = "local_price", "ratio",
         "Price agreed locally over the national one.", "mean over negotiated pairs", "CAL110";
     PRICE_LEVEL = "price_level", "ratio",
@@ -89,6 +94,8 @@ pub struct CommissionerMeasured {
     pub practice_trust: f64,
     /// Influence of each provider.
     pub influence: Vec<f64>,
+    /// Influence of each general hospital.
+    pub hospital_influence: Vec<f64>,
     pub prices: Vec<f64>,
     /// Transaction cost of the year.
     pub transaction: Pence,
@@ -113,6 +120,19 @@ pub fn read(all: &[CommissionerMeasured], out: &mut MeasureValues) {
     out.insert(PRACTICE_TRUST, sum(|entry| entry.practice_trust) / count);
     let influence = all.iter().flat_map(|entry| entry.influence.iter().copied());
     out.insert(INFLUENCE, influence.fold(0.0, f64::max));
+    let hospitals: Vec<f64> =
+        all.iter().flat_map(|entry| entry.hospital_influence.iter().copied()).collect();
+    out.insert_ratio(HOSPITAL_INFLUENCE, hospitals.iter().sum(), hospitals.len() as f64);
+    out.insert_part(
+        HOSPITAL_INFLUENCE,
+        "least",
+        hospitals.iter().copied().fold(f64::INFINITY, f64::min),
+    );
+    out.insert_part(
+        HOSPITAL_INFLUENCE,
+        "greatest",
+        hospitals.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+    );
     let prices: Vec<f64> = all.iter().flat_map(|entry| entry.prices.iter().copied()).collect();
     out.insert_ratio(LOCAL_PRICE, prices.iter().sum(), prices.len() as f64);
     let spent: Pence = all.iter().map(|entry| entry.transaction).sum();

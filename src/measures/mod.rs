@@ -46,6 +46,7 @@ pub mod spend;
 pub mod stranded_cost;
 pub mod structure;
 pub mod unit_cost;
+pub mod waterbed;
 
 /// A registered measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +88,7 @@ pub const FAMILIES: &[(&str, &[Measure])] = &[
     ("commissioning", commissioning::MEASURES),
     ("control in the year", control::MEASURES),
     ("capture", capture::MEASURES),
+    ("waterbed", waterbed::MEASURES),
     ("choice of payer", enrolment::MEASURES),
 ];
 

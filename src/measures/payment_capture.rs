@@ -6,24 +6,30 @@ use crate::kernel::units::Pence;
 use super::MeasureValues;
 
 measures! {
-    GROWTH_SKEW = "growth_skew", "share",
-        "General hospitals' share of the growth of planned payments less the share that a plan \
+    GROWTH_SKEW = "growth_skew", "pounds a year",
+        "General hospitals' part of the growth of planned payments beyond the part that a plan \
          on full knowledge gives them.",
-        "growth to general hospitals / growth - their share of fair planned payments", "C26";
-    GROWTH_SKEW_FLOOR = "growth_skew_floor", "share",
-        "Growth skew of what the same negotiations would have agreed had influence favoured \
-         no one.",
-        "as growth skew, with planned payments at the usual influence", "definition";
+        "growth to general hospitals - their share of fair planned payments x growth", "C26";
+    GROWTH_SKEW_FLOOR = "growth_skew_floor", "pounds a year",
+        "Growth skew of what the same negotiations would have agreed had no provider any \
+         influence.",
+        "as growth skew, with planned payments at influence 0", "definition";
+    INFLUENCE_IN_PAYMENTS = "influence_in_payments", "pounds a year",
+        "What general hospitals are planned to be paid beyond what the same negotiations would \
+         have agreed had no provider any influence.",
+        "planned payments to general hospitals - the same at influence 0", "C52";
     CHALLENGE_FORGONE = "challenge_forgone", "pounds a year",
-        "Over-payment not pursued although the recovery believed possible exceeded the cost \
-         of pursuit.",
-        "sum of believed recoveries worth pursuing that were not pursued", "CAL158";
+        "Over-payment that a challenge would have brought back, not pursued although the \
+         recovery believed possible exceeded the cost of pursuit.",
+        "sum of what challenges worth pursuing and not pursued would have brought back", "CAL158";
     CHALLENGE_FLOOR = "challenge_forgone_floor", "pounds a year",
-        "The part of it that would have been forgone with no influence and no trust at stake.",
-        "as challenge forgone, from lack of free staff alone", "definition";
+        "The part of it that would have been forgone had the provider no influence: for lack of \
+         free staff, or for the trust that the commissioner's style has at stake.",
+        "as challenge forgone, with pursuit weighed at influence 0", "definition";
     CHALLENGE_WORTHWHILE = "challenge_worthwhile", "pounds a year",
-        "Over-payment that would have been worth pursuing.",
-        "sum of believed recoveries that exceed the direct cost", "CAL158";
+        "Over-payment that challenges worth pursuing would have brought back.",
+        "sum of min(believed recovery, true over-payment) where the belief exceeds the direct \
+         cost", "CAL158";
     CHALLENGE_RECOVERED = "challenge_recovered", "pounds a year",
         "Payment given back after challenges.", "postings with the reason 'challenge'", "CAL158";
     RESCUE = "rescue", "pounds a year",
@@ -49,11 +55,13 @@ pub struct PaymentCaptureYear {
     pub growth_acute_floor: Pence,
     /// Share general hospitals would have had on full knowledge.
     pub fair_share: f64,
+    /// Planned payments to general hospitals beyond those at influence 0.
+    pub level: Pence,
     /// Over-payment worth pursuing.
     pub worthwhile: Pence,
     /// Of it, not pursued.
     pub forgone: Pence,
-    /// Of it, from lack of staff alone.
+    /// Of it, what would not have been pursued without influence.
     pub forgone_floor: Pence,
     pub recovered: Pence,
     pub rescue: Pence,
@@ -65,19 +73,16 @@ pub struct PaymentCaptureYear {
 pub fn read(all: &[PaymentCaptureYear], out: &mut MeasureValues) {
     let sum = |of: fn(&PaymentCaptureYear) -> Pence| all.iter().map(of).sum::<Pence>().pounds();
     let growth = sum(|entry| entry.growth);
-    if growth > 0.0 {
-        let fair: f64 = all.iter().map(|entry| entry.fair_share * entry.growth.pounds()).sum();
-        out.insert(GROWTH_SKEW, (sum(|entry| entry.growth_acute) - fair) / growth);
-    }
-    let growth_floor = sum(|entry| entry.growth_floor);
-    if growth_floor > 0.0 {
-        let fair: f64 =
-            all.iter().map(|entry| entry.fair_share * entry.growth_floor.pounds()).sum();
-        out.insert(
-            GROWTH_SKEW_FLOOR,
-            (sum(|entry| entry.growth_acute_floor) - fair) / growth_floor,
-        );
-    }
+    let skew = |of: fn(&PaymentCaptureYear) -> (Pence, Pence)| {
+        let each = all.iter().map(|entry| {
+            let (acute, growth) = of(entry);
+            acute.pounds() - entry.fair_share * growth.pounds()
+        });
+        each.sum::<f64>()
+    };
+    out.insert(GROWTH_SKEW, skew(|entry| (entry.growth_acute, entry.growth)));
+    out.insert(GROWTH_SKEW_FLOOR, skew(|entry| (entry.growth_acute_floor, entry.growth_floor)));
+    out.insert(INFLUENCE_IN_PAYMENTS, sum(|entry| entry.level));
     out.insert(CHALLENGE_FORGONE, sum(|entry| entry.forgone));
     out.insert(CHALLENGE_FLOOR, sum(|entry| entry.forgone_floor));
     out.insert(CHALLENGE_WORTHWHILE, sum(|entry| entry.worthwhile));
@@ -85,4 +90,29 @@ pub fn read(all: &[PaymentCaptureYear], out: &mut MeasureValues) {
     out.insert(RESCUE, sum(|entry| entry.rescue));
     out.insert(RESCUE_FLOOR, sum(|entry| entry.rescue_floor));
     out.insert_ratio(RESCUE_SHARE, sum(|entry| entry.rescue), growth);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn growth_skew_is_in_pounds_and_adds_up_over_commissioners() {
+        let entry = PaymentCaptureYear {
+            growth: Pence::from_pounds(10.0),
+            growth_acute: Pence::from_pounds(8.0),
+            growth_floor: Pence::from_pounds(10.0),
+            growth_acute_floor: Pence::from_pounds(6.0),
+            fair_share: 0.5,
+            level: Pence::from_pounds(2.0),
+            ..PaymentCaptureYear::default()
+        };
+        // Where nothing grows there is still a skew: one provider gains what others lose.
+        let still = PaymentCaptureYear { growth: Pence::ZERO, ..entry };
+        let mut out = MeasureValues::default();
+        read(&[entry, still], &mut out);
+        assert_eq!(out.get(GROWTH_SKEW), Some(3.0 + 8.0));
+        assert_eq!(out.get(GROWTH_SKEW_FLOOR), Some(2.0));
+        assert_eq!(out.get(INFLUENCE_IN_PAYMENTS), Some(4.0));
+    }
 }

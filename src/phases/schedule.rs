@@ -249,6 +249,9 @@ cycle! {
         try shared::counterfactuals::measure_rent, year_closes,
             "payments under full information",
             "needs the statement just settled, before the new year replaces the contracts";
+        run shared::waterbed::record_incomes, year_closes,
+            "what hospitals' income rested on",
+            "needs the rent in coding, before the new year replaces the contracts";
         try bill_and_pay::year_end::pool_balances, year_closes, "partners cover deficits",
             "partners under one limit come before the nation";
         try bill_and_pay::rescue::rescue_deficits, year_closes, "deficits that are covered",

@@ -55,12 +55,11 @@ fn same(what: &str, value: f64, other: f64) {
 }
 
 /// Shares that are not a part of a whole: they may be below 0 or above 1.
-const NO_PARTS: [&str; 13] = [
+const NO_PARTS: [&str; 12] = [
+    "capture_share",
     "coding_excess",
     "coding_net",
     "cost_belief_error",
-    "growth_skew",
-    "growth_skew_floor",
     "information_rent_share",
     "need_belief_error",
     "need_growth_believed",

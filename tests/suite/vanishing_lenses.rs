@@ -137,10 +137,9 @@ fn ignorance_that_both_sides_share_leaves_error_but_hardly_any_rent() {
 fn with_no_influence_and_nothing_at_stake_capture_is_at_its_floor() {
     let harmless = [
         "schemes.resistance=0",
-        "bargaining.price_of_trust=0",
-        "bargaining.power_of_influence=0",
-        "planning.growth_to_influence=0",
-        "nation.rescue_without_influence=1",
+        "bargaining.influence=0",
+        // Coding deep enough that something can be challenged.
+        "information.coding_uplift=0.05",
     ];
     let mut sums = [0.0; 4];
     for number in 1..=ECONOMIES {
@@ -156,6 +155,7 @@ fn with_no_influence_and_nothing_at_stake_capture_is_at_its_floor() {
                 assert_eq!(entry.rescue, entry.rescue_floor, "{at}");
                 assert_eq!(entry.growth_acute, entry.growth_acute_floor, "{at}");
                 assert_eq!(entry.growth, entry.growth_floor, "{at}");
+                assert_eq!(entry.level, Pence::ZERO, "{at}");
                 sums[1] += entry.worthwhile.pounds();
                 sums[2] += entry.rescue_floor.pounds();
                 sums[3] += entry.growth.pounds().abs();

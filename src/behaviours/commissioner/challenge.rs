@@ -4,7 +4,7 @@
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
-use crate::params::groups::{BargainingParams, TrustParams};
+use crate::params::groups::{BargainingParams, InformationParams, TrustParams};
 
 pub const CHALLENGE: Behaviour = Behaviour {
     about: About {
@@ -20,7 +20,7 @@ pub const CHALLENGE: Behaviour = Behaviour {
 /// A quarter's payments to one provider as the commissioner sees them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ChallengeCase {
-    /// Over-payment as the analysts put it, pounds.
+    /// Over-payment as the analysts believe it to be, pounds.
     pub seen: f64,
     /// Payment of the quarter, pounds.
     pub paid: f64,
@@ -78,6 +78,24 @@ pub fn appraise_challenge(
     ChallengeAppraisal { recovery, cost, trust: lost, worthwhile, pursued, contested }
 }
 
+/// Error with which analysts see by how much payment by case is too high, as a share of it. Errors
+/// in single cases go both ways and cancel out; how far those that were looked at cancel out is
+/// chance, and less so the more errors there are.
+pub fn error_of_sight(errors: f64, skill: f64, params: &InformationParams) -> f64 {
+    errors * params.audit_noise.get() * (1.0 - params.audit_skill.get() * skill)
+}
+
+/// Whether a challenge would go ahead against a provider without influence. What would be let go
+/// even then, for lack of staff or for the trust that a style has at stake, is the floor of
+/// capture.
+pub fn pursued_without_influence(
+    seen: &ChallengeCase,
+    params: &BargainingParams,
+    trust: &TrustParams,
+) -> bool {
+    appraise_challenge(&ChallengeCase { influence: 0.0, ..*seen }, params, trust).pursued
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,5 +119,39 @@ mod tests {
         assert!(against(0.9).worthwhile && !against(0.9).pursued);
         let zealous = BargainingParams { challenge_zeal: Scalar(8.0), ..params.clone() };
         assert!(appraise_challenge(&seen(0.9), &zealous, &trust).contested);
+    }
+
+    #[test]
+    fn without_influence_the_floor_is_what_happens() {
+        let (params, trust) = (BargainingParams::default(), TrustParams::default());
+        let case = |seen: f64, influence: f64| ChallengeCase {
+            seen,
+            paid: 30_000_000.0,
+            skill: 0.5,
+            oversight: 1.0,
+            free: 9.0,
+            takes: 3.0,
+            part: 1.0,
+            influence,
+        };
+        let (mut spared, mut pursued) = (0, 0);
+        for thousands in 1..100 {
+            let seen = 10_000.0 * f64::from(thousands);
+            let floor = pursued_without_influence(&case(seen, 0.6), &params, &trust);
+            assert_eq!(floor, appraise_challenge(&case(seen, 0.0), &params, &trust).pursued);
+            let mighty = appraise_challenge(&case(seen, 0.6), &params, &trust).pursued;
+            assert!(floor || !mighty);
+            spared += u32::from(floor && !mighty);
+            pursued += u32::from(floor);
+        }
+        // Trust is at stake without influence as well: not everything is pursued.
+        assert!(spared > 0 && pursued < 99, "{spared} {pursued}");
+    }
+
+    #[test]
+    fn skill_and_few_errors_sharpen_sight() {
+        let params = InformationParams::default();
+        assert!(error_of_sight(0.04, 1.0, &params) < error_of_sight(0.04, 0.0, &params));
+        assert_eq!(error_of_sight(0.0, 0.0, &params), 0.0);
     }
 }

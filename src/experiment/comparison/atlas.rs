@@ -96,7 +96,7 @@ outcomes! {
     }
     "Lenses" {
         "information rent": Metric("information_rent_share"), "share of what is paid", Hundredths;
-        "growth skewed to hospitals": Metric("growth_skew"), "share of growth", Percent;
+        "capture": Metric("capture_share"), "share of hospitals' income", Hundredths;
         "schemes conceded": Metric("concession"), "million pounds a year", FineMillions;
         "idle capacity": Metric("idle_capacity_cost"), "million pounds a year", Millions;
     }

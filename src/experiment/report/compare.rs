@@ -202,7 +202,10 @@ fn forest(file: &ComparisonFile) -> ReportSection {
             let base = row.base.abs();
             let (low, high) = (row.low? / base, row.high? / base);
             let small = base <= 0.0 || row.difference.abs() > 10.0 * base;
-            let signed = metric.starts_with("surplus") || metric.starts_with("growth_skew");
+            let signed = metric.starts_with("surplus")
+                || metric.starts_with("growth_skew")
+                || metric.starts_with("capture")
+                || metric.starts_with("influence_in_payments");
             let share = row.difference / base;
             (!small && !signed).then(|| interval::IntervalRow {
                 said: Some(words::signed(ValueFormat::Percent.figure_text(share))),

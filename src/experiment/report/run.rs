@@ -74,6 +74,19 @@ const TRENDS: &[Trend] = &[
     },
     Trend {
         heading: CAPTURE,
+        title: "Capture in all",
+        caption: "What influence and resistance cost beyond their floors, million pounds a year: \
+                  in all, in planned payments, in challenges and in rescues; the rest is schemes.",
+        lines: &[
+            ("rescues", "capture.rescues", FLOOR),
+            ("challenges", "capture.challenges", C),
+            ("planned payments", "capture.payments", B),
+            ("in all", "capture", A),
+        ],
+        from_zero: true,
+    },
+    Trend {
+        heading: CAPTURE,
         title: "Schemes conceded",
         caption: "Net benefit lost to resistance or never proposed because of it, million pounds a \
                   year. Dotted: the floor, without any power.",
@@ -83,15 +96,16 @@ const TRENDS: &[Trend] = &[
     Trend {
         heading: CAPTURE,
         title: "Growth skewed to hospitals",
-        caption: "Share of growth beyond what need justifies. Dotted: without influence.",
+        caption: "Growth of hospitals' planned payments beyond what need justifies, million pounds \
+                  a year. Dotted: without influence.",
         lines: &[("floor", "growth_skew_floor", FLOOR), ("skew", "growth_skew", A)],
         from_zero: true,
     },
     Trend {
         heading: CAPTURE,
         title: "Challenges forgone",
-        caption: "Over-payment worth pursuing and not pursued, million pounds a year. Dotted: for \
-                  lack of staff alone.",
+        caption: "Over-payment worth pursuing and not pursued, million pounds a year. Dotted: \
+                  without influence.",
         lines: &[("floor", "challenge_forgone_floor", FLOOR), ("forgone", "challenge_forgone", A)],
         from_zero: true,
     },

@@ -2,7 +2,6 @@
 
 use eframe::egui::{self, Align, Color32, Layout, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
-use crate::charts::format;
 use crate::gui::command::Perspective;
 use crate::gui::theme::{self, Palette, TextRole};
 use crate::gui::timeline::{Timeline, TimelineView};
@@ -68,7 +67,8 @@ fn lens_at(view: &TimelineView<'_>, area: u32, week: u32) -> Option<AreaLens> {
     Some(lens)
 }
 
-/// Parts of capture that accrue over a year; growth skew is set once, with the year's contracts.
+/// Parts of capture that accrue over a year; planned payments are set once, with the year's
+/// contracts.
 const ACCRUING: [usize; 3] = [0, 2, 3];
 /// Weeks between the points of a small line.
 const STRIDE: u32 = 4;
@@ -133,7 +133,7 @@ fn sparkline_ui(ui: &mut Ui, size: egui::Vec2, points: &[(u32, f64)], colour: Co
 
 /// One row: name, bar, value. A bar of what is seen is hatched; what is not seen is a dashed
 /// outline.
-pub fn bar_ui(ui: &mut Ui, name: &str, shown: &ExplainedFigure, largest: f64, text: Option<&str>) {
+pub fn bar_ui(ui: &mut Ui, name: &str, shown: &ExplainedFigure, largest: f64) {
     let colours = theme::palette(ui.ctx());
     let width = ui.available_width();
     ui.spacing_mut().interact_size.y = 17.0;
@@ -173,9 +173,8 @@ pub fn bar_ui(ui: &mut Ui, name: &str, shown: &ExplainedFigure, largest: f64, te
                 }
             }
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| match text {
-            Some(text) => shown.labelled_value_ui(ui, text, TextRole::Strong),
-            None => shown.value_ui(ui, TextRole::Strong),
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            shown.value_ui(ui, TextRole::Strong);
         });
     });
 }
@@ -246,12 +245,12 @@ pub fn rent_parts_ui(ui: &mut Ui, lens: &AreaLens, seen: bool) {
             figure: part.figure,
             seen,
         };
-        bar_ui(ui, name, &shown, largest, None);
+        bar_ui(ui, name, &shown, largest);
     }
 }
 
 /// Names of the parts of capture, concession first.
-pub const CAPTURE: [&str; 4] = ["concession", "growth skew", "challenge forgone", "rescue"];
+pub const CAPTURE: [&str; 4] = ["concession", "planned payments", "challenge forgone", "rescue"];
 
 fn capture_ui(ui: &mut Ui, view: TimelineView<'_>, area: u32) {
     let seen = view.is_seen();
@@ -276,17 +275,9 @@ fn capture_ui(ui: &mut Ui, view: TimelineView<'_>, area: u32) {
         course(&view, area, 1, |lens| lens.capture[0].figure.map(|figure| f64::from(figure.value)));
     lens_heading_ui(ui, "Capture", &explained(0), &note, &line);
     let money = |at: usize| lens.capture[at].figure.map_or(0.0, |f| f64::from(f.value).abs());
-    let largest = money(0).max(money(2)).max(money(3));
+    let largest = (0..CAPTURE.len()).map(money).fold(0.0, f64::max);
     for (at, name) in CAPTURE.iter().enumerate() {
-        let shown = explained(at);
-        if at == 1 {
-            let text = shown.figure.map(|figure| {
-                format::signed(f64::from(figure.value), format::share(figure.value.into(), 0))
-            });
-            bar_ui(ui, name, &shown, 1.0, text.as_deref());
-        } else {
-            bar_ui(ui, name, &shown, largest, None);
-        }
+        bar_ui(ui, name, &explained(at), largest);
     }
 }
 
@@ -355,7 +346,7 @@ fn stranding_ui(ui: &mut Ui, view: TimelineView<'_>, desk: &mut WorkspaceContext
             figure: Some(Estimate::exact(cost.total().pounds())),
             seen: false,
         };
-        bar_ui(ui, &labels::short_name(name), &shown, largest, None);
+        bar_ui(ui, &labels::short_name(name), &shown, largest);
     }
 }
 

@@ -87,7 +87,7 @@ crate::parameters! {
         detectable_unskilled: Share = 0.2, 0.0..=1.0, Assumption, "CAL158";
         /// Over-payment of a quarter worth the loss of a whole point of trust, as a share of what a
         /// contract pays in a quarter.
-        price_of_trust: Share = 0.3, 0.0..=1.0, Assumption, "CAL158";
+        price_of_trust: Share = 0.15, 0.0..=1.0, Assumption, "CAL158";
         /// Weight of a provider's influence in what a commissioner has to lose by a challenge,
         /// in addition to the weight of relationships in its style.
         stake_of_influence: Scalar = 1.0, 0.0..=10.0, Assumption, "C52";
@@ -104,8 +104,13 @@ crate::parameters! {
         /// Relative distance of activity by half-year from what was agreed, beyond which the
         /// sides renegotiate. At the greatest value they never do.
         reopened_from: Share = 1.0, 0.0..=1.0, Lever, "CAL86";
+        /// How much providers' influence counts: at 0 no provider has any.
+        influence: Share = 1.0, 0.0..=1.0, Assumption, "definition";
+        /// Part of its hold on community or mental health care that a provider cannot use, because
+        /// the contract needs no site of its own and can be put out to tender.
+        tendered: Share = 0.7, 0.0..=1.0, Assumption, "judgement";
         /// How far public providers of one kind in an area bargain as one: the part of the others'
-        /// influence that each of them adds to its own.
+        /// influence that joins with its own.
         together: Share = 0.0, 0.0..=1.0, Lever, "C52";
         /// Share of the votes on a commissioner's board that its providers hold, in proportion to
         /// what they are paid.

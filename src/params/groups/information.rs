@@ -39,12 +39,10 @@ crate::parameters! {
         volume_noise: Scalar = 0.049, 0.0..=1.0, Assumption, "CAL154";
         /// Gross error of what is paid by activity, both ways together, as a share of it.
         gross_error: Share = 0.039, 0.0..=0.5, Assumption, "CAL154";
-        /// Part of that error that favours the provider, the one that a commissioner looks for.
-        errors_in_favour: Share = 0.5, 0.0..=1.0, Assumption, "judgement";
         /// Standard deviation of the logarithm of gross error between providers and years.
         gross_error_spread: Scalar = 0.5, 0.0..=2.0, Assumption, "CAL155";
-        /// Standard deviation of the logarithm of the over-payment that an unskilled commissioner
-        /// sees.
+        /// Error with which an unskilled commissioner sees how far errors in single cases cancel
+        /// out, as a part of the gross error.
         audit_noise: Scalar = 0.3, 0.0..=2.0, Assumption, "CAL155";
         /// Part of that which full analytic skill removes.
         audit_skill: Share = 0.5, 0.0..=1.0, Assumption, "judgement";

@@ -123,6 +123,8 @@ pub struct PracticeSnapshot {
     pub emergency: WeightedProviders,
     /// Where strokes go.
     pub stroke: WeightedProviders,
+    /// Minutes of travel to the providers of `emergency`, in its order.
+    pub department_minutes: Vec<f64>,
     /// Minutes of travel to the providers of `planned`, in its order.
     pub travel: Vec<f64>,
     /// Referrals this year by provider of `planned`.
@@ -156,6 +158,9 @@ impl PracticeSnapshot {
         let place = self.emergency.providers.iter().position(|p| *p == provider);
         if let Some(place) = place.filter(|place| *place < self.attended.len()) {
             self.attended.remove(place);
+        }
+        if let Some(place) = place.filter(|place| *place < self.department_minutes.len()) {
+            self.department_minutes.remove(place);
         }
         self.emergency.remove_provider(provider);
     }

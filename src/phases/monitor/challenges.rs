@@ -18,6 +18,7 @@ use crate::kernel::math::PROBE_SHARE;
 use crate::kernel::random::Stream;
 use crate::kernel::units::Pence;
 use crate::money::{LedgerError, Reason, Rule, Transfer};
+use crate::params::groups::BargainingParams;
 use crate::params::vocabulary::Skill;
 use crate::phases::shared::accounts::{Accounts, ActiveContract, Party};
 use crate::phases::shared::clock::ThisWeek;
@@ -90,7 +91,7 @@ pub fn challenge_payments(
         let Some(case) = sides.suspect(&quarter, &now) else { continue };
         let claimed = sides.decide(&case, quarter.contract, week, &mut docket);
         let yielded = &mut lenses.yielded[sides.area.index as usize];
-        case.measure(claimed.is_some(), yielded);
+        case.measure(claimed.is_some(), &now.params().bargaining, yielded);
         if let Some(claimed) = claimed {
             yielded.recovered += sides.claim(claimed, &case, &quarter, accounts, &now)?;
         }
@@ -119,6 +120,8 @@ struct Quarter {
     paid: Pence,
     /// Of it, beyond what truthful coding would have earned.
     over: Pence,
+    /// What of the year's over-payment so far has not been given back.
+    outstanding: Pence,
     /// Part of a payment that follows what is written down of each case.
     by_case: f64,
 }
@@ -137,6 +140,7 @@ impl Quarter {
             payer: contract.payer,
             paid: paid - before.paid,
             over: over - before.over,
+            outstanding: over - before.recovered,
             by_case,
         }
     }
@@ -148,6 +152,8 @@ struct Case {
     wrong: Pence,
     suspicion: ChallengeCase,
     weighed: ChallengeAppraisal,
+    /// Whether a challenge would go ahead if the provider had no influence.
+    without_influence: bool,
 }
 
 impl Case {
@@ -164,15 +170,21 @@ impl Case {
         )
     }
 
-    /// Enters what was worth pursuing, and what of it was let go.
-    fn measure(&self, pursued: bool, yielded: &mut PaymentCapture) {
+    /// What a claim brings: no more than was wrongly paid, and of what is contested the part that
+    /// an arbiter grants.
+    fn settlement(&self, claimed: Pence, params: &BargainingParams) -> Pence {
+        let shown = claimed.min(self.wrong).max(Pence::ZERO);
+        if self.weighed.contested { shown.scaled(params.upheld.get()) } else { shown }
+    }
+
+    /// Enters what was worth pursuing and would have come back, and what of it was let go.
+    fn measure(&self, pursued: bool, params: &BargainingParams, yielded: &mut PaymentCapture) {
         if !self.weighed.worthwhile {
             return;
         }
-        let worth = Pence::from_pounds(self.weighed.recovery);
+        let worth = self.settlement(Pence::from_pounds(self.weighed.recovery), params);
         yielded.worthwhile += worth;
-        // With no trust at stake only a lack of staff stops a challenge.
-        if self.suspicion.takes > self.suspicion.free {
+        if !self.without_influence {
             yielded.forgone_floor += worth;
         }
         if !pursued {
@@ -191,25 +203,27 @@ struct Sides<'a> {
 }
 
 impl Sides<'_> {
-    /// What the commissioner sees of a quarter in which something was wrongly paid.
+    /// What the commissioner sees of a quarter in which it paid by case.
     fn suspect(&self, quarter: &Quarter, now: &ThisWeek<'_>) -> Option<Case> {
         let params = now.params();
-        let skill = self.office.skill(Skill::Analytics);
-        let information = &params.information;
-        let noise = information.audit_noise.get() * (1.0 - information.audit_skill.get() * skill);
-        let key = pair_key(self.seller.key, self.area.key) ^ quarter.scope;
-        let mut draw = now.model.seed.draw(Stream::Challenge, key, u64::from(now.week().0));
-        // Errors in single cases go both ways; only those in the provider's favour are looked for.
-        let spread = draw.lognormal_mean_one(information.gross_error_spread.get());
-        let errors = information.errors_in_favour.get() * information.gross_error.get() * spread;
-        let wrong = quarter.over.max(Pence::ZERO) + quarter.paid.scaled(errors * quarter.by_case);
-        if wrong <= Pence::ZERO {
+        let by_case = quarter.paid.pounds() * quarter.by_case;
+        if by_case <= 0.0 {
             return None;
         }
+        let skill = self.office.skill(Skill::Analytics);
+        let information = &params.information;
+        let key = pair_key(self.seller.key, self.area.key) ^ quarter.scope;
+        let mut draw = now.model.seed.draw(Stream::Challenge, key, u64::from(now.week().0));
+        let spread = draw.lognormal_mean_one(information.gross_error_spread.get());
+        let errors = information.gross_error.get() * spread;
+        let error = challenge::error_of_sight(errors, skill, information);
+        let shown = quarter.over.pounds() / by_case + error * draw.normal();
+        // What is seen is weighed against what is known of the provider's coding.
+        let believed = self.relation.coding.updated_by(shown, error).mean;
         // Commissioners who work as one challenge once, each in proportion to what it pays.
         let part = 1.0 - params.office.pooled.get() * (1.0 - self.relation.income_share);
         let suspicion = ChallengeCase {
-            seen: wrong.pounds() * draw.lognormal_mean_one(noise),
+            seen: believed.max(0.0) * by_case,
             paid: quarter.paid.pounds(),
             skill,
             oversight: staff::oversight(self.office.attention, &params.trust),
@@ -218,8 +232,11 @@ impl Sides<'_> {
             part,
             influence: self.relation.influence,
         };
-        let weighed = challenge::appraise_challenge(&suspicion, &params.bargaining, &params.trust);
-        Some(Case { wrong, suspicion, weighed })
+        let (bargaining, trust) = (&params.bargaining, &params.trust);
+        let weighed = challenge::appraise_challenge(&suspicion, bargaining, trust);
+        let without_influence = challenge::pursued_without_influence(&suspicion, bargaining, trust);
+        let wrong = quarter.over.min(quarter.outstanding).max(Pence::ZERO);
+        Some(Case { wrong, suspicion, weighed, without_influence })
     }
 
     /// What the commissioner claims, if it challenges.
@@ -255,14 +272,11 @@ impl Sides<'_> {
         now: &ThisWeek<'_>,
     ) -> Result<Pence, LedgerError> {
         let (params, week) = (&now.params().bargaining, now.week());
-        // No provider pays back more than was wrongly paid, and an arbiter grants a part of what
-        // is contested.
-        let mut recovered = claimed.min(case.wrong).max(Pence::ZERO);
+        let recovered = case.settlement(claimed, params);
         self.relation.challenges += 1;
         self.office.free = (self.office.free - case.suspicion.takes).max(0.0);
         let mut cost = Pence::from_pounds(case.weighed.cost);
         if case.weighed.contested {
-            recovered = recovered.scaled(params.upheld.get());
             self.relation.disputes += 1;
             cost += Pence::from_pounds(params.dispute_cost.get());
         }
@@ -274,11 +288,59 @@ impl Sides<'_> {
         accounts.post_net(back.under(quarter.contract))?;
         pay_transaction_cost(accounts, self.area.id, cost, Reason::Transaction, week)?;
         pay_transaction_cost(accounts, seller, cost, Reason::Transaction, week)?;
-        // Errors in single cases are offset by others the other way; only what comes from deeper
-        // coding is deducted from its rent.
-        let coding = quarter.over.max(Pence::ZERO).pounds() / case.wrong.pounds();
-        let looked = accounts.challenge_history.entry(quarter.contract).or_default();
-        looked.recovered += recovered.scaled(coding);
+        accounts.challenge_history.entry(quarter.contract).or_default().recovered += recovered;
         Ok(recovered)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::params::Params;
+
+    fn case(wrong: f64, seen: f64, influence: f64) -> Case {
+        let params = Params::default();
+        let suspicion = ChallengeCase {
+            seen,
+            paid: 20_000_000.0,
+            skill: 0.5,
+            oversight: 1.0,
+            free: 9.0,
+            takes: 3.0,
+            part: 1.0,
+            influence,
+        };
+        let (bargaining, trust) = (&params.bargaining, &params.trust);
+        Case {
+            wrong: Pence::from_pounds(wrong),
+            suspicion,
+            weighed: challenge::appraise_challenge(&suspicion, bargaining, trust),
+            without_influence: challenge::pursued_without_influence(&suspicion, bargaining, trust),
+        }
+    }
+
+    #[test]
+    fn a_claim_settles_at_what_is_truly_there() {
+        let params = BargainingParams::default();
+        let claimed = Pence::from_pounds(1000.0);
+        let settled = |wrong: f64| case(wrong, 1_000_000.0, 0.0).settlement(claimed, &params);
+        assert_eq!(settled(4000.0), claimed);
+        assert_eq!(settled(300.0), Pence::from_pounds(300.0));
+        assert_eq!(settled(0.0), Pence::ZERO);
+    }
+
+    #[test]
+    fn what_influence_spares_is_forgone_beyond_the_floor() {
+        let params = BargainingParams::default();
+        let measured = |influence: f64| {
+            let case = case(400_000.0, 150_000.0, influence);
+            let mut yielded = PaymentCapture::default();
+            case.measure(case.weighed.pursued, &params, &mut yielded);
+            yielded
+        };
+        let (free, mighty) = (measured(0.0), measured(1.0));
+        assert!(free.worthwhile > Pence::ZERO && mighty.worthwhile > Pence::ZERO);
+        assert_eq!((free.forgone, free.forgone_floor), (Pence::ZERO, Pence::ZERO));
+        assert_eq!((mighty.forgone, mighty.forgone_floor), (mighty.worthwhile, Pence::ZERO));
     }
 }

@@ -74,6 +74,9 @@ impl AgreedLevel {
     const SAME: Self = Self { price: 1.0, sum: 1.0 };
 }
 
+/// Influence at which the floors of capture stand.
+const NO_INFLUENCE: f64 = 0.0;
+
 /// What was settled between two bodies, and what full knowledge would have settled.
 #[derive(Debug, Clone, Copy)]
 struct NegotiationOutcome {
@@ -282,8 +285,7 @@ impl NegotiatingPair<'_> {
     ) -> NegotiationOutcome {
         let params = &now.params().bargaining;
         let power = self.power(relation, relation.influence, now.params());
-        // Where influence favours neither side.
-        let level = self.power(relation, params.usual_influence.get(), now.params());
+        let level = self.power(relation, NO_INFLUENCE, now.params());
         let in_volume = 1.0 - params.trust_in_volume.get() * relation.trust;
         let candour = params.candour.get() * relation.trust;
         let on = now.arrangement.is_rule_enabled("bargain");

@@ -15,6 +15,7 @@ use crate::kernel::units::Pence;
 use crate::params::vocabulary::ProviderKind;
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::records::ContractRecords;
+use crate::phases::shared::waterbed::IncomeHistory;
 
 /// Information rent of a contract over a year, by its parts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
@@ -38,11 +39,11 @@ impl InformationRent {}
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PaymentCapture {
-    /// Over-payment that would have been worth pursuing.
+    /// What challenges that seemed worth pursuing would have brought back.
     pub worthwhile: Pence,
     /// Of it, not pursued.
     pub forgone: Pence,
-    /// Of it, what would not have been pursued with no influence and no trust at stake.
+    /// Of it, what would not have been pursued without influence.
     pub forgone_floor: Pence,
     /// Recovered by challenges.
     pub recovered: Pence,
@@ -56,6 +57,9 @@ pub struct PaymentCapture {
     pub growth_acute_floor: Pence,
     /// Share of growth general hospitals would have had if it followed true need.
     pub fair_share: f64,
+    /// Planned payments to general hospitals beyond those that the same negotiations would have
+    /// come to had no provider any influence; below zero where they would have come to more.
+    pub level: Pence,
     /// Paid to cover providers' deficits.
     pub rescue: Pence,
     /// What the same draws would have covered of the same deficits without any influence.
@@ -80,6 +84,8 @@ pub struct Counterfactuals {
     pub planned: Vec<(Pence, Pence)>,
     /// The same had no provider any influence.
     pub planned_floor: Vec<(Pence, Pence)>,
+    /// What the income of general hospitals rested on, by provider.
+    pub incomes: Vec<IncomeHistory>,
 }
 
 /// A new year resets the figures.
@@ -131,6 +137,7 @@ pub fn measure_growth(
             yielded.growth_floor = floor[area].1 - *all_before;
             yielded.growth_acute_floor = floor[area].0 - *acute_before;
         }
+        yielded.level = planned[area].0 - floor[area].0;
         if fair[area].1 > Pence::ZERO {
             yielded.fair_share = fair[area].0.pounds() / fair[area].1.pounds();
         }

@@ -2,7 +2,7 @@
 //! parameters (`model`), `accounts`, the `docket` through which every decision passes, `drafts` of
 //! contracts, `records` and `contract_inputs` that contracts are paid by, the `order` in which
 //! organisations take their turn, and `violations`. Its only systems are those of
-//! `counterfactuals`, which measure in three phases what no other system reads.
+//! `counterfactuals` and `waterbed`, which measure what no other system reads.
 
 pub mod accounts;
 pub mod clock;
@@ -15,3 +15,4 @@ pub mod order;
 pub mod programmes;
 pub mod records;
 pub mod violations;
+pub mod waterbed;

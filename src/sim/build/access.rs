@@ -102,6 +102,11 @@ fn reachable(
         proactive: 0.0,
         own_clinic: 0.0,
         overstated: 0.0,
+        department_minutes: acute
+            .iter()
+            .take(MAX_DEPARTMENTS)
+            .map(|(minutes, _)| *minutes)
+            .collect(),
         travel: planned.iter().map(|(minutes, _)| *minutes).collect(),
         referred: vec![0; planned.len()],
         attended: vec![0; acute.len().min(MAX_DEPARTMENTS)],

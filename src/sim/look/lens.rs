@@ -73,10 +73,6 @@ fn lens_figure(measure: Measure, value: Option<f64>, floor: Option<f64>) -> Lens
     LensFigure { measure, figure: value.map(Estimate::exact), floor: floor.map(Estimate::exact) }
 }
 
-fn skew(acute: f64, growth: f64, fair: f64) -> Option<f64> {
-    (growth > 0.0).then(|| acute / growth - fair)
-}
-
 impl WorldView<'_> {
     fn capture_record(&self, area: usize) -> PaymentCapture {
         self.lenses.yielded.get(area).copied().unwrap_or_default()
@@ -110,16 +106,13 @@ impl WorldView<'_> {
         let year = self.capture_record(area);
         let conceded = self.schemes.year.get(area).copied().unwrap_or_default();
         let pounds = |pence: crate::kernel::units::Pence| Some(pence.pounds());
-        let growth = skew(year.growth_acute.pounds(), year.growth.pounds(), year.fair_share);
-        let growth_floor =
-            skew(year.growth_acute_floor.pounds(), year.growth_floor.pounds(), year.fair_share);
         let capture = [
             lens_figure(
                 capture::CONCESSION,
                 Some(conceded.beaten + conceded.never_proposed),
                 Some(conceded.beaten_floor),
             ),
-            lens_figure(payment_capture::GROWTH_SKEW, growth, growth_floor),
+            lens_figure(payment_capture::INFLUENCE_IN_PAYMENTS, pounds(year.level), Some(0.0)),
             lens_figure(
                 payment_capture::CHALLENGE_FORGONE,
                 pounds(year.forgone),
@@ -150,7 +143,7 @@ impl WorldView<'_> {
         ];
         let capture = [
             lens_figure(capture::CONCESSION, Some(lost), None),
-            lens_figure(payment_capture::GROWTH_SKEW, None, None),
+            lens_figure(payment_capture::INFLUENCE_IN_PAYMENTS, None, None),
             lens_figure(payment_capture::CHALLENGE_FORGONE, Some(year.forgone.pounds()), None),
             lens_figure(payment_capture::RESCUE, Some(year.rescue.pounds()), None),
         ];

@@ -249,7 +249,7 @@ fn whole_money(
             }
         }
         unit_cost::read(&laid, &mut out);
-        strategic::read_economy(view, &mut out);
+        strategic::read_economy(view, money, &mut out);
         capture::read(&capture::total_forgone(view.schemes.year.iter()), &mut out);
         capture::read_schemes(view.schemes.all.iter(), &mut out);
         capture::read_scheme_value(view.schemes.all.iter(), &initiative_names(), &mut out);
@@ -415,7 +415,7 @@ fn commissioners(
         read_money(view, money, entry.id, &mut out);
         information::read(&view.data_ages(entry.id), &mut out);
         if span == ReportingPeriod::Year {
-            strategic::commissioner(view, index, &mut out);
+            strategic::commissioner(view, money, index, &mut out);
             let year = view.schemes.year.get(index).copied().unwrap_or_default();
             capture::read(&year, &mut out);
             let mine = |scheme: &&Scheme| scheme.commissioner as usize == index;

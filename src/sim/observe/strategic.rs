@@ -8,16 +8,19 @@ use crate::economy::practice::{Practice, PracticeState};
 use crate::economy::provider::approvals::ListingCounts;
 use crate::economy::provider::{LeverSettings, Provider};
 use crate::information::quality_indicators::{best_practice, covered};
+use crate::measures::capture::{self, CaptureParts};
 use crate::measures::commissioning::{self, CommissionerMeasured};
 use crate::measures::control::{self, HospitalMeasured};
 use crate::measures::information_rent::{self, InformationRentTotal};
 use crate::measures::payment_capture::{self, PaymentCaptureYear};
 use crate::measures::programmes::{self, ProgrammesMeasured};
+use crate::measures::waterbed::{self, WaterbedYear};
 use crate::measures::{MeasureValues, beliefs, enrolment};
 use crate::params::vocabulary::{Labelled as _, Lever, Programme, ProviderKind, Service, Skill};
 use crate::phases::deliver::hospital::state::effective_quality;
 use crate::phases::shared::counterfactuals::InformationRent;
 
+use super::money::PeriodFlows;
 use super::readings::WorldView;
 
 fn rent(view: &WorldView<'_>, of: impl Fn(&InformationRent) -> bool) -> InformationRentTotal {
@@ -40,9 +43,32 @@ fn commissioner_measured(view: &WorldView<'_>, index: usize) -> CommissionerMeas
         trust: negotiated.clone().map(|relation| relation.trust).collect(),
         practice_trust: relations.practices,
         influence: all.map(|relation| relation.influence).collect(),
+        hospital_influence: relations
+            .providers
+            .iter()
+            .filter(|(provider, _)| is_hospital(view, **provider))
+            .map(|(_, relation)| relation.influence)
+            .collect(),
         prices: negotiated.map(|relation| relation.price).collect(),
         transaction: office.transaction,
     }
+}
+
+fn is_hospital(view: &WorldView<'_>, provider: u32) -> bool {
+    view.providers[provider as usize].0.kind == ProviderKind::Acute
+}
+
+/// What general hospitals were paid in the period, by a commissioner or by all.
+fn hospital_income(view: &WorldView<'_>, money: &PeriodFlows<'_>, payer: Option<usize>) -> f64 {
+    let hospitals = view.providers.iter().map(|(provider, ..)| *provider);
+    let incomes = hospitals.filter(|provider| is_hospital(view, provider.index)).map(|provider| {
+        let share = payer.map_or(1.0, |index| {
+            let relation = view.offices[index].2.providers.get(&provider.index);
+            relation.map_or(0.0, |relation| relation.income_share)
+        });
+        share * money.statement(provider.id).income().pounds()
+    });
+    incomes.sum()
 }
 
 fn payment_capture(view: &WorldView<'_>, index: usize) -> PaymentCaptureYear {
@@ -53,6 +79,7 @@ fn payment_capture(view: &WorldView<'_>, index: usize) -> PaymentCaptureYear {
         growth_floor: year.growth_floor,
         growth_acute_floor: year.growth_acute_floor,
         fair_share: year.fair_share,
+        level: year.level,
         worthwhile: year.worthwhile,
         forgone: year.forgone,
         forgone_floor: year.forgone_floor,
@@ -73,6 +100,24 @@ fn programmes_measured(view: &WorldView<'_>, index: usize) -> ProgrammesMeasured
         divided: plan.divided,
         reserved: plan.reserved,
     }
+}
+
+/// What hospitals lost on negotiated lines and earned more on others.
+fn read_waterbed(view: &WorldView<'_>, of: impl Fn(u32) -> bool, out: &mut MeasureValues) {
+    let hospitals = view.providers.iter().map(|(provider, ..)| provider.index);
+    let hospitals = hospitals.filter(|index| is_hospital(view, *index) && of(*index));
+    let changes =
+        hospitals.filter_map(|index| Some(view.lenses.incomes.get(index as usize)?.change()));
+    let years: Vec<WaterbedYear> = changes
+        .map(|change| WaterbedYear {
+            lost: change.lost,
+            coding: change.coding,
+            follow_up: change.follow_up,
+            setting: change.setting,
+            outside: change.outside,
+        })
+        .collect();
+    waterbed::read(&years, out);
 }
 
 /// Beliefs of commissioners about need, with the truth.
@@ -210,7 +255,7 @@ fn illness(view: &WorldView<'_>) -> Vec<Vec<(f64, f64)>> {
 }
 
 /// The whole economy at the close of a year.
-pub(super) fn read_economy(view: &WorldView<'_>, out: &mut MeasureValues) {
+pub(super) fn read_economy(view: &WorldView<'_>, money: &PeriodFlows<'_>, out: &mut MeasureValues) {
     // Bodies without people to buy for, before or after their time, are left out.
     let alone = view.offices.len() == 1;
     let has_people = |index: &usize| alone || view.accounts.areas[*index].people > 0.0;
@@ -229,7 +274,11 @@ pub(super) fn read_economy(view: &WorldView<'_>, out: &mut MeasureValues) {
     let plans: Vec<ProgrammesMeasured> =
         everyone.clone().map(|index| programmes_measured(view, index)).collect();
     programmes::read(&plans, out);
+    let schemes = capture::total_forgone(view.schemes.year.iter());
+    let parts = CaptureParts::new(&schemes, &years);
+    capture::read_total(&parts, hospital_income(view, money, None), out);
     control::read_hospitals(&hospitals_measured(view, |_| true), out);
+    read_waterbed(view, |_| true, out);
     let strictness: Vec<f64> = everyone.clone().map(|index| criteria(view, index)).collect();
     control::read_criteria(&strictness, out);
     let chosen = &view.accounts.enrolment;
@@ -246,11 +295,20 @@ pub(super) fn read_economy(view: &WorldView<'_>, out: &mut MeasureValues) {
 }
 
 /// One commissioner at the close of a year.
-pub(super) fn commissioner(view: &WorldView<'_>, index: usize, out: &mut MeasureValues) {
+pub(super) fn commissioner(
+    view: &WorldView<'_>,
+    money: &PeriodFlows<'_>,
+    index: usize,
+    out: &mut MeasureValues,
+) {
     information_rent::read(&rent(view, |rent| usize::from(rent.area) == index), out);
     commissioning::read(&[commissioner_measured(view, index)], out);
-    payment_capture::read(&[payment_capture(view, index)], out);
     programmes::read(&[programmes_measured(view, index)], out);
+    let year = payment_capture(view, index);
+    payment_capture::read(&[year], out);
+    let schemes = view.schemes.year.get(index).copied().unwrap_or_default();
+    let parts = CaptureParts::new(&schemes, &[year]);
+    capture::read_total(&parts, hospital_income(view, money, Some(index)), out);
     control::read_criteria(&[criteria(view, index)], out);
     audits(view, std::iter::once(index), out);
     read_beliefs(view, index..index + 1, out);
@@ -262,6 +320,9 @@ pub(super) fn commissioner(view: &WorldView<'_>, index: usize, out: &mut Measure
 pub(super) fn provider(view: &WorldView<'_>, index: u32, out: &mut MeasureValues) {
     information_rent::read(&rent(view, |rent| rent.provider == index), out);
     control::read_hospitals(&hospitals_measured(view, |provider| provider == index), out);
+    if is_hospital(view, index) {
+        read_waterbed(view, |provider| provider == index, out);
+    }
     let dealings = view.dealings[index as usize];
     beliefs::read_providers(&[(dealings.cost.mean, dealings.true_cost)], out);
     out.insert(information_rent::TRANSACTION_COST, dealings.transaction.pounds());

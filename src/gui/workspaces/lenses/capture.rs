@@ -46,7 +46,7 @@ pub(super) fn capture_ui(ui: &mut Ui, desk: &mut WorkspaceContext<'_>, lane: &mu
 }
 
 fn capture_summary_ui(ui: &mut Ui, view: TimelineView<'_>, lens: Option<&AreaLens>) {
-    let about = "Schemes conceded, growth diverted, challenges forgone, deficits covered.";
+    let about = "Schemes conceded, payments raised, challenges forgone, deficits covered.";
     let seen = view.is_seen();
     let Some(lens) = lens else {
         caption_ui(ui, "Measured when the first month has closed.");
@@ -60,14 +60,9 @@ fn capture_summary_ui(ui: &mut Ui, view: TimelineView<'_>, lens: Option<&AreaLen
     };
     summary_ui(ui, "Capture", about, &explained(0), "conceded in twelve months");
     let money = |at: usize| lens.capture[at].figure.map_or(0.0, |f| f64::from(f.value).abs());
-    let largest = money(0).max(money(2)).max(money(3));
+    let largest = (0..CAPTURE.len()).map(money).fold(0.0, f64::max);
     for (at, name) in CAPTURE.iter().enumerate() {
-        let shown = explained(at);
-        let text = shown.figure.filter(|_| at == 1).map(|figure| {
-            format::signed(f64::from(figure.value), format::share(figure.value.into(), 0))
-        });
-        let most = if at == 1 { 1.0 } else { largest };
-        overview::bar_ui(ui, name, &shown, most, text.as_deref());
+        overview::bar_ui(ui, name, &explained(at), largest);
     }
     let floors: Vec<String> = [(0, "concession"), (2, "challenges"), (3, "rescue")]
         .into_iter()

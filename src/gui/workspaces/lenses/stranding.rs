@@ -80,7 +80,7 @@ fn stranding_summary_ui(ui: &mut Ui, view: TimelineView<'_>, period: Option<&Str
         ];
         let largest = values.iter().fold(0.0f64, |most, value| most.max(value.abs()));
         for ((name, measure), value) in kinds.into_iter().zip(values) {
-            overview::bar_ui(ui, name, &total_figure(measure, Some(value), false), largest, None);
+            overview::bar_ui(ui, name, &total_figure(measure, Some(value), false), largest);
         }
         return;
     }
