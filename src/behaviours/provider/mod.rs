@@ -20,6 +20,7 @@ pub mod occupancy_threshold;
 pub mod plan_steps;
 pub mod private_work;
 pub mod quality;
+pub mod redesign;
 pub mod reinvest;
 pub mod report_cost;
 pub mod resist;
