@@ -48,6 +48,8 @@ pub fn choose_redesigns(possible: &[Redesign], most: f64) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contracts::terms::test_contracts;
+    use crate::params::vocabulary::Service;
 
     fn redesign(income: f64, released: f64) -> Redesign {
         let impact = SchemeImpact { income, released, ..SchemeImpact::default() };
@@ -60,5 +62,23 @@ mod tests {
         assert_eq!(choose_redesigns(&possible, 5.0), [2, 0]);
         assert_eq!(choose_redesigns(&possible, 1.0), [2]);
         assert!(choose_redesigns(&possible, 0.0).is_empty());
+    }
+
+    #[test]
+    fn a_fixed_sum_leaves_the_saving_to_the_provider_and_a_price_for_each_case_does_not() {
+        let gain = |term| {
+            let contract = test_contracts::contract(&[(term, &[])]);
+            let with = contract.as_planned(1.0);
+            let without = with.with_extra_units(Service::OutpatientFirst, -300.0);
+            let lost = contract.total_payment(&with) - contract.total_payment(&without);
+            let price = contract.basis().prices.unbundled[Service::OutpatientFirst as usize];
+            // Four fifths of the price go with the work, and half of that is spent on it elsewhere.
+            let released = 300.0 * 0.8 * price.pounds();
+            let impact =
+                SchemeImpact { income: lost.pounds(), released, ..SchemeImpact::default() };
+            Redesign { initiative: 0, value: 1.0, impact, cost: 0.5 * released }
+        };
+        assert_eq!(choose_redesigns(&[gain("Block")], 1.0), [0]);
+        assert!(choose_redesigns(&[gain("Tariff")], 1.0).is_empty());
     }
 }

@@ -96,6 +96,9 @@ crate::parameters! {
         compensation: Share = 0.0, 0.0..=2.0, Lever, "E31";
         /// Weeks for which a new service is paid for alongside the old one.
         double_running: Weeks = 26.0, 0.0..=260.0, Lever, "E30";
+        /// Part of the care that schemes move out of hospital which really moves; 0 lets schemes pass,
+        /// cost and be evaluated as ever, for a twin in which nothing has moved.
+        shifts_act: Share = 1.0, 0.0..=1.0, Lever, "definition";
         /// Weeks of running after which a scheme is evaluated.
         evaluation: Weeks = 52.0, 4.0..=520.0, Lever, "E30";
         /// Standard deviation of an evaluation without any analytic skill, as a part of the value

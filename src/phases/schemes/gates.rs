@@ -28,8 +28,8 @@ use crate::phases::shared::order::in_order;
 
 use super::provider_impact::{ProviderSelfView, SchemeImpactAccounts, expected_impact};
 use super::{
-    AffectedProvider, DrawPurpose, WAITED_FROM, costs, scheme_draw, scheme_initiative,
-    scheme_numbers, scheme_reach,
+    AffectedProvider, DrawPurpose, WAITED_FROM, acting_reach, costs, scheme_draw,
+    scheme_initiative, scheme_numbers, scheme_reach,
 };
 
 /// Schemes that are due come to their gates.
@@ -65,7 +65,7 @@ pub fn decide_gates(
         scheme.resistance = against.resistance;
         GateTest::new(&scheme, against.work, office, relations, model).decide_gate(
             &mut scheme,
-            area,
+            area.key,
             model,
             week,
         );
@@ -266,13 +266,13 @@ impl GateTest {
     }
 
     /// The gate as it is and as it would be without resistance, on the same draw.
-    fn decide_gate(&self, scheme: &mut Scheme, area: &Commissioner, model: &Model, week: Week) {
+    fn decide_gate(&self, scheme: &mut Scheme, key: u64, model: &Model, week: Week) {
         let params = &model.params.schemes;
         let weeks = math::round(params.gate_weeks.get()) as u32;
         let open = |against: f64| gate::pass_chance(self.support, against, params);
         let mark = |number: u32| {
             let purpose = DrawPurpose::Gate as u64 + u64::from(number);
-            scheme_draw(model.seed, area.key, purpose, scheme.ordinal).uniform()
+            scheme_draw(model.seed, key, purpose, scheme.ordinal).uniform()
         };
         let number = gates_passed(scheme.stage);
         let at = mark(number);
@@ -393,7 +393,7 @@ fn mobilise_scheme(
 
 /// Contacts a week that a new community service has to give.
 pub fn contacts_a_week(scheme: &Scheme, providers: &Query<AffectedProvider>, model: &Model) -> f64 {
-    let reach = scheme_reach(scheme, scheme.due);
+    let reach = acting_reach(scheme, model, scheme.due);
     let effect = (scheme_initiative(scheme).effect)(&model.params, reach);
     let InitiativeEffect::Redirect { services, share, doubled, contacts, .. } = effect else {
         return 0.0;
@@ -410,4 +410,83 @@ pub fn contacts_a_week(scheme: &Scheme, providers: &Query<AffectedProvider>, mod
         .flat_map(|entry| services.iter().map(|s| entry.services[*s as usize].count as f64))
         .sum();
     cases * model.weight * (share + doubled) * contacts / f64::from(WEEKS_PER_YEAR)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::economy::scheme::ForgoneBenefit;
+    use crate::kernel::clock::Calendar;
+    use crate::kernel::random::Seed;
+    use crate::params::Params;
+
+    fn scheme(ordinal: u32) -> Scheme {
+        Scheme {
+            number: ordinal,
+            ordinal,
+            initiative: 0,
+            commissioner: 0,
+            provider: Some(3),
+            receiver: None,
+            by_provider: false,
+            stage: SchemeStage::Proposed,
+            proposed: Week(0),
+            due: Week(26),
+            started: None,
+            waited: 0,
+            value: Pence(100_000_000),
+            share: 0.3,
+            remaining_scale: 1.0,
+            remaining_scale_unresisted: 1.0,
+            effect: 0.5,
+            weight: 1.0,
+            released: 1.0,
+            net_benefit: Pence(10_000_000),
+            believed_benefit: Pence::ZERO,
+            resistance: 0.0,
+            compensation: Pence::ZERO,
+            outcome: None,
+            setback: None,
+            paid: Pence::ZERO,
+        }
+    }
+
+    /// Takes many schemes through their gates against a resistance.
+    fn through_gates(resistance: f64) -> (ForgoneBenefit, ProviderRelation) {
+        let calendar = Calendar { start_year: 2018, run_in_weeks: 0 };
+        let model = Model::new(Params::default(), Seed(5), 10, calendar);
+        let mut relations = ProviderRelations::default();
+        relations.providers.insert(3, ProviderRelation::new(0.5, 0.1, 0.1));
+        let mut schemes = Schemes::default();
+        let test = GateTest { support: 0.3, opposition: 0.1, resistance };
+        for ordinal in 0..200 {
+            let mut scheme = scheme(ordinal);
+            while scheme.stage.is_before_a_gate() {
+                test.decide_gate(&mut scheme, 77, &model, Week(30));
+            }
+            update_relation(&mut relations, &scheme, scheme.remaining_scale, &model);
+            schemes.all.push(scheme.clone());
+            enter(scheme, ordinal as usize, &mut schemes, &model, Week(30));
+        }
+        (*schemes.year_of(0), relations.providers[&3])
+    }
+
+    #[test]
+    fn without_resistance_what_is_lost_and_what_is_learned_are_exactly_their_floors() {
+        let (year, relation) = through_gates(0.0);
+        assert!(year.beaten > 0.0);
+        assert_eq!(year.beaten, year.beaten_floor);
+        assert_eq!(year.lost_now, year.lost_now_floor);
+        let prior = (1.2, 1.2);
+        assert_eq!(relation.chance_of_success(prior), relation.chance_unresisted(prior));
+    }
+
+    #[test]
+    fn resistance_beats_schemes_and_teaches_despair() {
+        let (year, relation) = through_gates(0.6);
+        assert!(year.beaten > 1.1 * year.beaten_floor, "{year:?}");
+        let prior = (1.2, 1.2);
+        assert!(relation.chance_of_success(prior) < relation.chance_unresisted(prior) - 0.05);
+        assert_eq!(through_gates(0.0).0.beaten_floor, year.beaten_floor);
+    }
 }

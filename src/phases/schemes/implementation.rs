@@ -23,8 +23,8 @@ use crate::phases::shared::model::Model;
 use crate::phases::shared::order::in_order;
 
 use super::{
-    AffectedProvider, DrawPurpose, gates, net_benefit, scheme_draw, scheme_initiative,
-    scheme_numbers, scheme_reach,
+    AffectedProvider, DrawPurpose, acting_reach, gates, net_benefit, scheme_draw,
+    scheme_initiative, scheme_numbers, scheme_reach,
 };
 
 /// Schemes that are set up start; those that have run for long enough are evaluated.
@@ -212,7 +212,8 @@ pub fn update_scheme_effects(
     let mut eased = vec![SchemeEffects::default(); areas as usize];
     let rates = StreamRates::new(&census, practices.iter().map(|(_, surgery)| surgery));
     for scheme in schemes.running() {
-        let effect = (scheme_initiative(scheme).effect)(now.params(), scheme_reach(scheme, week));
+        let reach = acting_reach(scheme, &now.model, week);
+        let effect = (scheme_initiative(scheme).effect)(now.params(), reach);
         add_scheme_effect(&mut eased[scheme.commissioner as usize], effect, &rates);
     }
     let mut criteria = vec![0.0; areas as usize];
@@ -236,7 +237,8 @@ fn scheme_shift(scheme: &Scheme, model: &Model, week: Week) -> Option<SchemeShif
             return None;
         }
     };
-    let effect = (scheme_initiative(scheme).effect)(&model.params, scheme_reach(scheme, week));
+    let effect =
+        (scheme_initiative(scheme).effect)(&model.params, acting_reach(scheme, model, week));
     let (services, share, way) = match effect {
         InitiativeEffect::Redirect { services, share, doubled, to, contacts } => {
             let way = match to {

@@ -72,6 +72,16 @@ fn scheme_numbers(scheme: &Scheme, model: &Model) -> InitiativeNumbers {
     if scheme.by_provider { numbers.redesigned(&model.params) } else { numbers }
 }
 
+/// A scheme's reach in a week as far as it acts on care: care leaves hospital only as far as that is
+/// let happen.
+fn acting_reach(scheme: &Scheme, model: &Model, week: Week) -> SchemeReach {
+    let params = &model.params;
+    let leaves = scheme_initiative(scheme).full_numbers(params).moves > 0.0;
+    let acts = if leaves { params.schemes.shifts_act.get() } else { 1.0 };
+    let reach = scheme_reach(scheme, week);
+    SchemeReach { share: reach.share * acts, ..reach }
+}
+
 /// A scheme's reach in a week.
 fn scheme_reach(scheme: &Scheme, week: Week) -> SchemeReach {
     let since = scheme.started.map_or(0, |start| week.0.saturating_sub(start.0));
