@@ -99,6 +99,9 @@ crate::parameters! {
         /// Part of the care that schemes move out of hospital which really moves; 0 lets schemes pass,
         /// cost and be evaluated as ever, for a twin in which nothing has moved.
         shifts_act: Share = 1.0, 0.0..=1.0, Lever, "definition";
+        /// Whether what schemes strand is measured against a twin of the run in which they move no care:
+        /// 0 = no, 1 = yes. A run with dated changes is compared with a twin without these instead.
+        twin: Count = 0.0, 0.0..=1.0, Lever, "definition";
         /// Weeks of running after which a scheme is evaluated.
         evaluation: Weeks = 52.0, 4.0..=520.0, Lever, "E30";
         /// Standard deviation of an evaluation without any analytic skill, as a part of the value
