@@ -44,7 +44,7 @@ crate::parameters! {
         /// How sharply support less resistance decides at a gate.
         steepness: Scalar = 2.2, 0.1..=20.0, Assumption, "judgement";
         /// Baseline support for a scheme.
-        support: Scalar = 0.12, -5.0..=5.0, Assumption, "E52";
+        support: Scalar = 0.25, -5.0..=5.0, Assumption, "E52";
         /// Support from skill in working with clinicians above the usual.
         support_of_skill: Scalar = 0.8, 0.0..=5.0, Assumption, "E04";
         /// Support from trust above the usual, where cooperation is needed.
