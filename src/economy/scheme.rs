@@ -190,11 +190,11 @@ pub struct ForgoneBenefit {
     pub beaten_floor: f64,
     /// Benefit of schemes never put forward because earlier ones were beaten or because losses of
     /// providers come back: what would have been chosen with the experience that gates without
-    /// resistance and rescues without influence would have taught, less what was chosen, each at the
-    /// chance of success of the former. It may be negative, and it is beyond its floor.
+    /// resistance and rescues without influence would have taught, less what was chosen, each at
+    /// the chance of success of the former. It may be negative, and it is beyond its floor.
     pub never_proposed: f64,
-    /// Yearly benefit that is lost now: of what was given up or reduced at gates in this year and in
-    /// the years before until it may be asked for again, and of what was never put forward.
+    /// Yearly benefit that is lost now: of what was given up or reduced at gates in this year and
+    /// in the years before until it may be asked for again, and of what was never put forward.
     pub lost_now: f64,
     /// The part of it that would be lost without resistance.
     pub lost_now_floor: f64,

@@ -1,6 +1,6 @@
-//! A run with dated changes compared with its same-seed twin without them, or a run without any with
-//! a twin in which schemes move no care: what each leaves behind at the end of a quarter, and the
-//! stranded cost that follows from the difference.
+//! A run with dated changes compared with its same-seed twin without them, or a run without any
+//! with a twin in which schemes move no care: what each leaves behind at the end of a quarter, and
+//! the stranded cost that follows from the difference.
 
 use serde::{Deserialize, Serialize};
 
@@ -264,8 +264,8 @@ impl Sim {
         }
     }
 
-    /// Units that the scenario, or schemes, took away from a provider in the quarter that ended with
-    /// a recorded week: its share of what the twin did.
+    /// Units that the scenario, or schemes, took away from a provider in the quarter that ended
+    /// with a recorded week: its share of what the twin did.
     fn moved(&self, provider: u32, week: u32, twin: &ProviderYear) -> MovedUnits {
         let shifts = self.world.resource::<ServiceChanges>();
         let dated = !self.scenario.changes.is_empty();
@@ -381,8 +381,8 @@ fn remaining_share(shifts: &ServiceChanges, provider: u32, service: Service, wee
     holds.map(|shift| 1.0 - shift.share * shift.weight).product()
 }
 
-/// Part of a service's activity for a payer that schemes which move care into the community leave at
-/// a provider in a week.
+/// Part of a service's activity for a payer that schemes which move care into the community leave
+/// at a provider in a week.
 fn left_by_schemes(
     shifts: &ServiceChanges,
     (provider, payer): (u32, u32),

@@ -1,6 +1,7 @@
 //! Which schemes a commissioner puts forward: the set that is worth most, at the chance of success
 //! it has learned to expect with each provider and less what it expects to come back to it of the
-//! provider's loss, as far as money and staff time reach. Failed proposals teach it to propose less.
+//! provider's loss, as far as money and staff time reach. Failed proposals teach it to propose
+//! less.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;

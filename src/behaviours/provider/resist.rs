@@ -1,7 +1,7 @@
 //! How hard a provider resists a scheme. What it stands to lose is what its contracts would no
-//! longer pay, this year and after the next agreement, less the cost it can shed within a year, less
-//! what is compensated and less what others would pay for the capacity set free. A loss that its
-//! income can bear is accepted; a greater one meets the full weight of its influence.
+//! longer pay, this year and after the next agreement, less the cost it can shed within a year,
+//! less what is compensated and less what others would pay for the capacity set free. A loss that
+//! its income can bear is accepted; a greater one meets the full weight of its influence.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
@@ -29,8 +29,8 @@ pub struct SchemeImpact {
     pub released: f64,
     /// Compensation paid to it.
     pub compensation: f64,
-    /// What other payers would pay, beyond its direct cost, for work that waits for the capacity set
-    /// free.
+    /// What other payers would pay, beyond its direct cost, for work that waits for the capacity
+    /// set free.
     pub replaced: f64,
     pub turnover: f64,
     /// Share of the work of its services that goes.
@@ -72,8 +72,8 @@ pub fn replacing_units(freed: f64, waiting: &[f64]) -> Vec<f64> {
 }
 
 /// Steps released when the work of a number of steps moves away and a number of years have passed
-/// since a step could first close: whole ones, with what was idle; and of the rest the part for which
-/// change of need has meanwhile saved another step.
+/// since a step could first close: whole ones, with what was idle; and of the rest the part for
+/// which change of need has meanwhile saved another step.
 pub fn steps_released_in_time(idle: f64, needed: f64, moved: f64, growth: f64, years: f64) -> f64 {
     if years <= 0.0 {
         return 0.0;

@@ -6,8 +6,8 @@ use crate::kernel::units::{Count, Pounds, Ratio, Scalar, Share, Weeks};
 crate::parameters! {
     /// Proposals, gates, resistance and evaluation of schemes.
     pub struct SchemeParams in "schemes" {
-        /// Most schemes that a commissioner puts forward in a year; staff time and money are usually
-        /// used up before.
+        /// Most schemes that a commissioner puts forward in a year; staff time and money are
+        /// usually used up before.
         proposals: Count = 20.0, 0.0..=50.0, Lever, "CAL147";
         /// Share of its allocation that a commissioner sets aside for schemes.
         set_aside: Share = 0.01, 0.0..=0.2, Lever, "CAL127";
@@ -96,11 +96,12 @@ crate::parameters! {
         compensation: Share = 0.0, 0.0..=2.0, Lever, "E31";
         /// Weeks for which a new service is paid for alongside the old one.
         double_running: Weeks = 26.0, 0.0..=260.0, Lever, "E30";
-        /// Part of the care that schemes move out of hospital which really moves; 0 lets schemes pass,
-        /// cost and be evaluated as ever, for a twin in which nothing has moved.
+        /// Part of the care that schemes move out of hospital which really moves; 0 lets schemes
+        /// pass, cost and be evaluated as ever, for a twin in which nothing has moved.
         shifts_act: Share = 1.0, 0.0..=1.0, Lever, "definition";
-        /// Whether what schemes strand is measured against a twin of the run in which they move no care:
-        /// 0 = no, 1 = yes. A run with dated changes is compared with a twin without these instead.
+        /// Whether what schemes strand is measured against a twin of the run in which they move no
+        /// care: 0 = no, 1 = yes. A run with dated changes is compared with a twin without these
+        /// instead.
         twin: Count = 0.0, 0.0..=1.0, Lever, "definition";
         /// Weeks of running after which a scheme is evaluated.
         evaluation: Weeks = 52.0, 4.0..=520.0, Lever, "E30";

@@ -1,5 +1,5 @@
-//! What a commissioner sees when it considers schemes: money and staff time, providers it could ask,
-//! what it believes and what it has learned to expect.
+//! What a commissioner sees when it considers schemes: money and staff time, providers it could
+//! ask, what it believes and what it has learned to expect.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -1,9 +1,9 @@
 //! Schemes from proposal to evaluation, the one life cycle that runs across phases. In Assess the
-//! year's counts are reset (`year_start`); in Procure commissioners put schemes forward
-//! (`propose`, by what `commissioner_view` knows) and providers do (`redesign`); in Deliver those
-//! that are set up start, act on care and are evaluated (`implementation`); in Bill and pay they cost
-//! money (`costs`) and commissioners learn what comes back to them of a provider's loss (`rebound`);
-//! in Review they come to their gates (`gates`), where providers judge them by `provider_impact`.
+//! year's counts are reset (`year_start`); in Procure commissioners put schemes forward (`propose`,
+//! by what `commissioner_view` knows) and providers do (`redesign`); in Deliver those that are set
+//! up start, act on care and are evaluated (`implementation`); in Bill and pay they cost money
+//! (`costs`) and commissioners learn what comes back to them of a provider's loss (`rebound`); in
+//! Review they come to their gates (`gates`), where providers judge them by `provider_impact`.
 
 mod commissioner_view;
 pub mod costs;
@@ -72,8 +72,8 @@ fn scheme_numbers(scheme: &Scheme, model: &Model) -> InitiativeNumbers {
     if scheme.by_provider { numbers.redesigned(&model.params) } else { numbers }
 }
 
-/// A scheme's reach in a week as far as it acts on care: care leaves hospital only as far as that is
-/// let happen.
+/// A scheme's reach in a week as far as it acts on care: care leaves hospital only as far as that
+/// is let happen.
 fn acting_reach(scheme: &Scheme, model: &Model, week: Week) -> SchemeReach {
     let params = &model.params;
     let leaves = scheme_initiative(scheme).full_numbers(params).moves > 0.0;

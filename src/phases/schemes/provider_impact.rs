@@ -302,11 +302,12 @@ impl<'a> SchemeImpactAccounts<'a> {
             for (payer, units) in others.iter().zip(replacing_units(work.units[at], &waiting)) {
                 taken.units[at] += units;
                 let theirs = work.expected.coded_activity(*payer);
-                let paid = self.contracts(provider, |of| of == *payer).map(|(signed, contract)| {
-                    let before = statement(&theirs, signed);
-                    let after = before.with_extra_units(*service, units);
-                    (contract.total_payment(&after) - contract.total_payment(&before)).pounds()
-                });
+                let paid =
+                    self.contracts(provider, |area| area == *payer).map(|(signed, contract)| {
+                        let before = statement(&theirs, signed);
+                        let after = before.with_extra_units(*service, units);
+                        (contract.total_payment(&after) - contract.total_payment(&before)).pounds()
+                    });
                 taken.income += paid.sum::<f64>();
             }
         }

@@ -1,6 +1,6 @@
 //! What a commissioner learns of a provider's loss coming back to it: at the margin, in a year in
-//! which the provider would have ended in deficit, the next pound lost is borne in part by those who
-//! share its limit, and in part by those who pay for its rescue.
+//! which the provider would have ended in deficit, the next pound lost is borne in part by those
+//! who share its limit, and in part by those who pay for its rescue.
 
 use bevy_ecs::prelude::*;
 
@@ -23,8 +23,8 @@ struct UncoveredYear {
     rescued_anyway: bool,
 }
 
-/// Share of the next pound lost that comes back to a commissioner: what its common limit covers, and
-/// of the rest its part of a rescue that comes.
+/// Share of the next pound lost that comes back to a commissioner: what its common limit covers,
+/// and of the rest its part of a rescue that comes.
 fn share_back(deficit: bool, rescued: bool, common: f64, of_rescue: f64) -> f64 {
     if !deficit {
         return 0.0;
