@@ -69,6 +69,7 @@ pub const BEHAVIOURS: &[Behaviour] = &[
     commissioner::trust::TRUST,
     provider::report_cost::REPORT_COST,
     provider::resist::RESIST,
+    provider::redesign::REDESIGN,
     provider::admission_threshold::ADMISSION_THRESHOLD.behaviour,
     provider::discharge::DISCHARGE.behaviour,
     provider::follow_up_rate::FOLLOW_UP_RATE.behaviour,

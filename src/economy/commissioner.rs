@@ -163,6 +163,17 @@ pub struct ProviderRelation {
     pub successes: f64,
     /// Schemes with this provider that were diluted or given up.
     pub failures: f64,
+    /// Schemes with this provider that the same chances would have carried through without
+    /// resistance; for measurement, read by no decision.
+    pub successes_unresisted: f64,
+    /// The rest of them; for measurement alike.
+    pub failures_unresisted: f64,
+    /// Part of a further loss of this provider that the commissioner expects to come back to it, as
+    /// rescue or under a common limit.
+    pub rebound: f64,
+    /// The same had rescues come as often as without any influence; for measurement, read by no
+    /// decision.
+    pub rebound_floor: f64,
     /// Challenges of the year.
     pub challenges: u32,
     /// Disputes of the year.
@@ -187,6 +198,10 @@ impl ProviderRelation {
             income_share: 0.0,
             successes: 0.0,
             failures: 0.0,
+            successes_unresisted: 0.0,
+            failures_unresisted: 0.0,
+            rebound: 0.0,
+            rebound_floor: 0.0,
             challenges: 0,
             disputes: 0,
         }
@@ -195,5 +210,10 @@ impl ProviderRelation {
     pub fn chance_of_success(&self, prior: (f64, f64)) -> f64 {
         let (wins, losses) = (self.successes + prior.0, self.failures + prior.1);
         wins / (wins + losses)
+    }
+    /// The chance of success it would hold had no provider resisted.
+    pub fn chance_unresisted(&self, prior: (f64, f64)) -> f64 {
+        let wins = self.successes_unresisted + prior.0;
+        wins / (wins + self.failures_unresisted + prior.1)
     }
 }

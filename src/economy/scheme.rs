@@ -128,6 +128,8 @@ pub struct Scheme {
     pub provider: Option<u32>,
     /// Position of the provider that takes the work over.
     pub receiver: Option<u32>,
+    /// Whether the provider put it forward itself: it pays for it and does not resist.
+    pub by_provider: bool,
     pub stage: SchemeStage,
     /// Week it was put forward.
     pub proposed: Week,
@@ -148,6 +150,9 @@ pub struct Scheme {
     pub effect: f64,
     /// Share of the provider's work in its services that is for the commissioner's people.
     pub weight: f64,
+    /// Part of the price of what leaves the provider by which its cost has fallen at the end of the
+    /// public's horizon.
+    pub released: f64,
     /// True yearly net benefit at full scale.
     pub net_benefit: Pence,
     /// Believed yearly net benefit at full scale when it was put forward.
@@ -183,8 +188,16 @@ pub struct ForgoneBenefit {
     pub beaten: f64,
     /// The same without resistance, on the same draws.
     pub beaten_floor: f64,
-    /// Benefit of schemes never put forward because earlier ones failed.
+    /// Benefit of schemes never put forward because earlier ones were beaten or because losses of
+    /// providers come back: what would have been chosen with the experience that gates without
+    /// resistance and rescues without influence would have taught, less what was chosen, each at
+    /// the chance of success of the former. It may be negative, and it is beyond its floor.
     pub never_proposed: f64,
+    /// Yearly benefit that is lost now: of what was given up or reduced at gates in this year and
+    /// in the years before until it may be asked for again, and of what was never put forward.
+    pub lost_now: f64,
+    /// The part of it that would be lost without resistance.
+    pub lost_now_floor: f64,
     /// Harm avoided by stopping or reducing schemes without true benefit.
     pub justified: f64,
     /// The same without resistance.
@@ -193,6 +206,20 @@ pub struct ForgoneBenefit {
     pub hopeless: u32,
     /// Schemes put forward.
     pub proposed: u32,
+}
+
+/// Benefit of a scheme that was given up or reduced, for as long as it stays lost.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LostBenefit {
+    /// Position of the commissioner.
+    pub commissioner: u32,
+    /// Week from which it may be asked for again.
+    pub until: Week,
+    /// True yearly net benefit that is lost, pounds.
+    pub yearly: f64,
+    /// The part of it that would have been lost without resistance.
+    pub floor: f64,
 }
 
 /// An initiative that every commissioner starts by decree in a week.
@@ -219,6 +246,8 @@ pub struct Schemes {
     pub beliefs: BTreeMap<(u32, u16), Gaussian>,
     /// The year's concessions by commissioner.
     pub year: Vec<ForgoneBenefit>,
+    /// What stays lost of schemes given up or reduced.
+    pub lost: Vec<LostBenefit>,
 }
 
 impl Schemes {
@@ -240,8 +269,9 @@ impl Schemes {
         &mut self.year[place]
     }
     /// Books what a scheme's end at a gate, or its reduction, concedes: the part of its true
-    /// benefit that is lost, and the part that would have been lost without any resistance.
-    pub fn record_forgone(&mut self, number: u32, lost: f64, lost_unresisted: f64) {
+    /// benefit that is lost, and the part that would have been lost without any resistance. It
+    /// stays lost until a week.
+    pub fn record_forgone(&mut self, number: u32, lost: f64, lost_unresisted: f64, until: Week) {
         let scheme = &self.all[number as usize];
         let benefit = scheme.net_benefit.pounds();
         let commissioner = scheme.commissioner;
@@ -249,9 +279,25 @@ impl Schemes {
         if benefit > 0.0 {
             year.beaten += lost * benefit;
             year.beaten_floor += lost_unresisted * benefit;
+            let (yearly, floor) = (lost * benefit, lost_unresisted * benefit);
+            year.lost_now += yearly;
+            year.lost_now_floor += floor;
+            if yearly > 0.0 || floor > 0.0 {
+                self.lost.push(LostBenefit { commissioner, until, yearly, floor });
+            }
         } else {
             year.justified += lost * -benefit;
             year.justified_floor += lost_unresisted * -benefit;
+        }
+    }
+    /// A new year counts from zero, except for what stays lost.
+    pub fn start_year(&mut self, week: Week) {
+        self.year.fill(ForgoneBenefit::default());
+        self.lost.retain(|entry| entry.until > week);
+        for LostBenefit { commissioner, yearly, floor, .. } in self.lost.clone() {
+            let year = self.year_of(commissioner);
+            year.lost_now += yearly;
+            year.lost_now_floor += floor;
         }
     }
 }
@@ -268,6 +314,7 @@ mod tests {
             commissioner: 1,
             provider: Some(2),
             receiver: None,
+            by_provider: false,
             stage: SchemeStage::Proposed,
             proposed: Week(0),
             due: Week(26),
@@ -279,6 +326,7 @@ mod tests {
             remaining_scale_unresisted: 1.0,
             effect: 0.5,
             weight: 1.0,
+            released: 1.0,
             net_benefit: Pence(benefit * 100),
             believed_benefit: Pence::ZERO,
             resistance: 0.0,
@@ -292,13 +340,26 @@ mod tests {
     #[test]
     fn what_is_lost_of_a_good_scheme_is_conceded_and_of_a_bad_one_justified() {
         let mut schemes = Schemes { all: vec![scheme(1000)], ..Schemes::default() };
-        schemes.record_forgone(0, 1.0, 0.4);
+        schemes.record_forgone(0, 1.0, 0.4, Week(156));
         assert_eq!(schemes.year_of(1).beaten, 1000.0);
         assert_eq!(schemes.year_of(1).beaten_floor, 400.0);
         schemes.all[0].net_benefit = Pence(-50_000);
-        schemes.record_forgone(0, 0.4, 0.0);
+        schemes.record_forgone(0, 0.4, 0.0, Week(156));
         assert_eq!(schemes.year_of(1).justified, 200.0);
         assert_eq!(schemes.year_of(1).beaten, 1000.0);
+    }
+
+    #[test]
+    fn what_is_lost_counts_in_every_year_until_it_may_be_asked_for_again() {
+        let mut schemes = Schemes { all: vec![scheme(1000)], ..Schemes::default() };
+        schemes.record_forgone(0, 1.0, 0.4, Week(130));
+        assert_eq!(schemes.year_of(1).lost_now, 1000.0);
+        for (week, still) in [(52, 1000.0), (104, 1000.0), (156, 0.0)] {
+            schemes.start_year(Week(week));
+            assert_eq!(schemes.year_of(1).lost_now, still, "week {week}");
+            assert_eq!(schemes.year_of(1).lost_now_floor, 0.4 * still);
+            assert_eq!(schemes.year_of(1).beaten, 0.0);
+        }
     }
 
     #[test]

@@ -86,6 +86,50 @@ pub enum InitiativeEffect {
 }
 
 impl InitiativeEffect {
+    /// Part of what is achieved that is care given outside hospital in place of care in it.
+    #[must_use]
+    pub const fn moved_out_of_hospital(&self) -> f64 {
+        match self {
+            Self::Redirect { to: ReceivingService::Community, .. }
+            | Self::Thin { flow: CareStream::Avoidable, .. }
+            | Self::Prevention { .. } => 1.0,
+            Self::Redirect {
+                to: ReceivingService::OtherHospital | ReceivingService::LargerCentre,
+                ..
+            }
+            | Self::Stop { .. }
+            | Self::Thin { flow: CareStream::Referrals | CareStream::Listings, .. }
+            | Self::Audit { .. }
+            | Self::Skills { .. }
+            | Self::Styles { .. } => 0.0,
+        }
+    }
+
+    /// Part of its services that a hospital no longer does; `None` where it is not its work that
+    /// changes. `reached` is the part reached times what is achieved there.
+    #[must_use]
+    pub fn work_lost(&self, reached: f64) -> Option<f64> {
+        match self {
+            Self::Redirect { share, doubled, .. } => Some(share + doubled),
+            Self::Stop { share, .. } => Some(*share),
+            Self::Thin { .. } | Self::Prevention { .. } | Self::Styles { .. } => Some(reached),
+            Self::Audit { .. } | Self::Skills { .. } => None,
+        }
+    }
+
+    /// Whether the care is no longer given in any hospital, so that cost can fall with it.
+    #[must_use]
+    pub const fn frees_hospital_capacity(&self) -> bool {
+        match self {
+            Self::Redirect { to: ReceivingService::Community, .. }
+            | Self::Stop { .. }
+            | Self::Thin { .. }
+            | Self::Styles { .. }
+            | Self::Prevention { .. } => true,
+            Self::Redirect { .. } | Self::Audit { .. } | Self::Skills { .. } => false,
+        }
+    }
+
     /// In words, for listings.
     pub const fn description(&self) -> &'static str {
         match self {

@@ -46,6 +46,12 @@ pub fn opposition(
     params.opposition.get() * numbers.salience * numbers.access_loss * share * (1.0 - legitimacy)
 }
 
+/// Opposition of the clinicians whose specialty loses a share of its work: the less, the better the
+/// commissioner works with them.
+pub fn clinical_opposition(work_lost: f64, engagement: f64, params: &SchemeParams) -> f64 {
+    params.clinical_opposition.get() * work_lost.clamp(0.0, 1.0) * (1.0 - engagement)
+}
+
 /// Chance of passing a gate.
 pub fn pass_chance(support: f64, against: f64, params: &SchemeParams) -> f64 {
     math::logistic(params.steepness.get() * (support - against))
@@ -150,6 +156,15 @@ mod tests {
         };
         assert!((0.2..=0.6).contains(&through(0.0)), "{}", through(0.0));
         assert!(through(1.0) < 0.05, "{}", through(1.0));
+    }
+
+    #[test]
+    fn clinicians_oppose_the_loss_of_their_work_unless_they_are_engaged() {
+        let params = SchemeParams::default();
+        let at = |lost, engagement| clinical_opposition(lost, engagement, &params);
+        assert!(at(0.4, 0.5) > at(0.1, 0.5) && at(0.4, 0.5) > at(0.4, 0.9));
+        assert_eq!(at(0.0, 0.0), 0.0);
+        assert_eq!(at(1.0, 1.0), 0.0);
     }
 
     #[test]

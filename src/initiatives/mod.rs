@@ -82,6 +82,25 @@ pub struct InitiativeNumbers {
     pub health: f64,
     /// Share of the effect that relieves waiting lists.
     pub targets: f64,
+    /// Part of the effect that is care leaving hospital.
+    pub moves: f64,
+}
+
+impl InitiativeNumbers {
+    /// The same where the provider itself puts the scheme forward: it knows what works in its
+    /// services and has the people to do it.
+    #[must_use]
+    pub fn redesigned(self, params: &Params) -> Self {
+        let cost = params.schemes.redesign_cost.get();
+        let edge = params.schemes.redesign_edge.get();
+        Self {
+            effect: self.effect + edge,
+            believed: self.effect + edge,
+            upfront: self.upfront * cost,
+            running: self.running * cost,
+            ..self
+        }
+    }
 }
 
 /// A registered initiative.
@@ -126,6 +145,16 @@ impl SchemeReach {
 }
 
 impl Initiative {
+    /// Its numbers, with what follows from the change it makes in the world: whether care leaves
+    /// hospital, and the health gained by that.
+    #[must_use]
+    pub fn full_numbers(&self, params: &Params) -> InitiativeNumbers {
+        let numbers = (self.numbers)(params);
+        let moves = self.usual_effect(params).moved_out_of_hospital();
+        let health = numbers.health + params.schemes.shift_health.get() * moves;
+        InitiativeNumbers { moves, health, ..numbers }
+    }
+
     /// What a scheme of usual scale and effect changes in the world.
     #[must_use]
     pub fn usual_effect(&self, params: &Params) -> InitiativeEffect {
@@ -212,6 +241,19 @@ mod tests {
             assert_eq!(numbers.effect, 0.0, "{name}");
             assert!(numbers.believed > 0.0, "{name}");
         }
+    }
+
+    #[test]
+    fn what_leaves_hospital_is_read_off_what_changes_in_the_world() {
+        let params = Params::default();
+        let leaves: Vec<&str> = INITIATIVES
+            .iter()
+            .filter(|initiative| initiative.full_numbers(&params).moves > 0.0)
+            .map(|initiative| initiative.about.name)
+            .collect();
+        let expected =
+            ["case_management", "shift_of_care", "proactive_care", "community_follow_up"];
+        assert_eq!(leaves, expected);
     }
 
     #[test]

@@ -42,6 +42,7 @@ fn numbers(params: &Params) -> InitiativeNumbers {
         access_loss: own.reconfiguration_access_loss.get(),
         health: saved * params.schemes.value_of_qaly.get() / price.max(1.0),
         targets: 0.0,
+        moves: 0.0,
     }
 }
 

@@ -171,6 +171,8 @@ pub fn total_forgone<'a>(years: impl Iterator<Item = &'a ForgoneBenefit>) -> For
         beaten: sum.beaten + year.beaten,
         beaten_floor: sum.beaten_floor + year.beaten_floor,
         never_proposed: sum.never_proposed + year.never_proposed,
+        lost_now: sum.lost_now + year.lost_now,
+        lost_now_floor: sum.lost_now_floor + year.lost_now_floor,
         justified: sum.justified + year.justified,
         justified_floor: sum.justified_floor + year.justified_floor,
         hopeless: sum.hopeless + year.hopeless,

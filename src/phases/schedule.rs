@@ -256,6 +256,8 @@ cycle! {
             "partners under one limit come before the nation";
         try bill_and_pay::rescue::rescue_deficits, year_closes, "deficits that are covered",
             "needs the deficits that pooling leaves";
+        run schemes::rebound::learn_rebound, year_closes, "what came back of providers' losses",
+            "when it is known which deficits were pooled and rescued";
         try bill_and_pay::reinvestment::reinvest_surpluses, year_closes,
             "large reserves are put into improvement",
             "needs the year's final income and cash of providers";

@@ -1,5 +1,6 @@
-//! A run with dated changes compared with its same-seed twin without them: what each leaves behind
-//! at the end of a quarter, and the stranded cost that follows from the difference.
+//! A run with dated changes compared with its same-seed twin without them, or a run without any
+//! with a twin in which schemes move no care: what each leaves behind at the end of a quarter, and
+//! the stranded cost that follows from the difference.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,8 +15,10 @@ use crate::measures::stranded_cost::{
     CostParts, ProviderYear, WeightedUnits, stranded_cost, unit_costs,
 };
 use crate::money::Reason;
-use crate::params::vocabulary::{Labelled as _, Service};
-use crate::phases::deliver::service_changes::{ServiceChanges, ServiceClosure, ServiceShift};
+use crate::params::vocabulary::{Labelled as _, ProviderKind, Service};
+use crate::phases::deliver::service_changes::{
+    ServiceChanges, ServiceClosure, ServiceShift, ShiftTarget,
+};
 use crate::phases::shared::accounts::Accounts;
 use crate::phases::shared::model::Model;
 use crate::phases::shared::order::in_order;
@@ -92,10 +95,14 @@ pub struct StrandedCostPeriod {
 }
 
 impl Sim {
-    /// The providers that dated changes concern.
+    /// The providers that dated changes concern; where there are none and the twin without schemes'
+    /// moves is asked for, every hospital that a scheme could move care from.
     #[must_use]
     pub fn affected_providers(&self) -> AffectedProviders {
         let shifts = self.world.resource::<ServiceChanges>();
+        if self.scenario.changes.is_empty() {
+            return self.hospitals_of_schemes();
+        }
         let moved = shifts.moves.iter().map(|shift| shift.from);
         let mut losing: Vec<u32> =
             moved.chain(shifts.closures.iter().map(|closure| closure.provider)).collect();
@@ -106,6 +113,21 @@ impl Sim {
         gaining.sort_unstable();
         gaining.dedup();
         AffectedProviders { losing, gaining }
+    }
+
+    fn hospitals_of_schemes(&self) -> AffectedProviders {
+        let mut found = AffectedProviders::default();
+        if self.world.resource::<Model>().params.schemes.twin.get() <= 0.0 {
+            return found;
+        }
+        for (index, plan) in (0u32..).zip(&self.geography().providers) {
+            match plan.kind {
+                ProviderKind::Acute | ProviderKind::Independent => found.losing.push(index),
+                ProviderKind::Community => found.gaining.push(index),
+                _ => {}
+            }
+        }
+        found
     }
 
     /// The accounts of the year so far, after a recorded week that closes a quarter.
@@ -230,28 +252,40 @@ impl Sim {
             let name = directory.entries[id.index()].name.clone();
             (name, stranded_cost(before, after, &moved[at], &costs))
         };
+        // Of hospitals that schemes could take care from, only those they have are of interest.
+        let dated = !self.scenario.changes.is_empty();
+        let concerned = |at: &usize| dated || any_moved(&moved[*at]);
         let (costs, before) = (run.system.parts(), twin.system.parts());
         StrandedCostPeriod {
             week: run.week,
             year,
-            providers: (0..shifted.losing.len()).map(of).collect(),
+            providers: (0..shifted.losing.len()).filter(concerned).map(of).collect(),
             saving: std::array::from_fn(|at| before[at] - costs[at]),
         }
     }
 
-    /// Units that the scenario took away from a provider in the quarter that ended with a
-    /// recorded week: its share of what the twin did.
+    /// Units that the scenario, or schemes, took away from a provider in the quarter that ended
+    /// with a recorded week: its share of what the twin did.
     fn moved(&self, provider: u32, week: u32, twin: &ProviderYear) -> MovedUnits {
         let shifts = self.world.resource::<ServiceChanges>();
+        let dated = !self.scenario.changes.is_empty();
         let end = self.scenario.run.run_in_weeks + week;
-        let shares: WeightedUnits = std::array::from_fn(|at| {
-            let away: f64 = (end - WEEKS_PER_QUARTER..end)
-                .map(|week| 1.0 - remaining_share(shifts, provider, Service::at(at), Week(week)))
-                .sum();
-            away / f64::from(WEEKS_PER_QUARTER)
-        });
-        let away = |units: &WeightedUnits| std::array::from_fn(|at| units[at] * shares[at]);
-        twin.units.iter().map(|(payer, units)| (*payer, away(units))).collect()
+        let away = |payer: u32, units: &WeightedUnits| {
+            std::array::from_fn(|at| {
+                let left = |week| {
+                    let (service, week) = (Service::at(at), Week(week));
+                    if dated {
+                        remaining_share(shifts, provider, service, week)
+                    } else {
+                        left_by_schemes(shifts, (provider, payer), service, week)
+                    }
+                };
+                let away: f64 = (end - WEEKS_PER_QUARTER..end).map(|week| 1.0 - left(week)).sum();
+                units[at] * away / f64::from(WEEKS_PER_QUARTER)
+            })
+        };
+        let payers = (0u32..).zip(&twin.units);
+        payers.map(|(payer, (id, units))| (*id, away(payer, units))).collect()
     }
 
     /// Name of an organisation.
@@ -345,6 +379,24 @@ fn remaining_share(shifts: &ServiceChanges, provider: u32, service: Service, wee
         shift.from == provider && shift.week <= week && shift.services.contains(&service)
     });
     holds.map(|shift| 1.0 - shift.share * shift.weight).product()
+}
+
+/// Part of a service's activity for a payer that schemes which move care into the community leave
+/// at a provider in a week.
+fn left_by_schemes(
+    shifts: &ServiceChanges,
+    (provider, payer): (u32, u32),
+    service: Service,
+    week: Week,
+) -> f64 {
+    let holds = shifts.schemes.iter().filter(|shift| {
+        shift.from == provider
+            && shift.area == payer
+            && shift.week <= week
+            && shift.services.contains(&service)
+            && matches!(shift.target, ShiftTarget::Community { .. })
+    });
+    holds.map(|shift| 1.0 - shift.share).product()
 }
 
 fn any_moved(moved: &MovedUnits) -> bool {

@@ -24,6 +24,7 @@ pub mod occupancy_threshold;
 pub mod plan_steps;
 pub mod private_work;
 pub mod quality;
+pub mod redesign;
 pub mod refuse_course;
 pub mod reinvest;
 pub mod report_cost;

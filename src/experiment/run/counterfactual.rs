@@ -1,4 +1,5 @@
 //! The same-seed twin of a run with dated changes: the same people and needs without the changes.
+//! On request a run without any has a twin too, in which schemes move no care out of hospital.
 //! Stranded cost is derived from the difference between the two.
 
 use std::path::Path;
@@ -28,9 +29,19 @@ pub struct StrandingResult {
     pub rows: Vec<StrandedRow>,
 }
 
-/// A scenario without its dated changes.
+/// Whether a run of a scenario is compared with a twin.
+pub fn has_twin(scenario: &Scenario) -> bool {
+    !scenario.changes.is_empty() || scenario.params().schemes.twin.get() > 0.0
+}
+
+/// A scenario without its dated changes; where it has none, without the care that schemes move.
 pub fn without_changes(scenario: &Scenario) -> Scenario {
-    Scenario { changes: Vec::new(), ..scenario.clone() }
+    let mut twin = scenario.clone();
+    if scenario.changes.is_empty() {
+        let acts = twin.parameters.iter_mut().filter(|(path, _)| path == "schemes.shifts_act");
+        acts.for_each(|(_, numbers)| *numbers = vec![0.0]);
+    }
+    Scenario { changes: Vec::new(), ..twin }
 }
 
 /// Runs the twin of a finished run and compares. `None` when stopped.

@@ -51,7 +51,7 @@ pub fn run_from(
 ) -> Result<Option<YearlySeries>, RunnerError> {
     let mut kept = SeriesRecorder::default();
     let mut marks = Vec::new();
-    let has_twin = !sim.scenario().changes.is_empty();
+    let has_twin = counterfactual::has_twin(sim.scenario());
     while sim.week().0 < sim.total_weeks() {
         if over() {
             return Ok(None);
@@ -92,7 +92,7 @@ impl RunTimeEstimator {
                 *self.timed.entry(size).or_insert(found)
             }
         };
-        let worlds = if scenario.changes.is_empty() { 1.0 } else { 2.0 };
+        let worlds = if counterfactual::has_twin(scenario) { 2.0 } else { 1.0 };
         let weeks = f64::from(run.run_in_weeks + run.years * 52);
         Ok(Duration::from_secs_f64(worlds * (setup + week * weeks)))
     }

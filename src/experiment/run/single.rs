@@ -119,7 +119,7 @@ impl SingleRun {
             None => None,
         };
         let mut manifest = RunManifest::for_new_run(&scenario, level);
-        manifest.twin = twin && !scenario.changes.is_empty();
+        manifest.twin = twin && counterfactual::has_twin(&scenario);
         manifest.write(&folder)?;
         if let Some(earlier) = earlier {
             earlier.remove(&folder)?;

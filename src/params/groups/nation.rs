@@ -25,6 +25,9 @@ crate::parameters! {
         target_weight: Scalar = 0.1, 0.0..=5.0, Lever, "E11";
         /// Share of open pathways within 18 weeks that regions demand.
         target_within_18: Share = 0.92, 0.0..=1.0, Lever, "RTT093";
+        /// Weight of care that leaves hospital in what commissioners are asked to achieve, over
+        /// that of money saved.
+        shift_weight: Scalar = 0.3, 0.0..=5.0, Lever, "E30";
         /// National priorities on which each commissioner reports, in addition to the standard for
         /// waits.
         priorities: Count = 0.0, 0.0..=500.0, Lever, "CAL147";

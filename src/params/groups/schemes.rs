@@ -1,13 +1,14 @@
 //! How a commissioner's schemes come about: what is proposed, what carries a scheme through its
 //! gates and what stops it.
 
-use crate::kernel::units::{Count, Pounds, Scalar, Share, Weeks};
+use crate::kernel::units::{Count, Pounds, Ratio, Scalar, Share, Weeks};
 
 crate::parameters! {
     /// Proposals, gates, resistance and evaluation of schemes.
     pub struct SchemeParams in "schemes" {
-        /// Most schemes that a commissioner puts forward in a year.
-        proposals: Count = 3.0, 0.0..=20.0, Lever, "CAL147";
+        /// Most schemes that a commissioner puts forward in a year; staff time and money are
+        /// usually used up before.
+        proposals: Count = 20.0, 0.0..=50.0, Lever, "CAL147";
         /// Share of its allocation that a commissioner sets aside for schemes.
         set_aside: Share = 0.01, 0.0..=0.2, Lever, "CAL127";
         /// Greatest part of the money for new schemes that one of them may take; it is made smaller
@@ -17,6 +18,11 @@ crate::parameters! {
         smallest: Share = 0.1, 0.0..=1.0, Lever, "E31";
         /// Years over which a commissioner counts what a scheme brings.
         horizon: Count = 3.0, 1.0..=30.0, Assumption, "CAL151";
+        /// Years over which the public counts what a scheme brings, and after which the hospital's
+        /// cost has followed the work that left.
+        public_horizon: Count = 8.0, 1.0..=30.0, Assumption, "E31";
+        /// Health gained for each pound of care that leaves hospital, valued in pounds.
+        shift_health: Scalar = 0.1, 0.0..=1.0, Assumption, "judgement";
         /// Weight of money saved in what a commissioner prefers.
         finance_weight: Scalar = 1.0, 0.0..=5.0, Lever, "CAL127";
         /// Weight of health gained in what a commissioner prefers.
@@ -38,7 +44,7 @@ crate::parameters! {
         /// How sharply support less resistance decides at a gate.
         steepness: Scalar = 2.2, 0.1..=20.0, Assumption, "judgement";
         /// Baseline support for a scheme.
-        support: Scalar = 0.12, -5.0..=5.0, Assumption, "E52";
+        support: Scalar = 0.25, -5.0..=5.0, Assumption, "E52";
         /// Support from skill in working with clinicians above the usual.
         support_of_skill: Scalar = 0.8, 0.0..=5.0, Assumption, "E04";
         /// Support from trust above the usual, where cooperation is needed.
@@ -55,8 +61,8 @@ crate::parameters! {
         usual_attention: Share = 0.9, 0.0..=1.0, Assumption, "E04";
         /// Resistance of a provider with everything at stake and all influence.
         resistance: Scalar = 2.4, 0.0..=20.0, Assumption, "E52";
-        /// Part of a provider's influence that it cannot use against a commissioner which pays all
-        /// its income.
+        /// Part of a provider's influence on what it is given of money left over that it cannot use
+        /// against a commissioner which pays all its income.
         dependence: Share = 0.6, 0.0..=1.0, Assumption, "C65";
         /// Loss, as a share of income, that a provider can bear: half of its full resistance.
         income_headroom: Share = 0.01, 0.0005..=0.5, Assumption, "CAL123";
@@ -65,6 +71,23 @@ crate::parameters! {
         /// Opposition of the public to a scheme that it notices fully and that takes away all
         /// access, from a commissioner without legitimacy.
         opposition: Scalar = 2.0, 0.0..=20.0, Assumption, "E52";
+        /// Opposition of clinicians to a scheme that takes away all work of their specialty, from a
+        /// commissioner without any skill in working with them.
+        clinical_opposition: Scalar = 2.0, 0.0..=20.0, Assumption, "E14";
+        /// Weight of the newest year in what a commissioner believes of how much of a provider's
+        /// loss comes back to it.
+        rebound_memory: Share = 0.3, 0.0..=1.0, Assumption, "judgement";
+        /// Most schemes that a provider puts forward in a year of its own accord.
+        redesigns: Count = 2.0, 0.0..=20.0, Lever, "judgement";
+        /// Effect that a scheme put forward by the provider has beyond the usual one.
+        redesign_edge: Scalar = 0.05, -1.0..=1.0, Assumption, "judgement";
+        /// Cost of a scheme put forward by the provider, over the usual one.
+        redesign_cost: Ratio = 0.7, 0.0..=5.0, Assumption, "judgement";
+        /// How far a commissioner believes evaluations of another one in its region, over its own.
+        shared: Share = 0.5, 0.0..=1.0, Lever, "judgement";
+        /// Part of the error and the doubt about an initiative's effect that local knowledge
+        /// removes where budgets are delegated to practices or localities.
+        local_knowledge: Share = 0.3, 0.0..=1.0, Assumption, "judgement";
         /// Width of the near miss at a gate, after which a scheme continues at a smaller scale.
         near_miss: Share = 0.12, 0.0..=1.0, Assumption, "E14";
         /// Scale of a diluted scheme.
@@ -73,6 +96,13 @@ crate::parameters! {
         compensation: Share = 0.0, 0.0..=2.0, Lever, "E31";
         /// Weeks for which a new service is paid for alongside the old one.
         double_running: Weeks = 26.0, 0.0..=260.0, Lever, "E30";
+        /// Part of the care that schemes move out of hospital which really moves; 0 lets schemes
+        /// pass, cost and be evaluated as ever, for a twin in which nothing has moved.
+        shifts_act: Share = 1.0, 0.0..=1.0, Lever, "definition";
+        /// Whether what schemes strand is measured against a twin of the run in which they move no
+        /// care: 0 = no, 1 = yes. A run with dated changes is compared with a twin without these
+        /// instead.
+        twin: Count = 0.0, 0.0..=1.0, Lever, "definition";
         /// Weeks of running after which a scheme is evaluated.
         evaluation: Weeks = 52.0, 4.0..=520.0, Lever, "E30";
         /// Standard deviation of an evaluation without any analytic skill, as a part of the value

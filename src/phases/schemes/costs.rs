@@ -55,15 +55,21 @@ pub fn pay_upfront(
     model: &Model,
     week: Week,
 ) -> Result<(), LedgerError> {
-    let of = |index: u32| providers.iter().find(|(p, ..)| p.index == index).map(|(p, ..)| p.id);
-    let builder = new_service(scheme, model, week).and_then(of);
-    pay_upfront_to(accounts, area, scheme, builder, model, week)
+    let find = |index: u32| providers.iter().find(|(p, ..)| p.index == index).map(|(p, ..)| p.id);
+    let builder = new_service(scheme, model, week).and_then(find);
+    let payer = own_payer(scheme).and_then(find).unwrap_or(area.id);
+    pay_upfront_to(accounts, payer, scheme, builder, model, week)
+}
+
+/// Position of the provider that pays for a scheme, where it has put it forward itself.
+fn own_payer(scheme: &Scheme) -> Option<u32> {
+    scheme.provider.filter(|_| scheme.by_provider)
 }
 
 /// Setting a scheme up, when it is known which provider builds a new service for it.
 pub fn pay_upfront_to(
     accounts: &mut Accounts,
-    area: &Commissioner,
+    payer: OrgId,
     scheme: &mut Scheme,
     builder: Option<OrgId>,
     model: &Model,
@@ -75,7 +81,7 @@ pub fn pay_upfront_to(
         Some(service) => service.into(),
         None => accounts.ledger.chart().national(AccountKind::Opening),
     };
-    post(accounts, (area.id, to), pence, Reason::SchemeUpfront, week)
+    post(accounts, (payer, to), pence, Reason::SchemeUpfront, week)
 }
 
 /// Position of the provider that builds a new service for a scheme, if one does.
@@ -125,7 +131,8 @@ pub fn pay_for_schemes(
         };
         let due = due.scaled(years);
         scheme.paid += due;
-        post(&mut accounts, (area.id, to), due, reason, week)?;
+        let payer = own_payer(scheme).map_or(area.id, org);
+        post(&mut accounts, (payer, to), due, reason, week)?;
         if let Some(provider) = scheme.provider {
             let (_, conduct) = bodies[provider as usize];
             let loser = org(provider);

@@ -5,7 +5,7 @@ use bevy_ecs::prelude::*;
 
 use crate::behaviours::commissioner::staff;
 use crate::behaviours::decision::{Action, Actor, DecisionPoint, Rationale};
-use crate::behaviours::provider::resist::{self, BargainingPosition};
+use crate::behaviours::provider::resist::{self, SchemeImpact};
 use crate::economy::commissioner::{
     Commissioner, CommissionerStaff, ProviderRelation, ProviderRelations,
 };
@@ -18,6 +18,7 @@ use crate::kernel::math;
 use crate::kernel::units::Pence;
 use crate::money::LedgerError;
 use crate::params::vocabulary::Skill;
+use crate::phases::deliver::access::CareAccess;
 use crate::phases::review::capacity::step_volume;
 use crate::phases::shared::accounts::{Accounts, CompiledContracts};
 use crate::phases::shared::clock::ThisWeek;
@@ -25,17 +26,17 @@ use crate::phases::shared::docket::Docket;
 use crate::phases::shared::model::Model;
 use crate::phases::shared::order::in_order;
 
-use super::provider_impact::{ProviderSelfView, SchemeImpactAccounts};
+use super::provider_impact::{ProviderSelfView, SchemeImpactAccounts, expected_impact};
 use super::{
-    AffectedProvider, DrawPurpose, WAITED_FROM, costs, scheme_draw, scheme_initiative,
-    scheme_numbers, scheme_reach,
+    AffectedProvider, DrawPurpose, WAITED_FROM, acting_reach, costs, scheme_draw,
+    scheme_initiative, scheme_numbers, scheme_reach,
 };
 
 /// Schemes that are due come to their gates.
 pub fn decide_gates(
     mut commissioners: Query<(&Commissioner, &mut CommissionerStaff, &mut ProviderRelations)>,
     mut providers: Query<AffectedProvider>,
-    compiled: Res<CompiledContracts>,
+    (compiled, access): (Res<CompiledContracts>, Res<CareAccess>),
     now: ThisWeek,
     mut accounts: ResMut<Accounts>,
     mut schemes: ResMut<Schemes>,
@@ -53,17 +54,18 @@ pub fn decide_gates(
             continue;
         }
         costs::pay_for_gate(&mut accounts, area, &mut scheme, model, week)?;
-        let books = SchemeImpactAccounts::new(&accounts, &compiled, &now.arrangement, model, week);
-        let resistance = resistance(&books, &mut scheme, &providers, relations, &mut docket);
+        let rules = &now.arrangement;
+        let books = SchemeImpactAccounts::new(&accounts, &compiled, rules, &access, model, week);
+        let against = provider_position(&books, &mut scheme, &providers, relations, &mut docket);
         if is_withdrawn(&scheme, (area, office), &schemes, model, week, &mut docket) {
             end_scheme(&mut scheme, SchemeSetback::Withdrawn, week);
             schemes.all[place] = scheme;
             continue;
         }
-        scheme.resistance = resistance;
-        GateTest::new(&scheme, office, relations, model).decide_gate(
+        scheme.resistance = against.resistance;
+        GateTest::new(&scheme, against.work, office, relations, model).decide_gate(
             &mut scheme,
-            area,
+            area.key,
             model,
             week,
         );
@@ -79,7 +81,7 @@ pub fn decide_gates(
             | SchemeStage::Running
             | SchemeStage::Evaluated => {}
         }
-        enter(scheme, place, &mut schemes);
+        enter(scheme, place, &mut schemes, model, week);
     }
     for (area, office, _) in &mut areas {
         office.schemes = schemes.live_schemes(area.index) as u32;
@@ -107,68 +109,78 @@ fn is_ready(
     wait.uniform() < office.attention * staff::decidable_share(&model.params.office)
 }
 
-/// Resistance of the provider that the scheme is about, if it is about one.
-fn resistance(
+/// What stands against a scheme at the provider it is about.
+#[derive(Debug, Clone, Copy, Default)]
+struct ProviderPosition {
+    resistance: f64,
+    /// Share of the work of its specialty that goes.
+    work: f64,
+}
+
+/// The provider that the scheme is about takes a position, if it is about one.
+fn provider_position(
     books: &SchemeImpactAccounts<'_>,
     scheme: &mut Scheme,
     providers: &Query<AffectedProvider>,
     relations: &ProviderRelations,
     docket: &mut Docket,
-) -> f64 {
+) -> ProviderPosition {
     let found =
         scheme.provider.and_then(|at| providers.iter().find(|(provider, ..)| provider.index == at));
-    found.map_or(0.0, |(provider, conduct, activity, steps)| {
-        let own = ProviderSelfView { provider, conduct, activity, steps };
-        let standing = bargaining_position(scheme, relations);
-        set_resistance(books, &own, scheme, standing, docket)
-    })
+    let Some((provider, conduct, activity, steps, outlook, planned)) = found else {
+        return ProviderPosition::default();
+    };
+    let own = ProviderSelfView { provider, conduct, activity, steps, outlook, planned };
+    scheme.compensation = Pence::ZERO;
+    let before = expected_impact(books, &own, scheme);
+    let made_good = books.model.params.schemes.compensation.get();
+    scheme.compensation = Pence::from_pounds(before.loss() * made_good);
+    let stake = SchemeImpact { compensation: scheme.compensation.pounds(), ..before };
+    let influence =
+        relations.providers.get(&provider.index).map_or(0.0, |relation| relation.influence);
+    let resistance = if scheme.by_provider {
+        0.0
+    } else {
+        set_resistance(books, provider.index, scheme.number, (&stake, influence), docket)
+    };
+    ProviderPosition { resistance, work: stake.work }
 }
 
 /// Enters a scheme as its gate has left it, with what resistance has made of it.
-fn enter(scheme: Scheme, place: usize, schemes: &mut Schemes) {
+fn enter(scheme: Scheme, place: usize, schemes: &mut Schemes, model: &Model, week: Week) {
     let decided = matches!(scheme.stage, SchemeStage::Ended | SchemeStage::Mobilising);
     let (lost, unresisted) =
         (1.0 - scheme.remaining_scale, 1.0 - scheme.remaining_scale_unresisted);
     schemes.all[place] = scheme;
     if decided {
-        schemes.record_forgone(place as u32, lost, unresisted);
+        let rest = model.params.schemes.rest.get() * f64::from(WEEKS_PER_YEAR);
+        let until = Week(week.0 + math::round(rest) as u32);
+        schemes.record_forgone(place as u32, lost, unresisted, until);
     }
 }
 
-fn bargaining_position(scheme: &Scheme, relations: &ProviderRelations) -> BargainingPosition {
-    let relation = scheme.provider.and_then(|provider| relations.providers.get(&provider));
-    relation.map_or_else(BargainingPosition::default, |relation| BargainingPosition {
-        influence: relation.influence,
-        income_share: relation.income_share,
-    })
-}
-
-/// The provider takes a position.
+/// The provider decides how hard it resists what it stands to lose.
 fn set_resistance(
     books: &SchemeImpactAccounts<'_>,
-    own: &ProviderSelfView<'_>,
-    scheme: &mut Scheme,
-    standing: BargainingPosition,
+    provider: u32,
+    number: u32,
+    (stake, influence): (&SchemeImpact, f64),
     docket: &mut Docket,
 ) -> f64 {
-    let params = &books.model.params.schemes;
-    scheme.compensation = Pence::ZERO;
-    let before = books.scheme_impact(own, scheme);
-    scheme.compensation = Pence::from_pounds(before.loss() * params.compensation.get());
-    let stake = books.scheme_impact(own, scheme);
-    let number = scheme.number;
-    let by = Actor::Provider(own.provider.index);
+    let by = Actor::Provider(provider);
     let acts = docket.decide(books.week, by, DecisionPoint::Gate(number), || {
-        let strength = resist::resistance_strength(&stake, &standing, params);
+        let strength = resist::resistance_strength(stake, influence, &books.model.params.schemes);
         if strength <= 0.0 {
             return Vec::new();
         }
         let saw = [
             ("income_lost", stake.income),
+            ("lost_next_year", stake.next_year),
             ("cost_released", stake.released),
             ("made_good", stake.compensation),
+            ("replaced", stake.replaced),
         ];
-        let weighed = [("influence", standing.influence), ("income_share", standing.income_share)];
+        let weighed = [("influence", influence)];
         vec![(
             Action::Oppose { scheme: number, strength },
             Rationale::new("resist", &saw, &weighed),
@@ -218,6 +230,7 @@ fn end_scheme(scheme: &mut Scheme, why: SchemeSetback, week: Week) {
 #[derive(Debug, Clone, Copy)]
 struct GateTest {
     support: f64,
+    /// Of the public and of clinicians.
     opposition: f64,
     resistance: f64,
 }
@@ -225,6 +238,7 @@ struct GateTest {
 impl GateTest {
     fn new(
         scheme: &Scheme,
+        work_lost: f64,
         office: &CommissionerStaff,
         relations: &ProviderRelations,
         model: &Model,
@@ -242,21 +256,23 @@ impl GateTest {
             region: params.schemes.regional_backing.get(),
         };
         let share = scheme.remaining_scale;
+        let public = gate::opposition(&numbers, share, office.legitimacy, &params.schemes);
+        let clinical = gate::clinical_opposition(work_lost, backing.skill, &params.schemes);
         Self {
             support: gate::support(&backing, &numbers, &params.schemes),
-            opposition: gate::opposition(&numbers, share, office.legitimacy, &params.schemes),
+            opposition: public + clinical,
             resistance: scheme.resistance,
         }
     }
 
     /// The gate as it is and as it would be without resistance, on the same draw.
-    fn decide_gate(&self, scheme: &mut Scheme, area: &Commissioner, model: &Model, week: Week) {
+    fn decide_gate(&self, scheme: &mut Scheme, key: u64, model: &Model, week: Week) {
         let params = &model.params.schemes;
         let weeks = math::round(params.gate_weeks.get()) as u32;
         let open = |against: f64| gate::pass_chance(self.support, against, params);
         let mark = |number: u32| {
             let purpose = DrawPurpose::Gate as u64 + u64::from(number);
-            scheme_draw(model.seed, area.key, purpose, scheme.ordinal).uniform()
+            scheme_draw(model.seed, key, purpose, scheme.ordinal).uniform()
         };
         let number = gates_passed(scheme.stage);
         let at = mark(number);
@@ -320,7 +336,8 @@ const fn gates_passed(stage: SchemeStage) -> u32 {
 }
 
 /// A commissioner and a provider remember how a scheme between them went: `kept` is the part of it
-/// that was carried through.
+/// that was carried through. What the same chances would have taught without resistance is kept
+/// beside it for measurement.
 pub fn update_relation(
     relations: &mut ProviderRelations,
     scheme: &Scheme,
@@ -330,9 +347,18 @@ pub fn update_relation(
     let params = &model.params.trust;
     let Some(provider) = scheme.provider else { return };
     let Some(relation) = relations.providers.get_mut(&provider) else { return };
-    let ProviderRelation { successes, failures, trust, .. } = relation;
+    let ProviderRelation {
+        successes,
+        failures,
+        successes_unresisted,
+        failures_unresisted,
+        trust,
+        ..
+    } = relation;
     *successes += kept;
     *failures += 1.0 - kept;
+    *successes_unresisted += scheme.remaining_scale_unresisted;
+    *failures_unresisted += 1.0 - scheme.remaining_scale_unresisted;
     let change = params.success.get() * kept - params.failure.get() * (1.0 - kept);
     *trust = (*trust + change).clamp(0.0, 1.0);
 }
@@ -356,7 +382,7 @@ fn mobilise_scheme(
     let weekly = contacts_a_week(scheme, providers, model);
     let Some(gainer) = scheme.receiver.filter(|_| weekly > 0.0) else { return };
     let volume = step_volume(CapacityKind::CommunityTeam, &model.params);
-    for (provider, _, _, mut steps) in providers.iter_mut() {
+    for (provider, _, _, mut steps, ..) in providers.iter_mut() {
         if provider.index == gainer {
             let line = steps.line_mut(CapacityKind::CommunityTeam);
             let teams = math::round(weekly / volume) as usize;
@@ -367,7 +393,7 @@ fn mobilise_scheme(
 
 /// Contacts a week that a new community service has to give.
 pub fn contacts_a_week(scheme: &Scheme, providers: &Query<AffectedProvider>, model: &Model) -> f64 {
-    let reach = scheme_reach(scheme, scheme.due);
+    let reach = acting_reach(scheme, model, scheme.due);
     let effect = (scheme_initiative(scheme).effect)(&model.params, reach);
     let InitiativeEffect::Redirect { services, share, doubled, contacts, .. } = effect else {
         return 0.0;
@@ -376,7 +402,7 @@ pub fn contacts_a_week(scheme: &Scheme, providers: &Query<AffectedProvider>, mod
         return 0.0;
     }
     let from = providers.iter().find(|(provider, ..)| Some(provider.index) == scheme.provider);
-    let Some((_, _, activity, _)) = from else { return 0.0 };
+    let Some((_, _, activity, ..)) = from else { return 0.0 };
     let record = if activity.last_year.is_empty() { &activity.year } else { &activity.last_year };
     let cases: f64 = record
         .iter()
@@ -384,4 +410,83 @@ pub fn contacts_a_week(scheme: &Scheme, providers: &Query<AffectedProvider>, mod
         .flat_map(|entry| services.iter().map(|s| entry.services[*s as usize].count as f64))
         .sum();
     cases * model.weight * (share + doubled) * contacts / f64::from(WEEKS_PER_YEAR)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::economy::scheme::ForgoneBenefit;
+    use crate::kernel::clock::Calendar;
+    use crate::kernel::random::Seed;
+    use crate::params::Params;
+
+    fn scheme(ordinal: u32) -> Scheme {
+        Scheme {
+            number: ordinal,
+            ordinal,
+            initiative: 0,
+            commissioner: 0,
+            provider: Some(3),
+            receiver: None,
+            by_provider: false,
+            stage: SchemeStage::Proposed,
+            proposed: Week(0),
+            due: Week(26),
+            started: None,
+            waited: 0,
+            value: Pence(100_000_000),
+            share: 0.3,
+            remaining_scale: 1.0,
+            remaining_scale_unresisted: 1.0,
+            effect: 0.5,
+            weight: 1.0,
+            released: 1.0,
+            net_benefit: Pence(10_000_000),
+            believed_benefit: Pence::ZERO,
+            resistance: 0.0,
+            compensation: Pence::ZERO,
+            outcome: None,
+            setback: None,
+            paid: Pence::ZERO,
+        }
+    }
+
+    /// Takes many schemes through their gates against a resistance.
+    fn through_gates(resistance: f64) -> (ForgoneBenefit, ProviderRelation) {
+        let calendar = Calendar { start_year: 2018, run_in_weeks: 0 };
+        let model = Model::new(Params::default(), Seed(5), 10, calendar);
+        let mut relations = ProviderRelations::default();
+        relations.providers.insert(3, ProviderRelation::new(0.5, 0.1, 0.1));
+        let mut schemes = Schemes::default();
+        let test = GateTest { support: 0.3, opposition: 0.1, resistance };
+        for ordinal in 0..200 {
+            let mut scheme = scheme(ordinal);
+            while scheme.stage.is_before_a_gate() {
+                test.decide_gate(&mut scheme, 77, &model, Week(30));
+            }
+            update_relation(&mut relations, &scheme, scheme.remaining_scale, &model);
+            schemes.all.push(scheme.clone());
+            enter(scheme, ordinal as usize, &mut schemes, &model, Week(30));
+        }
+        (*schemes.year_of(0), relations.providers[&3])
+    }
+
+    #[test]
+    fn without_resistance_what_is_lost_and_what_is_learned_are_exactly_their_floors() {
+        let (year, relation) = through_gates(0.0);
+        assert!(year.beaten > 0.0);
+        assert_eq!(year.beaten, year.beaten_floor);
+        assert_eq!(year.lost_now, year.lost_now_floor);
+        let prior = (1.2, 1.2);
+        assert_eq!(relation.chance_of_success(prior), relation.chance_unresisted(prior));
+    }
+
+    #[test]
+    fn resistance_beats_schemes_and_teaches_despair() {
+        let (year, relation) = through_gates(0.6);
+        assert!(year.beaten > 1.1 * year.beaten_floor, "{year:?}");
+        let prior = (1.2, 1.2);
+        assert!(relation.chance_of_success(prior) < relation.chance_unresisted(prior) - 0.05);
+        assert_eq!(through_gates(0.0).0.beaten_floor, year.beaten_floor);
+    }
 }

@@ -11,6 +11,7 @@ use crate::economy::provider::step_capacity::CapacityKind;
 use crate::economy::scheme::{Scheme, SchemeOutcome, SchemeSetback, SchemeStage, Schemes};
 use crate::initiatives::effect::{CareStream, InitiativeEffect, ReceivingService};
 use crate::kernel::clock::Week;
+use crate::kernel::ids::OrgId;
 use crate::kernel::math;
 use crate::params::vocabulary::Skill;
 use crate::phases::deliver::access::{CareAccess, SchemeEffects};
@@ -22,8 +23,8 @@ use crate::phases::shared::model::Model;
 use crate::phases::shared::order::in_order;
 
 use super::{
-    AffectedProvider, DrawPurpose, gates, net_benefit, scheme_draw, scheme_initiative,
-    scheme_numbers, scheme_reach,
+    AffectedProvider, DrawPurpose, acting_reach, gates, net_benefit, scheme_draw,
+    scheme_initiative, scheme_numbers, scheme_reach,
 };
 
 /// Schemes that are set up start; those that have run for long enough are evaluated.
@@ -46,6 +47,7 @@ pub fn start_and_evaluate(
         return;
     }
     let mut areas = in_order(commissioners.iter_mut());
+    let regions: Vec<OrgId> = areas.iter().map(|(area, ..)| area.region).collect();
     for place in due {
         let mut scheme = schemes.all[place].clone();
         let (area, office, relations) = &mut areas[scheme.commissioner as usize];
@@ -67,7 +69,7 @@ pub fn start_and_evaluate(
             }
             plan_for_new_work(&scheme, &mut providers, &now.model);
         } else {
-            evaluate(&mut scheme, area, office, &mut schemes, &now.model);
+            evaluate(&mut scheme, (area, office), &regions, &mut schemes, &now.model);
             if is_abandoned(&scheme, area, office, &schemes, &now.model, week, &mut docket) {
                 scheme.stage = SchemeStage::Ended;
                 scheme.due = week;
@@ -122,7 +124,7 @@ fn plan_for_new_work(scheme: &Scheme, providers: &mut Query<AffectedProvider>, m
     if weekly <= 0.0 {
         return;
     }
-    for (provider, _, _, mut steps) in providers.iter_mut() {
+    for (provider, _, _, mut steps, ..) in providers.iter_mut() {
         if Some(provider.index) == scheme.receiver {
             let line = steps.line_mut(CapacityKind::CommunityTeam);
             line.forecast += weekly;
@@ -132,26 +134,37 @@ fn plan_for_new_work(scheme: &Scheme, providers: &mut Query<AffectedProvider>, m
 }
 
 /// What the scheme achieved, as far as the commissioner's analysts can measure it, moves what it
-/// believes of the initiative.
+/// believes of the initiative, and with a smaller weight what others of its region believe.
 fn evaluate(
     scheme: &mut Scheme,
-    area: &Commissioner,
-    office: &CommissionerStaff,
+    (area, office): (&Commissioner, &CommissionerStaff),
+    regions: &[OrgId],
     schemes: &mut Schemes,
     model: &Model,
 ) {
     let params = &model.params;
-    let numbers = scheme_numbers(scheme, model);
+    let usual = scheme_initiative(scheme).full_numbers(params);
+    let edge = scheme_numbers(scheme, model).effect - usual.effect;
     let blind = 1.0 - params.bargaining.skill_effect.get() * office.skill(Skill::Analytics);
     let noise = params.schemes.evaluation_noise.get() * blind;
     let mut draw =
         scheme_draw(model.seed, area.key, DrawPurpose::Evaluation as u64, scheme.ordinal);
-    let report = scheme.effect + noise * draw.normal();
-    let prior = net_benefit::prior_effect(&numbers, model);
-    let belief = schemes.beliefs.entry((area.index, scheme.initiative)).or_insert(prior);
+    let report = scheme.effect - edge + noise * draw.normal();
+    let prior = net_benefit::prior_effect(&usual, 0.0, model);
     // A single scheme also differs from the mean of its kind.
-    let error = math::sqrt(noise * noise + numbers.spread * numbers.spread);
-    *belief = belief.updated_by(report, error);
+    let error = math::sqrt(noise * noise + usual.spread * usual.spread);
+    let shared = params.schemes.shared.get();
+    for (other, region) in regions.iter().enumerate() {
+        let weight = match other as u32 == area.index {
+            true => 1.0,
+            false if *region == area.region => shared,
+            false => 0.0,
+        };
+        if weight > 0.0 {
+            let belief = schemes.beliefs.entry((other as u32, scheme.initiative)).or_insert(prior);
+            *belief = belief.updated_by(report, error / math::sqrt(weight));
+        }
+    }
     scheme.stage = SchemeStage::Evaluated;
 }
 
@@ -199,7 +212,8 @@ pub fn update_scheme_effects(
     let mut eased = vec![SchemeEffects::default(); areas as usize];
     let rates = StreamRates::new(&census, practices.iter().map(|(_, surgery)| surgery));
     for scheme in schemes.running() {
-        let effect = (scheme_initiative(scheme).effect)(now.params(), scheme_reach(scheme, week));
+        let reach = acting_reach(scheme, &now.model, week);
+        let effect = (scheme_initiative(scheme).effect)(now.params(), reach);
         add_scheme_effect(&mut eased[scheme.commissioner as usize], effect, &rates);
     }
     let mut criteria = vec![0.0; areas as usize];
@@ -223,7 +237,8 @@ fn scheme_shift(scheme: &Scheme, model: &Model, week: Week) -> Option<SchemeShif
             return None;
         }
     };
-    let effect = (scheme_initiative(scheme).effect)(&model.params, scheme_reach(scheme, week));
+    let effect =
+        (scheme_initiative(scheme).effect)(&model.params, acting_reach(scheme, model, week));
     let (services, share, way) = match effect {
         InitiativeEffect::Redirect { services, share, doubled, to, contacts } => {
             let way = match to {
