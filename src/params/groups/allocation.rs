@@ -8,7 +8,7 @@ crate::parameters! {
     /// Allocation of national money and treatment of year-end balances.
     pub struct AllocationParams in "allocation" {
         /// National budget for the modelled scope, per person, in the first financial year.
-        per_person: Pounds = 1_550.0, 300.0..=10000.0, Lever, "C62";
+        per_person: Pounds = 1_460.0, 300.0..=10000.0, Lever, "C62";
         /// Yearly real growth of the national budget per person: 1.6 % in all, less a population
         /// that grows by 0.7 %.
         growth: Share = 0.009, -0.2..=0.3, Lever, "HIS038";
