@@ -97,8 +97,8 @@ pub fn run_week(
     end_week(setting, hospital);
 }
 
-/// Part of bed-days that emergencies use, whose number follows the season: about four fifths in
-/// every year of the published figures.
+/// Part of bed-days that emergencies use, whose number follows the season; the measure
+/// `emergency_bed_share` shows it in every run.
 const EMERGENCY_PART: f64 = 0.8;
 
 fn end_week(setting: &CareEnvironment, hospital: &mut Hospital) {
