@@ -138,7 +138,8 @@ mod tests {
     #[test]
     fn vacant_posts_leave_work_overtime_and_pay() {
         let mut line = CapacityLine { open: 10, ..CapacityLine::default() };
-        assert_eq!((line.staffed(), line.most_work(1.12), line.paid(0.05)), (10.0, 11.2, 10.0));
+        assert_eq!((line.staffed(), line.paid(0.05)), (10.0, 10.0));
+        assert!((line.most_work(1.12) - 11.2).abs() < 1e-9);
         (line.vacant, line.restraint) = (0.12, 1.0);
         assert!((line.most_work(1.12) - 8.8).abs() < 1e-9);
         assert!((line.paid(0.05) - 8.8 * 0.95).abs() < 1e-9);
