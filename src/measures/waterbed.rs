@@ -10,14 +10,14 @@ measures! {
         "(negotiated / national price two years ago - now) x planned payments on negotiated lines \
          at national prices, over hospitals where it is above 0", "definition";
     WATERBED_RISEN = "waterbed_risen", "pounds a year",
-        "By how much the income of the same hospitals on other lines has changed over the same \
-         two years: by coding, follow-up visits, setting (nights in place of day cases) and work \
-         for outside payers. Changes for other reasons are among it: compare with the same \
-         economy without the loss.",
-        "coding = change of payment beyond truthful coding; follow_up = change of follow-ups per \
-         first visit x first visits; setting = change of the share of simple planned cases \
-         admitted overnight x cases x (price overnight - price by day); outside = change of \
-         outside income; all at today's national prices and volumes", "definition";
+        "By how much the same hospitals' own choices have changed their income on other lines \
+         over the same two years: by coding, follow-up visits, setting (borderline emergencies \
+         counted as admissions) and work for outside payers. What they chose for other reasons is \
+         among it: compare with the same economy without the loss.",
+        "coding = change of payment beyond truthful coding; follow_up = follow-up visits x (1 - (1 \
+         + lever two years ago) / (1 + lever now)); setting = change of the share of borderline \
+         emergencies counted as admissions x what all of them would earn so; outside = change of \
+         outside income; at today's national prices and volumes", "definition";
     WATERBED_SHARE = "waterbed_share", "ratio",
         "Part of what was lost on negotiated lines that came back on others.",
         "waterbed_risen / waterbed_lost", "definition";

@@ -1,17 +1,16 @@
 //! The waterbed: what hospitals lose by lower prices on negotiated lines, and what the same
-//! hospitals then earn more by deeper coding, more follow-ups, costlier settings and work for
+//! hospitals then earn more by deeper coding, more follow-ups, better paid settings and work for
 //! others. Measured at the close of a year, read by no decision.
 
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::contracts::PriceList;
 use crate::economy::commissioner::{Commissioner, ProviderRelations};
-use crate::economy::provider::Provider;
-use crate::economy::provider::activity::{ProviderActivity, sum_over_payers};
+use crate::economy::provider::activity::{ProviderActivity, ProviderTallies, sum_over_payers};
+use crate::economy::provider::{LeverSettings, Provider};
 use crate::kernel::math::TINY;
 use crate::money::Reason;
-use crate::params::vocabulary::{ProviderKind, Service};
+use crate::params::vocabulary::{Lever, ProviderKind, Service};
 use crate::phases::shared::accounts::{Accounts, Party};
 use crate::phases::shared::clock::ThisWeek;
 use crate::phases::shared::counterfactuals::Counterfactuals;
@@ -30,10 +29,14 @@ pub struct IncomeYear {
     pub national: f64,
     /// Paid beyond what truthful coding would have earned, pounds.
     pub coding: f64,
-    /// Value of first and of follow-up visits at national prices, pounds.
-    pub visits: (f64, f64),
-    /// Simple planned cases, people, and of them those admitted overnight.
-    pub simple: (f64, f64),
+    /// Value of follow-up visits at national prices, pounds.
+    pub follow_ups: f64,
+    /// How far beyond the professional norm patients are followed up.
+    pub follow_up_lever: f64,
+    /// What all borderline emergency contacts would earn as short admissions, pounds.
+    pub borderline: f64,
+    /// Share of them that is counted as admissions.
+    pub setting_lever: f64,
     /// Income from outside payers, pounds.
     pub outside: f64,
 }
@@ -49,11 +52,9 @@ pub struct WaterbedChange {
 }
 
 impl IncomeYear {
-    /// What has changed since an earlier year, at this year's volumes. A case admitted overnight
-    /// in place of the day earns the difference of the two prices. Nothing where prices on
-    /// negotiated lines have not fallen.
-    pub fn since(&self, before: &Self, overnight: f64) -> WaterbedChange {
-        let ratio = |of: (f64, f64)| if of.0 > 0.0 { of.1 / of.0 } else { 0.0 };
+    /// What the hospital's own choices have changed since an earlier year, at this year's volumes.
+    /// Nothing where prices on negotiated lines have not fallen.
+    pub fn since(&self, before: &Self) -> WaterbedChange {
         if self.national <= 0.0 || before.national <= 0.0 {
             return WaterbedChange::default();
         }
@@ -61,12 +62,12 @@ impl IncomeYear {
         if fall <= 0.0 {
             return WaterbedChange::default();
         }
-        let nights = ratio(self.simple) - ratio(before.simple);
+        let usual = (1.0 + before.follow_up_lever) / (1.0 + self.follow_up_lever).max(TINY);
         WaterbedChange {
             lost: fall * self.national,
             coding: self.coding - before.coding,
-            follow_up: (ratio(self.visits) - ratio(before.visits)) * self.visits.0,
-            setting: nights * self.simple.0 * overnight,
+            follow_up: (1.0 - usual) * self.follow_ups,
+            setting: (self.setting_lever - before.setting_lever) * self.borderline,
             outside: self.outside - before.outside,
         }
     }
@@ -77,21 +78,18 @@ impl IncomeYear {
 #[serde(deny_unknown_fields)]
 pub struct IncomeHistory {
     years: Vec<IncomeYear>,
-    /// What one more night in place of a day case is worth at the newest prices, pounds.
-    overnight: f64,
 }
 
 impl IncomeHistory {
-    fn add(&mut self, year: IncomeYear, overnight: f64) {
+    fn add(&mut self, year: IncomeYear) {
         self.years.insert(0, year);
         self.years.truncate(YEARS + 1);
-        self.overnight = overnight;
     }
 
     /// What has changed over the years compared; nothing before there are that many.
     pub fn change(&self) -> WaterbedChange {
         match (self.years.first(), self.years.get(YEARS)) {
-            (Some(now), Some(then)) => now.since(then, self.overnight),
+            (Some(now), Some(then)) => now.since(then),
             _ => WaterbedChange::default(),
         }
     }
@@ -99,7 +97,7 @@ impl IncomeHistory {
 
 /// At the close of a year, after settlement: what each hospital's income rested on.
 pub fn record_incomes(
-    providers: Query<(&Provider, &ProviderActivity)>,
+    providers: Query<(&Provider, &ProviderActivity, &ProviderTallies, &LeverSettings)>,
     commissioners: Query<(&Commissioner, &ProviderRelations)>,
     accounts: Res<Accounts>,
     now: ThisWeek,
@@ -107,15 +105,22 @@ pub fn record_incomes(
 ) {
     let prices = accounts.prices(&now.arrangement.prices);
     let relations = in_order(commissioners.iter());
-    let price = |service: Service| prices.unbundled[service as usize].pounds();
-    let overnight = price(Service::ElectiveRoutine) - price(Service::DayCase);
     let ordered = in_order(providers.iter());
     lenses.incomes.resize_with(ordered.len(), Default::default);
-    for (provider, activity) in ordered {
+    for (provider, activity, tallies, conduct) in ordered {
         if provider.kind != ProviderKind::Acute {
             continue;
         }
-        let mut year = activity_year(activity, &prices, now.model.weight);
+        let price = |service: Service| prices.unbundled[service as usize].pounds();
+        let followed = sum_over_payers(&activity.year)[Service::OutpatientFollowUp as usize].count;
+        let value = |rows: u64, service| rows as f64 * now.model.weight * price(service);
+        let mut year = IncomeYear {
+            follow_ups: value(followed, Service::OutpatientFollowUp),
+            follow_up_lever: conduct.lever(Lever::FollowUp),
+            borderline: value(tallies.borderline, Service::EmergencyShort),
+            setting_lever: conduct.lever(Lever::Setting),
+            ..IncomeYear::default()
+        };
         for signed in &accounts.contracts {
             if signed.party != Party::Provider(provider.index) {
                 continue;
@@ -133,20 +138,7 @@ pub fn record_incomes(
         year.coding = rents.map(|rent| rent.coding.pounds()).sum();
         let statement = accounts.ledger.statement(provider.id);
         year.outside = statement.income_from(Reason::OutsideIncome).pounds();
-        lenses.incomes[provider.index as usize].add(year, overnight);
-    }
-}
-
-/// Visits and simple planned cases of a year.
-fn activity_year(activity: &ProviderActivity, prices: &PriceList, weight: f64) -> IncomeYear {
-    let all = sum_over_payers(&activity.year);
-    let people = |service: Service| all[service as usize].count as f64 * weight;
-    let value = |service: Service| people(service) * prices.unbundled[service as usize].pounds();
-    let nights = people(Service::ElectiveRoutine);
-    IncomeYear {
-        visits: (value(Service::OutpatientFirst), value(Service::OutpatientFollowUp)),
-        simple: (nights + people(Service::DayCase), nights),
-        ..IncomeYear::default()
+        lenses.incomes[provider.index as usize].add(year);
     }
 }
 
@@ -160,25 +152,29 @@ mod tests {
             negotiated: 100.0,
             national: 100.0,
             coding: 1.0,
-            visits: (50.0, 60.0),
-            simple: (40.0, 10.0),
+            follow_ups: 60.0,
+            follow_up_lever: 0.0,
+            borderline: 40.0,
+            setting_lever: 0.25,
             outside: 3.0,
         };
         let after = IncomeYear {
             negotiated: 198.0,
             national: 220.0,
             coding: 4.0,
-            visits: (100.0, 130.0),
-            simple: (80.0, 28.0),
+            follow_ups: 125.0,
+            follow_up_lever: 0.25,
+            borderline: 80.0,
+            setting_lever: 0.5,
             outside: 5.0,
         };
-        let change = after.since(&before, 2.0);
+        let change = after.since(&before);
         assert!((change.lost - 22.0).abs() < 1e-9, "{change:?}");
-        assert!((change.follow_up - 10.0).abs() < 1e-9, "{change:?}");
-        assert!((change.setting - 16.0).abs() < 1e-9, "{change:?}");
+        assert!((change.follow_up - 25.0).abs() < 1e-9, "{change:?}");
+        assert!((change.setting - 20.0).abs() < 1e-9, "{change:?}");
         assert_eq!((change.coding, change.outside), (3.0, 2.0));
         // Where the price has not fallen nothing is sought elsewhere on its account.
-        assert_eq!(before.since(&after, 2.0), WaterbedChange::default());
+        assert_eq!(before.since(&after), WaterbedChange::default());
     }
 
     #[test]
@@ -190,14 +186,14 @@ mod tests {
         };
         let mut history = IncomeHistory::default();
         for price in [1.0, 1.0] {
-            history.add(year(price), 0.0);
+            history.add(year(price));
             assert_eq!(history.change(), WaterbedChange::default());
         }
-        history.add(year(0.9), 0.0);
+        history.add(year(0.9));
         assert!((history.change().lost - 10.0).abs() < 1e-9);
-        history.add(year(0.9), 0.0);
+        history.add(year(0.9));
         assert!((history.change().lost - 10.0).abs() < 1e-9);
-        history.add(year(0.9), 0.0);
+        history.add(year(0.9));
         assert_eq!(history.change().lost, 0.0);
     }
 }
