@@ -11,10 +11,11 @@ use crate::kernel::units::Pence;
 measures! {
     CAPTURE = "capture", "pounds a year",
         "What influence and resistance cost in a year beyond what would have been lost in any \
-         case: schemes (lost to resistance or never put forward because of it), challenges \
+         case: schemes (lost to resistance or never put forward because of it, counted every \
+         year until they could be put forward again), challenges \
          (over-payment not pursued), rescues (deficits covered) and payments (what hospitals are \
          planned to be paid). A part may lie below zero.",
-        "schemes = concession - its floor; challenges = challenge_forgone - its floor; rescues = \
+        "schemes = benefit lost now - its floor; challenges = challenge_forgone - its floor; rescues = \
          rescue - rescue_floor; payments = influence_in_payments; capture = their sum", "C52";
     CAPTURE_SHARE = "capture_share", "share",
         "Capture in the income of general hospitals.", "capture / income of general hospitals",
@@ -81,7 +82,7 @@ impl CaptureParts {
             payments.iter().map(part).sum::<Pence>().pounds()
         };
         Self {
-            schemes: schemes.beaten - schemes.beaten_floor + schemes.never_proposed,
+            schemes: schemes.lost_now - schemes.lost_now_floor,
             challenges: sum(|year| year.forgone - year.forgone_floor),
             rescues: sum(|year| year.rescue - year.rescue_floor),
             payments: sum(|year| year.level),

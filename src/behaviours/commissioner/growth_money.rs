@@ -30,6 +30,8 @@ pub struct ProgrammeClaim {
     /// Believed unmet need, relative: 0 where people wait as long as is tolerated, 1 where they
     /// wait twice as long.
     pub need: f64,
+    /// Margin that the provider reports, as a share of its income.
+    pub margin: f64,
     /// Pressure of the region on the programme.
     pub pressure: f64,
     /// Influence of the provider in the area, 0 to 1.
@@ -40,6 +42,13 @@ pub struct ProgrammeClaim {
     pub least: f64,
     /// Greatest change, pounds, not below 0.
     pub most: f64,
+}
+
+impl ProgrammeClaim {
+    /// How far the provider has enough already, from 0 at balance to 1.
+    fn plenty(&self, params: &PlanningParams) -> f64 {
+        (self.margin / params.enough_margin.get()).clamp(0.0, 1.0)
+    }
 }
 
 /// What a plan leaves over, by use, pounds.
@@ -74,7 +83,7 @@ pub fn divide(
     let weight = |claim: &ProgrammeClaim| {
         let need = claim.need.clamp(params.least_need.get(), params.greatest_need.get());
         let tilt = params.growth_to_influence.get() * (1.0 - skill.clamp(0.0, 1.0));
-        let urge = params.weight_of_need.get() * need
+        let urge = params.weight_of_need.get() * (need - claim.plenty(params))
             + params.weight_of_pressure.get() * claim.pressure
             + tilt * claim.influence;
         let borne = if money < 0.0 { claim.cut } else { 1.0 };
@@ -84,7 +93,11 @@ pub fn divide(
     let mut given = vec![0.0; claims.len()];
     let mut left = money;
     for _ in 0..ROUNDS {
-        let room = |at: usize| if money < 0.0 { claims[at].least } else { claims[at].most };
+        let room = |at: usize| {
+            let claim = &claims[at];
+            let short = 1.0 - claim.plenty(params);
+            if money < 0.0 { claim.least } else { claim.most * short }
+        };
         let open = |at: &usize| sign * (room(*at) - given[*at]) > f64::EPSILON * room(*at).abs();
         let takers: Vec<usize> = (0..claims.len()).filter(open).collect();
         let all: f64 = takers.iter().map(|at| weights[*at]).sum();
@@ -110,7 +123,8 @@ mod tests {
 
     fn claim(planned: f64, need: f64, influence: f64) -> ProgrammeClaim {
         let (least, most) = (-planned, planned);
-        ProgrammeClaim { planned, need, pressure: 0.0, influence, cut: 1.0, least, most }
+        let (margin, pressure, cut) = (0.0, 0.0, 1.0);
+        ProgrammeClaim { planned, need, margin, pressure, influence, cut, least, most }
     }
 
     #[test]
@@ -122,6 +136,16 @@ mod tests {
         assert!(more[0] > 2.0 * more[1] && less[0] > 0.5 * less[1], "{more:?} {less:?}");
         assert!((more.iter().sum::<f64>() - 100.0).abs() < 1e-9);
         assert!((less.iter().sum::<f64>() + 100.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn who_reports_a_surplus_gets_nothing_more_and_is_cut_first() {
+        let params = PlanningParams::default();
+        let rich = ProgrammeClaim { margin: 0.05, ..claim(500.0, 0.0, 0.0) };
+        let claims = [rich, claim(500.0, 0.0, 0.0)];
+        assert_eq!(divide(&claims, 100.0, 1.0, &params)[0], 0.0);
+        let cut = divide(&claims, -100.0, 1.0, &params);
+        assert!(cut[0] < 2.0 * cut[1]);
     }
 
     #[test]

@@ -61,9 +61,6 @@ crate::parameters! {
         usual_attention: Share = 0.9, 0.0..=1.0, Assumption, "E04";
         /// Resistance of a provider with everything at stake and all influence.
         resistance: Scalar = 2.4, 0.0..=20.0, Assumption, "E52";
-        /// Part of a provider's influence on what it is given of money left over that it cannot use
-        /// against a commissioner which pays all its income.
-        dependence: Share = 0.6, 0.0..=1.0, Assumption, "C65";
         /// Loss, as a share of income, that a provider can bear: half of its full resistance.
         income_headroom: Share = 0.01, 0.0005..=0.5, Assumption, "CAL123";
         /// Growth of need in a year by which work that moves away is replaced.

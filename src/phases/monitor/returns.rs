@@ -91,17 +91,15 @@ pub fn report_waits_and_finances(
     let sight = TruthToken::grant();
     let Accounts { ledger, returns, .. } = &mut *accounts;
     let channels = &now.arrangement.channels;
+    let exact = Channels::exact(&now.params().information);
+    let seed = now.model.seed;
     let mut finance = |org: OrgId, key: u64| {
         let statement = ledger.statement(org);
         let truth =
             FinanceReturn { income: statement.income(), expenditure: statement.expenditure() };
-        returns.submit_finance(
-            &sight,
-            channels,
-            now.model.seed,
-            ReturnSubmitter { org, key, week },
-            truth,
-        );
+        let sender = ReturnSubmitter { org, key, week };
+        returns.submit_finance(&sight, channels, seed, sender, truth);
+        lenses.exact.submit_finance(&sight, &exact, seed, sender, truth);
     };
     for (provider, ..) in &providers {
         finance(provider.id, provider.key);
@@ -109,8 +107,6 @@ pub fn report_waits_and_finances(
     for area in &commissioners {
         finance(area.id, area.key);
     }
-    let exact = Channels::exact(&now.params().information);
-    let seed = now.model.seed;
     for (provider, waits, beds, courses) in &providers {
         let sender = ReturnSubmitter { org: provider.id, key: provider.key, week };
         match provider.kind {
