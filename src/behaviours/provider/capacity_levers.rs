@@ -132,6 +132,7 @@ fn short_wait_objective(lever: Lever, facts: &LeverContext, params: &Params) -> 
 
 #[cfg(test)]
 mod tests {
+    use super::super::test_provider::facts;
     use super::*;
 
     #[test]
@@ -144,6 +145,18 @@ mod tests {
         let mut free = params.clone();
         (free.levers.wait_brake, free.levers.idle_brake) = (0.0.into(), 0.0.into());
         assert_eq!(money_held_by_waits(-1.0, 3.0, &free), -1.0);
+    }
+
+    #[test]
+    fn a_provider_with_a_surplus_tolerates_shorter_waits_only() {
+        let params = Params::default();
+        let wait = |margin| {
+            let mut facts = facts();
+            facts.waits[Lever::Theatres as usize] = -0.2;
+            facts.at_margin(margin, &params.affordability).waits[Lever::Theatres as usize]
+        };
+        assert_eq!((wait(-0.05), wait(0.01)), (-0.2, -0.2));
+        assert!(wait(0.04) > -0.2 && wait(0.2) > wait(0.04) && wait(0.2) < 0.8);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::information::ActivityTable;
 use crate::information::coding::has_complexity_groups;
 use crate::kernel::math;
 use crate::params::Params;
+use crate::params::groups::affordability::AffordabilityParams;
 use crate::params::vocabulary::{Lever, Service};
 
 use super::indicator_effects::{IndicatorChanges, MeasuredState};
@@ -130,6 +131,19 @@ pub struct LeverContext {
     /// Emergency contacts a year that could be recorded as same-day admissions, over such
     /// admissions.
     pub borderline: f64,
+}
+
+impl LeverContext {
+    /// The same for a provider at a margin: with a surplus it tolerates shorter waits only.
+    #[must_use]
+    pub fn at_margin(mut self, margin: f64, params: &AffordabilityParams) -> Self {
+        let surplus = (margin - params.waits_from.get()) / params.squeeze_range.get();
+        let tolerated = 1.0 - params.surplus_on_waits.get() * surplus.clamp(0.0, 1.0);
+        for wait in &mut self.waits {
+            *wait = (1.0 + *wait) / tolerated - 1.0;
+        }
+        self
+    }
 }
 
 /// Sets a lever's speed to zero: it stays where it was.

@@ -20,6 +20,11 @@ crate::parameters! {
         squeeze_range: Share = 0.06, 0.001..=1.0, Assumption, "judgement";
         /// Margin above which the squeeze eases.
         eases_from: Share = 0.01, -0.2..=0.5, Assumption, "judgement";
+        /// Margin from which a provider spends its surplus on shorter waits.
+        waits_from: Share = 0.015, -0.2..=0.5, Assumption, "CAL123";
+        /// Part of the tolerated wait that a provider with a surplus beyond that by the range of the
+        /// squeeze no longer tolerates.
+        surplus_on_waits: Share = 0.5, 0.0..=0.9, Assumption, "judgement";
         /// Part of the squeeze that is not felt where rescue is certain.
         rescue_relief: Share = 0.7, 0.0..=1.0, Assumption, "CAL125";
         /// Share of the posts of a step that is left vacant at full squeeze.

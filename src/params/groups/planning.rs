@@ -52,7 +52,7 @@ crate::parameters! {
         /// division of free money or of cuts.
         greatest_shift: Share = 0.06, 0.0..=1.0, Lever, "CAL86";
         /// Part of its share of cuts that emergency care bears: people come whatever is planned.
-        emergency_cut: Share = 0.3, 0.0..=1.0, Assumption, "judgement";
+        emergency_cut: Share = 0.45, 0.0..=1.0, Assumption, "judgement";
         /// Least share of expected demand for planned care that a commissioner plans to pay for.
         least_planned: Share = 0.7, 0.0..=1.0, Lever, "judgement";
         /// How far providers plan for what their commissioners plan to pay for, where that is less

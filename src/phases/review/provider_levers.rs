@@ -95,8 +95,8 @@ fn settle(
 ) -> Settled {
     let params = &seen.model.params;
     let year = seen.year();
-    let facts = seen.lever_context(&year);
     let money = seen.finances(&year, places, agreed);
+    let facts = seen.lever_context(&year).at_margin(money.margin, &params.affordability);
     let slopes = money.lever_slopes(&year, &facts, params);
     let by = Actor::Provider(seen.provider.index);
     let acts = docket.decide(seen.week, by, DecisionPoint::Levers, || {
