@@ -18,7 +18,7 @@ impl Default for SettingsDraft {
             run: RunSettings {
                 seed: 42,
                 start_year: 2019,
-                run_in_weeks: 104,
+                run_in_weeks: 156,
                 years: 10,
                 weight: 10,
             },

@@ -9,6 +9,8 @@ crate::parameters! {
         /// Part of the gap between prices and the mean cost published by those who give the care
         /// that next year's price list closes.
         price_catch_up: Share = 0.5, 0.0..=1.0, Lever, "CAL110";
+        /// The same while a run is running in, up to its first recorded year.
+        opening_catch_up: Share = 1.0, 0.0..=1.0, Lever, "judgement";
         /// Yearly fall of prices that the nation requires beyond published cost.
         efficiency_asked: Share = 0.002, -0.05..=0.1, Lever, "CAL126";
         /// How soft budgets are: the chance that the deficit of a provider with full influence

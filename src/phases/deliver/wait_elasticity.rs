@@ -73,6 +73,8 @@ mod tests {
             continuity: 0.6,
             local_need: 1.0,
             unmet: 0.0,
+            unmet_courses: 0.0,
+            department_minutes: Vec::new(),
             scheme_effects: SchemeEffects::default(),
             criteria: 0.0,
             proactive: 0.0,

@@ -49,7 +49,8 @@ pub fn set_prices(
         costs[Service::GpConsultation as usize] = practice_costs(&practices, &accounts);
     }
     let levels = accounts.price_levels;
-    let decide = || reprice(&costs, &levels, &now.params().nation);
+    let opens = now.week().0 <= now.model.calendar.run_in_weeks;
+    let decide = || reprice(&costs, &levels, opens, &now.params().nation);
     for act in docket.decide(now.week(), Actor::Nation, DecisionPoint::National, decide) {
         if let Action::Reprice { service, level } = act {
             accounts.price_levels[service as usize] = level;
@@ -121,7 +122,8 @@ fn published_costs(
 /// patients still to come and returns are not complete: what care costs then says nothing about
 /// later years.
 fn is_filled(now: &ThisWeek<'_>) -> bool {
-    now.week().0 >= now.model.calendar.run_in_weeks + WEEKS_PER_YEAR
+    let began = now.week().0.saturating_sub(WEEKS_PER_YEAR);
+    now.week().0 > WEEKS_PER_YEAR && f64::from(began) >= now.params().opening.settled_by.get()
 }
 
 /// What running all practices cost over what they were paid, which the payment for each person
@@ -141,13 +143,14 @@ fn practice_costs(practices: &Query<&Practice>, accounts: &Accounts) -> Option<f
 fn reprice(
     costs: &PublishedCosts,
     levels: &[f64; Service::COUNT],
+    opens: bool,
     params: &NationalParams,
 ) -> Vec<(Action, Rationale)> {
     let priced = Service::ALL.iter().zip(costs).zip(levels);
     priced
         .filter_map(|((service, cost), now)| {
             let (cost, saw) = ((*cost)?, ("level", *now));
-            let level = prices::next_price_level(*now, cost, params);
+            let level = prices::next_price_level(*now, cost, opens, params);
             let because = Rationale::new("price_list", &[("published cost", cost)], &[saw]);
             Some((Action::Reprice { service: *service, level }, because))
         })

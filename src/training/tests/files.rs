@@ -137,7 +137,7 @@ const MISTAKES: &[Mistake] = &[
         "no policy 'passive_payr'",
         "'passive_payer'",
     ),
-    ("run_in_weeks: 104", "run_in_wekes: 104", "run_in_wekes", "run_in_wekes", "run_in_weeks"),
+    ("run_in_weeks: 156", "run_in_wekes: 156", "run_in_wekes", "run_in_wekes", "run_in_weeks"),
     (
         "(minutes: 120, rounds: 4",
         "(minutes: 90, rounds: 4",
