@@ -60,7 +60,8 @@ fn an_arm_may_change_to_a_system_from_a_file() {
     let read_it = read_with("p.ron", &text, &instead, &OneFile("own.ron", system)).expect("loads");
     let changes = &read_it.arms[0].scenario.changes;
     let Some(Change::Arrange { arranged, .. }) = changes.first() else { panic!("{changes:?}") };
-    assert_eq!(arranged.parameters.nation.target_weight.get(), 0.25);
+    let weight = arranged.parameters.iter().find(|(path, _)| path == "nation.target_weight");
+    assert_eq!(weight.map(|(_, numbers)| numbers.clone()), Some(vec![0.25]));
     // Without files the name is reported.
     assert!(read("p.ron", &text, &instead).is_err());
 }

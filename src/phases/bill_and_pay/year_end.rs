@@ -137,22 +137,20 @@ pub fn clear_balances(now: ThisWeek, mut accounts: ResMut<Accounts>) -> Result<(
     Ok(())
 }
 
-/// The estate is fixed by the first full year of running in, and again by its last. Later it
-/// grows with the steps it holds, and is given up over years.
+/// The estate is fixed by every full year of running in, so that prices, which follow the cost of
+/// its last years, belong to it. Later it grows with the steps it holds, and is given up over years.
 pub fn resize_estate(mut providers: Query<(&Provider, &mut AccruedInputs)>, now: ThisWeek) {
     let week = now.week();
-    let last = week.0 + 1 == now.model.calendar.run_in_weeks;
     let running_in = now.model.calendar.is_run_in(week);
-    let fixes = running_in && (week.year() == 0 || last);
     let weeks = now.params().costs.estate_release.get();
     let given_up = (f64::from(WEEKS_PER_YEAR) / weeks).min(1.0);
     for (provider, mut books) in &mut providers {
         let other = books.year.all_steps() + books.year.all_variable();
         let fitting = unit_costs::estate_for_share(other, provider.kind, now.params());
         let beyond = books.estate_yearly - fitting;
-        if fixes || (!running_in && beyond < Pence::ZERO) {
+        if running_in || beyond < Pence::ZERO {
             books.estate_yearly = fitting;
-        } else if !running_in {
+        } else {
             books.estate_yearly -= beyond.scaled(given_up);
         }
     }

@@ -16,6 +16,7 @@ use crate::economy::provider::{LeverSettings, Provider};
 use crate::information::CodingDepth;
 use crate::kernel::clock::WEEKS_PER_YEAR;
 use crate::kernel::units::Pence;
+use crate::money::Reason;
 use crate::params::groups::NationalParams;
 use crate::params::vocabulary::Service;
 use crate::phases::shared::accounts::Accounts;
@@ -133,7 +134,9 @@ fn practice_costs(practices: &Query<&Practice>, accounts: &Accounts) -> Option<f
     for practice in practices {
         if let Some(year) = accounts.last_statements.get(practice.id.index()) {
             cost += year.cost_of_care();
-            income += year.income();
+            income += year.income_from(Reason::ContractOnAccount)
+                + year.income_from(Reason::ContractSettlement)
+                - year.spent_on(Reason::ContractSettlement);
         }
     }
     (income > Pence::ZERO).then(|| cost.pounds() / income.pounds())
