@@ -117,6 +117,12 @@ impl<'a> ReceivedReturns<'a> {
     pub fn finance(&self, org: OrgId) -> Option<Observation<FinanceReturn>> {
         newest(&self.returns.finance, org, self.now)
     }
+    /// Surplus over income that an organisation reports for the year.
+    pub fn margin(&self, org: OrgId) -> Option<f64> {
+        let FinanceReturn { income, expenditure } = *self.finance(org)?.value();
+        let surplus = (income - expenditure).pounds();
+        (income.pounds() > 0.0).then(|| surplus / income.pounds())
+    }
     /// The newest list return of a practice.
     pub fn list(&self, practice: OrgId) -> Option<Observation<PracticeListReturn>> {
         newest(&self.returns.lists, practice, self.now)

@@ -63,6 +63,7 @@ pub fn plan_baseline(
     let months = params.months.get() as u32;
     let newest = seen.yearly(renewal.provider, months, 0);
     let before = seen.yearly(renewal.provider, 12, 12);
+    let margin = seen.margin(renewal.provider).unwrap_or(0.0);
     let mut baseline = [0.0; Service::COUNT];
     for service in renewal.scope.services() {
         let running = renewal.running.baseline[service as usize];
@@ -73,7 +74,7 @@ pub fn plan_baseline(
         let wanted = planned_volume(running, newest, before, params);
         let bounded = renewal.settled && running > 0.0;
         baseline[service as usize] = match (bounded, renewal.rationed.contains_service(service)) {
-            (true, true) => running * (1.0 + params.expected_growth.get()),
+            (true, true) => running * (1.0 + rationed_growth(margin, params)),
             (true, false) => limit_change(wanted, running, params),
             (false, _) => wanted,
         };
@@ -93,6 +94,13 @@ pub fn plan_baseline(
         basis.per_head = per_head;
     }
     basis
+}
+
+/// Growth of a volume that starts from last year's plan: that of need, less where the provider
+/// reports a surplus. What it is paid then is more than what it finds to do.
+fn rationed_growth(margin: f64, params: &PlanningParams) -> f64 {
+    let plenty = margin / params.enough_margin.get();
+    params.expected_growth.get() * (1.0 - plenty.clamp(0.0, 2.0))
 }
 
 impl ContractRenewal<'_> {
@@ -208,6 +216,15 @@ mod tests {
         assert!((planned.baseline[Service::DayCase as usize] - 1000.0 * grown).abs() < 1e-9);
         let sum = Pence(30_000_000).scaled(grown * 1.02);
         assert_eq!(planned.annual_sum(ServiceSet::ALL), sum);
+    }
+
+    #[test]
+    fn a_surplus_stops_the_growth_of_a_rationed_volume_and_turns_it() {
+        let params = PlanningParams::default();
+        let (growth, enough) = (params.expected_growth.get(), params.enough_margin.get());
+        assert_eq!(rationed_growth(-0.02, &params), growth);
+        assert!(rationed_growth(enough, &params).abs() < 1e-12);
+        assert!((rationed_growth(1.0, &params) + growth).abs() < 1e-12);
     }
 
     proptest! {

@@ -40,7 +40,7 @@ crate::parameters! {
         need_of_occupancy: Scalar = 5.0, 0.0..=50.0, Assumption, "judgement";
         /// Reported margin of a provider at which a commissioner gives it no more money and takes cuts
         /// from it first, as a share of its income.
-        enough_margin: Share = 0.03, 0.001..=1.0, Assumption, "CAL123";
+        enough_margin: Share = 0.02, 0.001..=1.0, Assumption, "CAL123";
         /// Least unmet need that is believed, where care is given at once.
         least_need: Scalar = -1.0, -1.0..=0.0, Assumption, "judgement";
         /// Greatest unmet need that counts.

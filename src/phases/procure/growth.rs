@@ -12,7 +12,7 @@ use crate::contracts::TermError;
 use crate::contracts::settlement::planned_payment;
 use crate::economy::commissioner::{Commissioner, CommissionerStaff, ProviderRelations};
 use crate::economy::provider::Provider;
-use crate::information::{FinanceReturn, ReceivedReturns, SubmittedReturns};
+use crate::information::{ReceivedReturns, SubmittedReturns};
 use crate::kernel::ids::OrgId;
 use crate::kernel::units::Pence;
 use crate::params::Params;
@@ -127,7 +127,7 @@ impl<'a> Budget<'a> {
             let claim = claims.entry(key).or_insert(ProgrammeClaim {
                 planned: 0.0,
                 need,
-                margin: reported_margin(&seen, providers[provider as usize]),
+                margin: seen.margin(providers[provider as usize]).unwrap_or(0.0),
                 pressure: if listed { office.pressure } else { 0.0 },
                 influence: relation.map_or(0.0, |relation| relation.influence),
                 cut: if emergency { params.planning.emergency_cut.get() } else { 1.0 },
@@ -265,13 +265,6 @@ fn by_programme(division: &Division) -> [f64; Programme::COUNT] {
 /// Whether a draft is of a commissioner's people and paid by itself.
 fn is_own(draft: &ContractDraft, area: &Commissioner) -> bool {
     u32::from(draft.area) == area.index && draft.payer == area.id
-}
-
-/// Surplus over income that a provider reports for the year; 0 where nothing was reported.
-fn reported_margin(seen: &ReceivedReturns<'_>, provider: OrgId) -> f64 {
-    let Some(report) = seen.finance(provider) else { return 0.0 };
-    let FinanceReturn { income, expenditure } = *report.value();
-    if income > Pence::ZERO { (income - expenditure).pounds() / income.pounds() } else { 0.0 }
 }
 
 /// Unmet need of a programme at a provider as returns show it: how much longer people wait than is
