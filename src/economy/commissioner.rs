@@ -63,9 +63,9 @@ const LASTING_SHORTAGE: f64 = 0.5;
 
 impl SocialCare {
     /// Learns from a year in its area: `rows` rows came with requests, `rate` for each person, and
-    /// `waiting` for each person still wait at its end. The expectation is the mean of what has been
-    /// seen, in which what is older than `memory` rows fades; as far as few rows say little, those
-    /// who wait are a sign that it is too low.
+    /// `waiting` for each person still wait at its end. The expectation is the mean of what has
+    /// been seen, in which what is older than `memory` rows fades; as far as few rows say little,
+    /// those who wait are a sign that it is too low.
     pub fn learn_requests(&mut self, rate: f64, rows: f64, waiting: f64, memory: f64) {
         let known = self.seen.min(memory);
         if rows + known > 0.0 {

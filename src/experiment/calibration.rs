@@ -7,15 +7,14 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::economy::provider::activity::ProviderTallies;
 use crate::kernel::math;
 use crate::kernel::violation::Violation;
-use crate::measures::annual_totals::AnnualTotals;
 use crate::params::vocabulary::{ProviderKind, Service};
 use crate::scenario::schema::{Change, Scenario};
 use crate::scenario::seeds;
 use crate::scenario::targets::{CalibrationTarget, all};
 use crate::sim::Sim;
+use crate::sim::observables::yearly::{AnnualTotals, ProviderTallies};
 
 /// Share of hospital activity taken away to measure how cost follows.
 const SHARE_MOVED: f64 = 0.05;

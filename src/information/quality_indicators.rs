@@ -18,17 +18,18 @@ pub struct OpenPathways {
 }
 
 impl OpenPathways {
-    /// So many people, of whom this share waits less than the standard.
+    /// A number of people who wait, this share of them less than the standard.
     pub fn new(people: f64, share_within: f64) -> Self {
         let within = people * share_within;
         Self { within, beyond: people - within }
     }
-    /// Share within the standard; all where nobody waits.
+    /// Share within the standard; all where no one waits.
     pub fn within(&self) -> f64 {
         self.within_after(0.0)
     }
-    /// Share within the standard after so many more pathways have ended, longest waits first, or
-    /// fewer. Who waits less than the standard is not reached by a small change.
+    /// Share within the standard after this number of further pathways have ended, longest waits
+    /// first; fewer where it is negative. Who waits less than the standard is not reached by a
+    /// small change.
     pub fn within_after(&self, ended: f64) -> f64 {
         let left = self.within + self.beyond - ended.clamp(-self.beyond, self.beyond);
         if left > 0.0 { self.within / left } else { 1.0 }

@@ -37,8 +37,8 @@ measures! {
         "cancelled / admissions from the list x 1,000", "CAL67";
     FIRST_WAIT = "first_wait", "weeks",
         "Expected wait to a first routine visit, as the provider would publish it.",
-        "running mean of the waits of those seen, at least a week less than the longest routine one",
-        "definition";
+        "running mean of the waits of those seen, at least a week less than the longest routine \
+         one", "definition";
     DIAGNOSTIC_WAIT = "diagnostic_wait", "weeks",
         "Expected wait for a test.",
         "running mean of the waits of those tested, at least a week less than the longest",

@@ -15,8 +15,9 @@ measures! {
          year until they could be put forward again), challenges \
          (over-payment not pursued), rescues (deficits covered) and payments (what hospitals are \
          planned to be paid). A part may lie below zero.",
-        "schemes = benefit lost now - its floor; challenges = challenge_forgone - its floor; rescues = \
-         rescue - rescue_floor; payments = influence_in_payments; capture = their sum", "C52";
+        "schemes = benefit lost now - its floor; challenges = challenge_forgone - its floor; \
+         rescues = rescue - rescue_floor; payments = influence_in_payments; capture = their sum",
+        "C52";
     CAPTURE_SHARE = "capture_share", "share",
         "Capture in the income of general hospitals.", "capture / income of general hospitals",
         "C52";
@@ -203,12 +204,8 @@ mod tests {
 
     #[test]
     fn capture_is_the_sum_of_its_parts_over_their_floors() {
-        let schemes = ForgoneBenefit {
-            beaten: 100.0,
-            beaten_floor: 40.0,
-            never_proposed: 50.0,
-            ..ForgoneBenefit::default()
-        };
+        let schemes =
+            ForgoneBenefit { lost_now: 150.0, lost_now_floor: 40.0, ..ForgoneBenefit::default() };
         let payments = PaymentCaptureYear {
             forgone: Pence::from_pounds(30.0),
             forgone_floor: Pence::from_pounds(10.0),

@@ -161,7 +161,8 @@ cycle! {
             "needs the margins of look_back; from this week referrals avoid those who give up";
         run assess::market_exit::leave_market, next_year_opens,
             "who leaves after years of loss",
-            "needs last year's statements; before care is given, so that nobody waits for a closed site";
+            "needs last year's statements; before care is given, so that no one waits for a closed \
+             site";
     }
     Prioritise "set priorities" {
         run prioritise::beliefs::update_beliefs, year_opens,

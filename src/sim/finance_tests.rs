@@ -1,5 +1,5 @@
 //! Whole runs: what providers know of their cost is what the ledger says, national prices follow it
-//! in every arrangement, and who leaves the market leaves nobody behind.
+//! in every arrangement, and who leaves the market leaves no one behind.
 
 use bevy_ecs::system::RunSystemOnce as _;
 
@@ -80,7 +80,7 @@ fn levels_without_reports(settings: &[&str]) -> [f64; 3] {
 }
 
 #[test]
-fn prices_follow_cost_where_nobody_negotiates() {
+fn prices_follow_cost_where_no_one_negotiates() {
     let off = "nation.price_catch_up=0";
     assert_eq!(levels_without_reports(&[off, "nation.efficiency_asked=0"]), [1.0; 3]);
     let asked = levels_without_reports(&[off, "nation.efficiency_asked=0.05"]);
@@ -112,7 +112,7 @@ fn waiting(sim: &mut Sim, of: impl Fn(&Provider) -> bool) -> usize {
 }
 
 #[test]
-fn an_independent_centre_that_loses_for_years_leaves_and_nobody_is_lost() {
+fn an_independent_centre_that_loses_for_years_leaves_and_no_one_is_lost() {
     let losing = ["run.weight=25", "run.run_in_weeks=0", "costs.independent_steps=2"];
     let independent = |provider: &Provider| provider.kind == ProviderKind::Independent;
     let mut sim = test_town(&losing);
@@ -134,7 +134,7 @@ fn an_independent_centre_that_loses_for_years_leaves_and_nobody_is_lost() {
 
     let mut patient = test_town(&[&losing[..], &["outlook.exit_years=0"]].concat());
     run(&mut patient, 2 * 52 + 1);
-    assert!(waiting(&mut patient, independent) > 0, "nobody leaves where the rule is off");
+    assert!(waiting(&mut patient, independent) > 0, "no one leaves where the rule is off");
     // The same in the whole schedule, audits included.
     let mut whole = test_town(&losing);
     run(&mut whole, 2 * 52 + 30);

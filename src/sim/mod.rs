@@ -26,6 +26,8 @@ mod state;
 mod test_support;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod week_tests;
 
 use bevy_ecs::prelude::*;
 

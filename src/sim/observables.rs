@@ -14,3 +14,9 @@ pub mod stranded {
 pub mod lenses {
     pub use crate::measures::information_rent::INFORMATION_RENT;
 }
+
+/// Figures of a year in the terms of published statistics.
+pub(crate) mod yearly {
+    pub use crate::economy::provider::activity::ProviderTallies;
+    pub use crate::measures::annual_totals::AnnualTotals;
+}

@@ -135,9 +135,12 @@ fn screening_ranks_an_unused_parameter_last() {
     let own: Vec<&Value> = rows.iter().filter(|row| row["factor"] == "run.memory_cap").collect();
     assert_eq!(own.len(), 2);
     assert!(own.iter().all(|row| row["mu_star"] == 0.0 && row["sigma"] == 0.0), "{own:?}");
-    // Beds respond to all the other factors; planned care in the first year does not, so those tie
-    // for the last rank.
-    assert_eq!((&own[0]["outcome"], &own[0]["rank"]), (&"occupancy".into(), &4.into()));
+    // Factors that do not matter in so short a run tie for the last rank.
+    assert_eq!(own[0]["outcome"], "occupancy");
+    let beds = rows.iter().filter(|row| row["outcome"] == "occupancy");
+    let last = beds.clone().filter_map(|row| row["rank"].as_u64()).max();
+    assert_eq!(own[0]["rank"].as_u64(), last);
+    assert!(beds.filter(|row| row["mu_star"].as_f64() > Some(0.0)).count() >= 2);
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn a_closed_hospital_gets_no_new_patients_its_lists_are_cleared_and_others_take_
         run(sim, until + 1);
     }
     let at_closing = standing(&mut sim, closed);
-    assert!(at_closing.waiting > 0 && at_closing.in_bed > 0, "{at_closing:?}");
+    assert!(at_closing.waiting > 0 && at_closing.attended > 0, "{at_closing:?}");
     // More than a year later follow-ups and repeats are done as well.
     for sim in [&mut sim, &mut twin] {
         run(sim, 3 * 52 - WEEK - 2);

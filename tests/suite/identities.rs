@@ -55,12 +55,14 @@ fn same(what: &str, value: f64, other: f64) {
 }
 
 /// Shares that are not a part of a whole: they may be below 0 or above 1.
-const NO_PARTS: [&str; 12] = [
+const NO_PARTS: [&str; 14] = [
     "capture_share",
     "coding_excess",
     "coding_net",
     "cost_belief_error",
     "information_rent_share",
+    "margin",
+    "margin_before_reinvestment",
     "need_belief_error",
     "need_growth_believed",
     // Wards take more patients than beds when all are full.

@@ -187,7 +187,7 @@ fn signs_are_checked_against_runs_and_reported() {
             "--against",
             "S10",
             "--place",
-            "town",
+            "place",
             "--weight",
             "50",
             "--years",

@@ -125,10 +125,10 @@ fn with_higher_costs(mut scenario: Scenario, factor: f64) -> Scenario {
     scenario
 }
 
-/// Real numbers that may differ only by rounding of pence.
+/// Real numbers that may differ only by rounding of pence, which sums carry from year to year.
 fn near(value: f64, other: f64, what: &str) {
     let scale = value.abs().max(other.abs()).max(1.0);
-    assert!((value - other).abs() <= 1e-6 * scale, "{what}: {value} and {other}");
+    assert!((value - other).abs() <= 1e-5 * scale, "{what}: {value} and {other}");
 }
 
 #[test]

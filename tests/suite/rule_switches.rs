@@ -27,7 +27,22 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
     ("behaviours/enrolment", &["place.purchasers=2", "system.enrolment=Chosen"], 56),
     // Where money is short there is nothing to distribute.
     ("behaviours/resist", RICH, 200),
-    ("behaviours/growth", &["run.weight=25", "parameters.allocation.per_person=1700"], 108),
+    ("behaviours/growth", &["run.weight=25", "parameters.allocation.per_person=1350"], 108),
+    ("behaviours/rescue", POOR, 160),
+    ("behaviours/affordable_steps", POOR, 212),
+    ("behaviours/close_worst_paid", POOR, 264),
+    ("behaviours/social_care_budget", &["parameters.care.authority_per_person=150"], 108),
+    (
+        "behaviours/redesign",
+        &[
+            "run.weight=25",
+            "run.run_in_weeks=52",
+            "parameters.costs.commissioner_per_person=100",
+            "parameters.allocation.per_person=1900",
+            "system.contracts.acute.terms=[Capitation()]",
+        ],
+        220,
+    ),
     // Where trust and staff are expensive, almost nothing in a town is worth a challenge.
     (
         "behaviours/challenge",
@@ -122,6 +137,7 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
             "system.contracts.acute.terms=[Tariff()]",
             "parameters.control.audit_cost=0",
             "parameters.control.audit_months=0",
+            "parameters.information.coding_uplift=0.08",
         ],
         145,
     ),
@@ -132,7 +148,7 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
             "parameters.direction.reinvest_above=0",
             "system.contracts.acute.terms=[Tariff(price_factor: 2)]",
         ],
-        158,
+        212,
     ),
     (
         "behaviours/leave_market",
@@ -149,6 +165,10 @@ const RICH: &[&str] = &[
     "parameters.allocation.per_person=1900",
     "parameters.schemes.income_headroom=0.002",
 ];
+
+/// An economy whose providers are paid less than they cost.
+const POOR: &[&str] =
+    &["run.weight=25", "run.run_in_weeks=52", "parameters.allocation.per_person=1250"];
 
 /// An economy whose commissioner plans too little activity, so that it overspends, and whose
 /// hospitals lose on cases outside criteria.
@@ -169,7 +189,8 @@ const USUAL: Economy = (&["run.weight=25"], 108);
 
 fn economy((settings, _): Economy, off: Option<&str>) -> Scenario {
     let off = off.map(|rule| format!("switched_off=[{rule:?}]"));
-    let mut all = settings.to_vec();
+    let mut all = vec!["run.run_in_weeks=104"];
+    all.extend(settings);
     all.extend(off.as_deref());
     town(&all)
 }
@@ -215,7 +236,7 @@ fn initiatives_that_are_switched_off_are_not_proposed() {
         .collect();
     let off = format!("switched_off=[{}]", off.join(", "));
     let count = |settings: &[&str]| {
-        let mut sim = Sim::new(town(settings));
+        let mut sim = Sim::new(economy((settings, 0), None));
         run(&mut sim, 110);
         sim.world_mut().resource::<Schemes>().all.len()
     };

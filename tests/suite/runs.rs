@@ -107,7 +107,7 @@ fn a_stopped_run_resumes_to_the_same_result() {
     let mut parts = 0;
     let stopped = begun.run(&mut |progress| {
         parts = parts.max(progress.done);
-        if progress.done == 150 { RunControl::Stop } else { RunControl::Continue }
+        if progress.done == 202 { RunControl::Stop } else { RunControl::Continue }
     });
     assert!(stopped.unwrap().is_none());
     drop(begun);

@@ -278,7 +278,7 @@ fn a_full_disk_loses_no_finished_run() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let disk = folder.join("disk");
-    let Some(mounted) = Mounted::new(&disk, "140k") else { return };
+    let Some(mounted) = Mounted::new(&disk, "240k") else { return };
     let place = disk.to_str().unwrap();
     let more =
         SMALL.replace("points: 12", "points: 200").replace("run_in_weeks: 52", "run_in_weeks: 0");

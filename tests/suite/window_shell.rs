@@ -166,7 +166,7 @@ fn in_the_commissioners_view_no_true_value_is_on_the_screen() {
 fn an_open_explanation_hides_the_truth_in_the_commissioners_view() {
     let mut window = open(SIZE, light());
     run_to(&mut window, 70);
-    let name = "Growth skew, the whole area";
+    let name = "Challenge forgone, the whole area";
     let figure = window.query_all_by_label_contains(name).next().expect("a figure");
     figure.click();
     window.run_steps(4);

@@ -70,7 +70,7 @@ impl ProviderHold {
 /// a quarter beyond the reach replaces the first for one patient in eight.
 const WIDTH_OF_REACH: f64 = 0.125;
 
-/// Share of patients for whom a next hospital at a distance is too far.
+/// Share of patients who find a next hospital at a distance too far.
 pub fn captive_share(minutes_to_next: f64, reach: f64) -> f64 {
     math::logistic((minutes_to_next - reach) / (reach * WIDTH_OF_REACH))
 }

@@ -108,7 +108,7 @@ fn diagnostics_measured(year: &mut ExpectedYear, step: f64, facts: &LeverContext
 const fn no_indicator(_: &mut ExpectedYear, _: f64, _: &LeverContext, _: &Params) {}
 
 /// What is left of money that would move a plan against patients: to longer waits where they are
-/// beyond what is tolerated, or to more work where nobody waits for it. Clinicians, the public and
+/// beyond what is tolerated, or to more work where no one waits for it. Clinicians, the public and
 /// those who watch over hospitals hold the volume of planned care then.
 pub fn money_held_by_waits(money: f64, excess_wait: f64, params: &Params) -> f64 {
     let levers = &params.levers;

@@ -1,4 +1,4 @@
-//! When a provider that is free to leave gives up: its losses have lasted, and nobody covers them.
+//! When a provider that is free to leave gives up: its losses have lasted, and no one covers them.
 
 use crate::behaviours::Behaviour;
 use crate::kernel::registry::About;
@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_leaves_where_the_rule_is_off() {
+    fn no_one_leaves_where_the_rule_is_off() {
         let params = ExpectationParams { exit_years: 0.0.into(), ..ExpectationParams::default() };
         assert!(!leaves(50, &params));
     }

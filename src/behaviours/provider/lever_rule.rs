@@ -140,7 +140,7 @@ impl LeverContext {
         let surplus = (margin - params.waits_from.get()) / params.squeeze_range.get();
         let tolerated = 1.0 - params.surplus_on_waits.get() * surplus.clamp(0.0, 1.0);
         for wait in &mut self.waits {
-            *wait = (1.0 + *wait) / tolerated - 1.0;
+            *wait += (1.0 + *wait) * (1.0 / tolerated - 1.0);
         }
         self
     }

@@ -107,7 +107,7 @@ mod tests {
         let noise = 0.05 / params.admission_noise.0;
         let seen = admission_verdict(0.47, noise, threshold, &params);
         assert_eq!(seen, AdmissionVerdict::Admitted);
-        // Before recording began the threshold was higher: nobody is admitted by a fall.
+        // Before recording began the threshold was higher: no one is admitted by a fall.
         let before = AdmissionThreshold { usual: 0.5, fall: -0.02 };
         assert_eq!(admission_verdict(0.51, 0.0, before, &params), AdmissionVerdict::Home);
         assert_eq!(admission_verdict(0.53, 0.0, before, &params), AdmissionVerdict::Admitted);

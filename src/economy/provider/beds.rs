@@ -138,7 +138,7 @@ const FIRM_ROWS: f64 = 200.0;
 /// what is usual before that is no chance: a service has moved here or away.
 const CHANCE_ROWS: f64 = 1.5;
 
-/// Most rows that a gate keeps when nobody asks for them. Before a gate with a little slack a queue
+/// Most rows that a gate keeps when no one asks for them. Before a gate with a little slack a queue
 /// forms whose length, in rows, does not depend on the weight of a row: the people in it, and the
 /// share of time they wait, rise with the weight. A stock of as many rows as the queue has on
 /// average, times the logarithm of the weight, leaves as many people waiting as at weight 1.

@@ -228,7 +228,7 @@ const SEEN_AT_ONCE_WEEKS: f64 = 0.5;
 const FALL_WHEN_EMPTY: f64 = 0.1;
 
 /// Ends the week of a published wait: it is no less than what the patient at the head of the queue
-/// has waited, and falls while nobody waits.
+/// has waited, and falls while no one waits.
 pub fn end_week_of_published_wait(published: &mut f64, oldest: Option<Week>, week: Week) {
     match oldest {
         Some(since) => {

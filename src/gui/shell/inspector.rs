@@ -405,19 +405,8 @@ pub fn action_text(line: &Timeline, act: &Action) -> String {
             let label = crate::params::vocabulary::Labelled::label(*lever);
             format!("set {} to {}", format::label_to_words(label), number(*to))
         }
-        Action::Steps { kind, change } if *change < 0 => {
-            format!("gave notice to {} {}", -change, format::label_to_words(kind.label()))
-        }
-        Action::Steps { kind, change } => {
-            format!("ordered {change} {}", format::label_to_words(kind.label()))
-        }
-        Action::Vacancies { kind, to } if *to == 0.0 => {
-            format!("filled the posts of {} again", format::label_to_words(kind.label()))
-        }
-        Action::Vacancies { kind, to } => {
-            let kind = format::label_to_words(kind.label());
-            format!("held {} % of the posts of {kind} vacant", format::number(to * 100.0, 1))
-        }
+        Action::Steps { kind, change } => steps_text(kind.label(), *change),
+        Action::Vacancies { kind, to } => vacancies_text(kind.label(), *to),
         Action::ReportCost { index, .. } => format!("reported its cost as {}", number(*index)),
         Action::Agree { provider, index, by_arbiter } => {
             let by = if *by_arbiter { " by arbitration" } else { "" };
@@ -436,11 +425,7 @@ pub fn action_text(line: &Timeline, act: &Action) -> String {
             let purpose = programme.map_or_else(String::new, |programme| {
                 format!(" for {} care", format::label_to_words(programme.label()))
             });
-            if *pence < 0 {
-                format!("cut {} by {}{purpose}", name(provider), pounds(&-pence))
-            } else {
-                format!("gave {} {} more{purpose}", name(provider), pounds(pence))
-            }
+            growth_text(&name(provider), *pence) + &purpose
         }
         Action::Challenge { provider, pence } => {
             format!("challenged {} of {}", pounds(pence), name(provider))
@@ -474,5 +459,35 @@ pub fn action_text(line: &Timeline, act: &Action) -> String {
             let label = crate::params::vocabulary::Labelled::label(*service);
             format!("set the price of {} to {}", format::label_to_words(label), number(*level))
         }
+    }
+}
+
+/// Steps of capacity ordered or given up, in words.
+fn steps_text(kind: &str, change: i32) -> String {
+    let kind = format::label_to_words(kind);
+    if change < 0 {
+        format!("gave notice to {} {kind}", -change)
+    } else {
+        format!("ordered {change} {kind}")
+    }
+}
+
+/// Posts held vacant or filled, in words.
+fn vacancies_text(kind: &str, to: f64) -> String {
+    let kind = format::label_to_words(kind);
+    if to == 0.0 {
+        format!("filled the posts of {kind} again")
+    } else {
+        format!("held {} % of the posts of {kind} vacant", format::number(to * 100.0, 1))
+    }
+}
+
+/// Money added to or taken from the plan of a provider, in words.
+fn growth_text(provider: &str, pence: i64) -> String {
+    let pounds = labels::pounds(pence.abs() as f64 / 100.0);
+    if pence < 0 {
+        format!("cut {provider} by {pounds}")
+    } else {
+        format!("gave {provider} {pounds} more")
     }
 }

@@ -29,7 +29,7 @@ crate::parameters! {
         /// Yearly fall of the admission threshold since recording began from practice: the
         /// four-hour target and short-stay units; 0: practice does not change.
         threshold_by_practice: PerYear = 0.004, 0.0..=0.05, Assumption, "E54";
-        /// Share of patients whom only that fall admits who leave the same day.
+        /// Share of patients admitted only because of that fall who leave the same day.
         same_day_marginal: Share = 0.95, 0.0..=1.0, Assumption, "judgement";
         /// Yearly relative change of overnight emergency stays since recording began; 0: stays do
         /// not change by themselves.

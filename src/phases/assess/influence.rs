@@ -126,7 +126,7 @@ struct ProviderFootprint {
     /// Of it, by essential line.
     lines: [f64; LINES.len()],
     jobs: f64,
-    /// Share of its emergencies for whom no other hospital is near enough.
+    /// Share of its emergencies that have no other hospital near enough.
     captive: f64,
     income_share: f64,
 }
@@ -185,8 +185,8 @@ impl AreaFootprint {
     }
 }
 
-/// Emergencies of a commissioner's people by hospital, and of them those for whom the next
-/// hospital is too far. One entry for each provider, in rows.
+/// Emergencies of a commissioner's people by hospital, and of them those that have the next
+/// hospital too far away. One entry for each provider, in rows.
 fn emergency_access(
     access: &CareAccess,
     surgeries: &[(&Practice, &PracticeState)],

@@ -63,7 +63,7 @@ pub fn leave_market(
             }
         }
         dealings.left = true;
-        // Every year anew: a change of system opens the choice of all sites again.
+        // Again every year: a change of system opens the choice of all sites.
         access.practices.iter_mut().for_each(|practice| practice.close_planned(index));
         for scheme in schemes.all.iter_mut().filter(|scheme| scheme.receiver == Some(index)) {
             scheme.receiver = None;
@@ -92,7 +92,8 @@ type Market<'a> = [(
     Mut<'a, AccruedInputs>,
 )];
 
-/// Its contracts are not renewed. Last year's have been settled, and this year's are not drafted yet.
+/// Its contracts are not renewed. Last year's have been settled, and this year's are not drafted
+/// yet.
 fn end_contracts(accounts: &mut Accounts, compiled: &mut CompiledContracts, provider: &Provider) {
     let party = Party::Provider(provider.index);
     let mut stays = accounts.contracts.iter().map(|signed| signed.party != party);

@@ -40,8 +40,8 @@ pub fn step_units(kind: CapacityKind, params: &Params) -> f64 {
 }
 
 /// Steps' worth of posts that are filled at an open line. Steps open and close whole, except that a
-/// provider with one step staffs it for the work it has: else a small centre would pay for a ward of
-/// which it fills a few beds.
+/// provider with one step staffs it for the work it has: else a small centre would pay for a ward
+/// of which it fills a few beds.
 pub fn staffed_steps(kind: CapacityKind, line: &CapacityLine, params: &Params) -> f64 {
     if line.open != 1 {
         return line.staffed();
@@ -51,7 +51,7 @@ pub fn staffed_steps(kind: CapacityKind, line: &CapacityLine, params: &Params) -
 }
 
 /// Steps' worth of pay at an open line. Independent centres, which take simple cases only and train
-/// nobody, pay less for a step.
+/// no one, pay less for a step.
 pub fn paid_steps(
     provider: ProviderKind,
     kind: CapacityKind,

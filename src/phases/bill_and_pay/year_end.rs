@@ -138,7 +138,8 @@ pub fn clear_balances(now: ThisWeek, mut accounts: ResMut<Accounts>) -> Result<(
 }
 
 /// The estate is fixed by every full year of running in, so that prices, which follow the cost of
-/// its last years, belong to it. Later it grows with the steps it holds, and is given up over years.
+/// its last years, belong to it. Later it grows with the steps it holds, and is given up over
+/// years.
 pub fn resize_estate(mut providers: Query<(&Provider, &mut AccruedInputs)>, now: ThisWeek) {
     let week = now.week();
     let running_in = now.model.calendar.is_run_in(week);

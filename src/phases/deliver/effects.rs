@@ -29,8 +29,8 @@ pub fn untreated_loss(severity: f64, model: &Model) -> f64 {
     benefit * severity * model.params.outcomes.untreated_loss.0
 }
 
-/// Health lost in a week of waiting for planned treatment by people of whom `severity` is the sum
-/// of severities, quality-adjusted life years.
+/// Health lost in a week of waiting for planned treatment by people whose severities add up to
+/// `severity`, quality-adjusted life years.
 pub fn weekly_waiting_loss(severity: f64, params: &OutcomeParams) -> f64 {
     let benefit = params.treatment_benefit.0 * severity;
     benefit * params.waiting_loss.0 / f64::from(WEEKS_PER_YEAR)

@@ -15,6 +15,7 @@ pub mod flows;
 pub mod half_yearly;
 pub mod hospital;
 pub mod inflow;
+mod natural_course;
 pub mod newcomer;
 pub mod out_of_hospital;
 pub mod patient_events;
@@ -26,6 +27,3 @@ pub mod redirection;
 pub mod service_changes;
 pub mod visit_context;
 pub mod wait_elasticity;
-
-#[cfg(test)]
-mod week_tests;

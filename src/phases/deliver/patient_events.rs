@@ -3,7 +3,7 @@
 
 use crate::behaviours::patient::life_tables::BLOCK_YEARS;
 use crate::behaviours::patient::mortality;
-use crate::behaviours::patient::natural_history::{self, NaturalState, Relocation};
+use crate::behaviours::patient::natural_history::Relocation;
 use crate::behaviours::patient::need::{
     NeedKind, NeedProfile, NeedRates, first_key, key_of_return, kind_and_thinning_marks, need_gap,
     need_key,
@@ -27,6 +27,7 @@ use super::flows::{
 };
 use super::half_yearly;
 use super::hospital::pathway::SchemeMark;
+use super::natural_course;
 use super::newcomer::profile;
 use super::visit_context::VisitContext;
 
@@ -138,46 +139,12 @@ fn renew_half_year(
     out: &mut WorkUnitWeek,
     tally: &mut PracticeWeek,
 ) -> Option<f32> {
-    let model = scene.model;
-    let hot = &mut *person.hot;
-    let age_weeks = (scene.week.0 as i32 - i32::from(hot.birth_week)).max(0) as u32;
-    let state = NaturalState { conditions: hot.natural_conditions(), frailty: hot.natural_frailty };
-    let fifth = hot.deprivation().position();
-    let events = natural_history::history_block(
-        &model.life,
-        model.seed,
-        hot.person,
-        block,
-        age_weeks,
-        fifth,
-        state,
-    );
-    let remaining = if hot.protected > 0 {
-        hot.protected -= 1;
-        1.0 - model.params.care.prevention_effect.0 as f32
-    } else {
-        1.0
-    };
-    hot.risk = events.risk;
+    let events = natural_course::advance_half_year(scene, person.hot, block);
     // Residents enter the first week in the middle of a half-year whose history is complete.
-    if scene.week.0 > 0 {
-        if events.onset {
-            let natural = state.with_onset().conditions;
-            let gained = u8::from(events.onset_mark < remaining);
-            let actual = (hot.actual_conditions() + gained).min(natural);
-            hot.set_conditions(natural, actual);
-        }
-        if events.decline {
-            hot.natural_frailty = state.with_decline().frailty;
-            if events.decline_mark < remaining {
-                hot.frailty = natural_history::add_deficit(hot.frailty).min(hot.natural_frailty);
-            }
-        }
-        if events.movement == Relocation::LeaveArea {
-            tally.left_area += 1;
-            remove_person(person, false, out, tally, scene.practice.index);
-            return None;
-        }
+    if scene.week.0 > 0 && events.movement == Relocation::LeaveArea {
+        tally.left_area += 1;
+        remove_person(person, false, out, tally, scene.practice.index);
+        return None;
     }
     half_yearly::renew_long_term_care(scene, person, block, tally);
     proactive_care(scene, person, block, out, tally);

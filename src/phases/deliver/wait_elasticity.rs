@@ -13,7 +13,7 @@ const RISE: f64 = 0.01;
 
 /// Relative change of a hospital's referrals over the relative change of its published wait, all
 /// other waits unchanged; the mean over hospitals, each by its referrals. `referrals` are those of
-/// each practice. `None` where nobody is referred.
+/// each practice. `None` where no one is referred.
 pub fn own_wait_elasticity(
     access: &CareAccess,
     rules: AccessRules,
@@ -111,11 +111,11 @@ mod tests {
         // 3/4 × 1/4 + 1/4 × 3/4 of −0.2.
         assert!((at([3.0, 1.0]).expect("demand") + 0.075).abs() < 1e-3);
         let alone = at([1.0, 0.0]).expect("demand");
-        assert!(alone.abs() < 1e-12, "without a rival nobody leaves: {alone}");
+        assert!(alone.abs() < 1e-12, "without a rival no one leaves: {alone}");
     }
 
     #[test]
-    fn nobody_answers_where_nobody_chooses_or_waits_do_not_weigh() {
+    fn no_one_answers_where_no_one_chooses_or_waits_do_not_weigh() {
         let world = access([1.0, 1.0]);
         let bound =
             own_wait_elasticity(&world, AccessRules { choice: false }, &[50.0], &params(-0.02));

@@ -144,7 +144,8 @@ struct RunningContract {
     fair: ContractBaseline,
     /// Whether its figures rest on returns.
     observed: bool,
-    without_influence: Pence,
+    /// What its planned sum would be had no provider any influence, over what it is.
+    without_influence: f64,
     share_planned: [f64; Programme::COUNT],
     /// Services that are paid by a fixed sum and have a waiting list.
     rationed: ServiceSet,
@@ -157,11 +158,16 @@ impl Default for RunningContract {
             basis: ContractBaseline::default(),
             fair: ContractBaseline::default(),
             observed: false,
-            without_influence: Pence::ZERO,
+            without_influence: 1.0,
             share_planned: [1.0; Programme::COUNT],
             rationed: ServiceSet::EMPTY,
         }
     }
+}
+
+/// A sum over another; 1 where there is none.
+fn ratio(sum: Pence, other: Pence) -> f64 {
+    if other > Pence::ZERO { sum.pounds() / other.pounds() } else { 1.0 }
 }
 
 struct Planner<'a> {
@@ -326,11 +332,12 @@ impl Planner<'_> {
             if signed.offer as usize != offer {
                 continue;
             }
+            let sum = signed.contract.basis.annual_sum(ServiceSet::ALL);
             let mut found = RunningContract {
                 basis: signed.contract.basis.clone(),
                 fair: signed.fair.clone(),
                 observed: signed.observed,
-                without_influence: signed.without_influence,
+                without_influence: ratio(signed.without_influence, sum),
                 share_planned: signed.share_planned,
                 rationed: self.paid_by_sum(compiled),
             };
@@ -397,12 +404,8 @@ impl Planner<'_> {
         let exact = self.exact.received_by(payer, self.week);
         let fair = ContractRenewal { running: &running.fair, ..renewal };
         let known = baseline::plan_baseline(&fair, &exact, &planning, on);
-        let before = running.basis.annual_sum(ServiceSet::ALL).pounds();
         let rolled = renewal.rolled();
-        let without_influence = (!rolled.is_empty() && before > 0.0).then(|| {
-            let change = basis.annual_sum(ServiceSet::ALL).pounds() / before;
-            running.without_influence.scaled(change)
-        });
+        let without_influence = if rolled.is_empty() { 1.0 } else { running.without_influence };
         let draft = self.draft(area, place, party, basis, on);
         Some(ContractDraft {
             known: Some(known),
@@ -429,7 +432,7 @@ impl Planner<'_> {
             provider: self.bodies.org(party),
             party,
             fair: basis.clone(),
-            without_influence: None,
+            without_influence: 1.0,
             known: None,
             basis,
             observed,

@@ -88,7 +88,7 @@ pub fn held_budget_drafts(
                 provider: practice.id,
                 party: Party::Practice(practice.index),
                 fair: basis.clone(),
-                without_influence: None,
+                without_influence: 1.0,
                 known: None,
                 basis,
                 observed: true,

@@ -81,7 +81,7 @@ pub fn set_prices(
 }
 
 /// Mean published cost of each service over those who provide it, relative to its price; none where
-/// nobody provides it.
+/// no one provides it.
 type PublishedCosts = [Option<f64>; SERVICES];
 
 /// What the nation sees of the cost of care: the accounts that every provider publishes, whether it
@@ -123,8 +123,9 @@ fn published_costs(
 /// patients still to come and returns are not complete: what care costs then says nothing about
 /// later years.
 fn is_filled(now: &ThisWeek<'_>) -> bool {
-    let began = now.week().0.saturating_sub(WEEKS_PER_YEAR);
-    now.week().0 > WEEKS_PER_YEAR && f64::from(began) >= now.params().opening.settled_by.get()
+    let Some(began) = now.week().0.checked_sub(WEEKS_PER_YEAR) else { return false };
+    let run_in = f64::from(now.model.calendar.run_in_weeks);
+    f64::from(began) >= now.params().opening.settled_by.get().min(run_in)
 }
 
 /// What running all practices cost over what they were paid, which the payment for each person

@@ -3,6 +3,7 @@
 //! providers read what volume is planned (`activity_plans`).
 
 pub mod activity_plans;
+mod agreed_level;
 pub mod growth;
 pub mod negotiate;
 mod programme_money;

@@ -34,6 +34,8 @@ use crate::phases::shared::docket::Docket;
 use crate::phases::shared::drafts::{ContractDraft, ContractDrafts};
 use crate::phases::shared::order::in_order;
 
+use super::agreed_level::{AgreedLevel, at_prices};
+
 /// Least cost against which a report is measured, where an audit shows next to none.
 const LEAST_COST: f64 = 1e-6;
 /// Least error that is ascribed to what is learned of padding: nothing is known for certain.
@@ -54,24 +56,6 @@ pub fn initial_relation(params: &Params) -> ProviderRelation {
         params.bargaining.padding_noise.get(),
     );
     ProviderRelation { coding, ..known }
-}
-
-/// A price agreed, and how far it moves a sum that starts from last year's.
-#[derive(Debug, Clone, Copy)]
-struct AgreedLevel {
-    price: f64,
-    sum: f64,
-}
-
-impl AgreedLevel {
-    /// A sum follows the change of its price within a yearly limit.
-    fn new(price: f64, before: f64, params: &Params) -> Self {
-        let limit = params.planning.sum_step.get();
-        let change = if before > 0.0 { price / before } else { 1.0 };
-        Self { price, sum: change.clamp(1.0 - limit, 1.0 + limit) }
-    }
-    /// Without any change.
-    const SAME: Self = Self { price: 1.0, sum: 1.0 };
 }
 
 /// Influence at which the floors of capture stand.
@@ -489,11 +473,7 @@ fn apply_outcome(
         let before = draft.basis.annual_sum(ServiceSet::ALL).pounds();
         let (level, weight) = outcome.without_influence;
         let even = at_prices(&draft.basis, volumes(weight), (local, draft.rolled), level);
-        let even = even.annual_sum(ServiceSet::ALL);
-        draft.without_influence = Some(match draft.without_influence {
-            Some(rolled) if before > 0.0 => rolled.scaled(even.pounds() / before),
-            _ => even,
-        });
+        let even = even.annual_sum(ServiceSet::ALL).pounds();
         let fair = ContractBaseline {
             baseline: known.baseline,
             sums: known.sums,
@@ -507,6 +487,8 @@ fn apply_outcome(
         let agreed = volumes(outcome.weight);
         draft.fair = at_prices(&fair, fair.baseline, (local, draft.rolled), outcome.fair);
         draft.basis = at_prices(&draft.basis, agreed, (local, draft.rolled), outcome.agreed);
+        let sum = draft.basis.annual_sum(ServiceSet::ALL).pounds();
+        draft.without_influence *= if sum > 0.0 { even / sum } else { 1.0 };
     }
 }
 
@@ -549,37 +531,6 @@ impl AgreedVolumes {
             draft.fair = back(&draft.fair, &before[1]);
         }
     }
-}
-
-/// A basis with other volumes, and with the prices of `local` services moved to a level. Sums of
-/// those that are `rolled` over move by the step of the level alone.
-fn at_prices(
-    basis: &ContractBaseline,
-    baseline: [f64; Service::COUNT],
-    (local, rolled): (ServiceSet, ServiceSet),
-    level: AgreedLevel,
-) -> ContractBaseline {
-    let mut moved = basis.clone();
-    let before = basis.annual_sum(ServiceSet::ALL);
-    for service in basis.scope.services() {
-        let at = service as usize;
-        let change = if basis.baseline[at] > 0.0 { baseline[at] / basis.baseline[at] } else { 1.0 };
-        let (price, sum) = match (local.contains_service(service), rolled.contains_service(service))
-        {
-            (false, _) => (1.0, 1.0),
-            (true, false) => (level.price, level.price),
-            (true, true) => (level.price, level.sum),
-        };
-        moved.sums[at] = basis.sums[at].scaled(change * sum);
-        moved.prices.unbundled[at] = basis.prices.unbundled[at].at_level(price);
-        moved.prices.bundled[at] = basis.prices.bundled[at].at_level(price);
-    }
-    moved.baseline = baseline;
-    let after = moved.annual_sum(ServiceSet::ALL);
-    if before > Pence::ZERO {
-        moved.per_head = basis.per_head.scaled(after.pounds() / before.pounds());
-    }
-    moved
 }
 
 /// What the negotiation and the year's contract cost each side.

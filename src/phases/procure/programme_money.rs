@@ -115,11 +115,13 @@ pub fn pay_programme(
         }
         raise_sums(basis, services, sum);
     }
-    let after = draft.basis.annual_sum(ServiceSet::ALL);
-    let given = if by == 0.0 { planned * evenly } else { (after - before).pounds() * evenly / by };
-    let without = draft.without_influence.unwrap_or(before);
-    let share = if before > Pence::ZERO { given / before.pounds() } else { 0.0 };
-    draft.without_influence = Some(without.scaled(1.0 + share));
+    if before > Pence::ZERO {
+        let after = draft.basis.annual_sum(ServiceSet::ALL);
+        let given = (after - before).pounds() / before.pounds();
+        let even =
+            if by == 0.0 { evenly * planned / before.pounds() } else { given * (evenly / by) };
+        draft.without_influence *= (1.0 + even) / (1.0 + given);
+    }
 }
 
 /// Raises the sums of some services by a share, and the sum per head by as much money.

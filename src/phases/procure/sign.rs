@@ -33,9 +33,8 @@ pub fn sign_contracts(
         let offer = &now.arrangement.offers[draft.offer];
         let id = ContractId(accounts.signed);
         accounts.signed += 1;
-        let without_influence = draft.without_influence;
         let without_influence =
-            without_influence.unwrap_or_else(|| draft.basis.annual_sum(ServiceSet::ALL));
+            draft.basis.annual_sum(ServiceSet::ALL).scaled(draft.without_influence);
         accounts.contracts.push(ActiveContract {
             contract: Contract {
                 id,

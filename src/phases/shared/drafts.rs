@@ -4,7 +4,6 @@ use bevy_ecs::prelude::*;
 
 use crate::contracts::{ContractBaseline, ServiceSet, TermSpec};
 use crate::kernel::ids::OrgId;
-use crate::kernel::units::Pence;
 use crate::params::vocabulary::Programme;
 
 use super::accounts::Party;
@@ -35,9 +34,9 @@ pub struct ContractDraft {
     pub known: Option<ContractBaseline>,
     /// Figures that full knowledge would have agreed; for measurement.
     pub fair: ContractBaseline,
-    /// Planned sum that would have been agreed had no provider any influence, where something was
-    /// negotiated; for measurement.
-    pub without_influence: Option<Pence>,
+    /// What the planned sum would be had no provider any influence, over what it is; for
+    /// measurement.
+    pub without_influence: f64,
     pub terms: Vec<TermSpec>,
 }
 

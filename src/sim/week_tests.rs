@@ -3,17 +3,19 @@
 use bevy_ecs::system::RunSystemOnce as _;
 use bevy_ecs::world::World;
 
-use super::access::{self, CareAccess};
-use super::effects::{forgone_loss, weekly_waiting_loss};
-use super::flows::{CareOutcome, CourseReferral};
-use super::inflow::WeekBuffers;
-use super::providers::run_providers;
+use super::build::organisations::build_world_with;
+use crate::contracts::TermRegistry;
 use crate::economy::provider::Provider;
 use crate::economy::provider::caseload::{Caseload, CourseQueueEntry};
 use crate::economy::provider::queues::{OpenPathway, PlannedCare, WaitingList};
 use crate::economy::provider::step_capacity::{CapacityKind, CapacityLine, StepCapacity};
 use crate::kernel::clock::Week;
 use crate::kernel::ids::PersonId;
+use crate::phases::deliver::access::{self, CareAccess};
+use crate::phases::deliver::effects::{forgone_loss, weekly_waiting_loss};
+use crate::phases::deliver::flows::{CareOutcome, CourseReferral};
+use crate::phases::deliver::inflow::WeekBuffers;
+use crate::phases::deliver::providers::run_providers;
 use crate::phases::shared::clock::Clock;
 use crate::phases::shared::model::Model;
 use crate::scenario::load::load_embedded;
@@ -23,10 +25,7 @@ const SEVERITY: f32 = 0.5;
 
 fn world() -> World {
     let scenario = load_embedded("S10", &["place=\"place\"", "run.weight=200"]).expect("valid");
-    crate::sim::build::organisations::build_world_with(
-        &scenario,
-        crate::contracts::TermRegistry::shipped(),
-    )
+    build_world_with(&scenario, TermRegistry::shipped())
 }
 
 fn pathway(person: u32, urgency: u8, leaves: u32) -> OpenPathway {
@@ -65,7 +64,7 @@ fn run_week(world: &mut World, week: u32) {
 }
 
 #[test]
-fn health_is_lost_and_waits_are_published_while_nobody_is_seen() {
+fn health_is_lost_and_waits_are_published_while_no_one_is_seen() {
     let mut world = world();
     at_hospital(&mut world, |planned, waits, line| {
         (0..10).for_each(|person| planned.first.push(pathway(person, 1, 9_999)));
@@ -101,7 +100,7 @@ fn routine_patients_are_seen_where_urgent_ones_would_fill_every_clinic() {
 }
 
 /// Demand that is no longer planned for and health lost after ten people have given up waiting
-/// where the published wait is so many weeks.
+/// where the published wait is `wait` weeks.
 fn given_up(wait: f64) -> (f64, f64) {
     let mut world = world();
     at_hospital(&mut world, |planned, waits, line| {
@@ -129,7 +128,7 @@ fn who_gives_up_loses_the_benefit_and_stays_in_the_forecast_where_care_is_ration
 }
 
 /// Share refused, health lost and what practices see after 400 referrals for community care where
-/// the published wait is so many times the tolerated one.
+/// the published wait is `times` the tolerated one.
 fn referred(times: f64) -> (f64, f64, f64) {
     let mut world = world();
     let wait = times * world.resource::<Model>().params.care.tolerated_wait.0;
