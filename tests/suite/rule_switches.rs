@@ -188,6 +188,10 @@ type Economy = (&'static [&'static str], u32);
 const USUAL: Economy = (&["run.weight=25"], 108);
 
 fn economy((settings, _): Economy, off: Option<&str>) -> Scenario {
+    with_settings(settings, off)
+}
+
+fn with_settings(settings: &[&str], off: Option<&str>) -> Scenario {
     let off = off.map(|rule| format!("switched_off=[{rule:?}]"));
     let mut all = vec!["run.run_in_weeks=104"];
     all.extend(settings);
@@ -236,7 +240,7 @@ fn initiatives_that_are_switched_off_are_not_proposed() {
         .collect();
     let off = format!("switched_off=[{}]", off.join(", "));
     let count = |settings: &[&str]| {
-        let mut sim = Sim::new(economy((settings, 0), None));
+        let mut sim = Sim::new(with_settings(settings, None));
         run(&mut sim, 110);
         sim.world_mut().resource::<Schemes>().all.len()
     };

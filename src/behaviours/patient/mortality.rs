@@ -33,10 +33,12 @@ mod tests {
 
     #[test]
     fn death_rates_fall_by_the_improvement_and_never_exceed_what_is_published() {
-        let mut population = PopulationParams::default();
-        population.mortality_improvement = 0.012.into();
+        let mut population =
+            PopulationParams { mortality_improvement: 0.012.into(), ..PopulationParams::default() };
         assert_eq!(remaining_share(-2.0, &population), 1.0);
-        assert!((remaining_share(10.0, &population) - (-0.12f64).exp()).abs() < 1e-12);
+        assert!(
+            (remaining_share(10.0, &population) - crate::kernel::math::exp(-0.12)).abs() < 1e-12
+        );
         population.mortality_improvement = 0.0.into();
         assert_eq!(remaining_share(10.0, &population), 1.0);
     }

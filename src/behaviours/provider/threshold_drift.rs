@@ -115,10 +115,10 @@ mod tests {
 
     #[test]
     fn stays_shorten_by_their_trend_each_year() {
-        let mut params = UrgentCareParams::default();
-        params.stay_trend = (-0.02).into();
+        let mut params =
+            UrgentCareParams { stay_trend: (-0.02).into(), ..UrgentCareParams::default() };
         assert_eq!(stay_factor(0.0, &params), 1.0);
-        assert!((stay_factor(10.0, &params) - (-0.2f64).exp()).abs() < 1e-12);
+        assert!((stay_factor(10.0, &params) - crate::kernel::math::exp(-0.2)).abs() < 1e-12);
         params.stay_trend = 0.0.into();
         assert_eq!(stay_factor(10.0, &params), 1.0);
     }

@@ -183,8 +183,7 @@ mod tests {
     /// Mean and spread of the felt occupancy of 700 beds that are filled to 0.88 by chance, and its
     /// mean in the half of the year with the higher season.
     fn felt(weight: f64) -> (f64, f64, f64) {
-        let mut beds = Beds::default();
-        beds.occupancy = 0.88;
+        let mut beds = Beds { occupancy: 0.88, ..Beds::default() };
         let mut draw = Seed(5).draw(Stream::Test, weight as u64, 1);
         let (mut sum, mut squares, mut winter) = (0.0, 0.0, 0.0);
         let weeks = 5_200;
@@ -219,8 +218,7 @@ mod tests {
 
     #[test]
     fn wards_that_close_and_services_that_move_are_felt_at_once() {
-        let mut beds = Beds::default();
-        beds.occupancy = 0.88;
+        let mut beds = Beds { occupancy: 0.88, ..Beds::default() };
         let mut week = WardWeek {
             used: 0.88 * 4_900.0,
             available: 4_900.0,

@@ -63,7 +63,7 @@ pub fn review_last_year(
 
 /// Value of a payer's part of a record at national prices, pounds.
 pub fn activity_value(entry: &PayerActivity, prices: &PriceList, model: &Model) -> f64 {
-    line_value(entry, &Service::ALL, prices) * model.weight
+    line_value(entry, Service::ALL, prices) * model.weight
 }
 
 /// Value of some services in a payer's part of a record at national prices, pounds by row.

@@ -97,9 +97,7 @@ mod tests {
     }
 
     fn params(wait: f64) -> ChoiceParams {
-        let mut params = ChoiceParams::default();
-        params.wait = wait.into();
-        params
+        ChoiceParams { wait: wait.into(), ..ChoiceParams::default() }
     }
 
     #[test]

@@ -278,12 +278,11 @@ impl Agreement {
         LEVERS
             .iter()
             .zip(money.lever_slopes(year, facts, &self.params))
-            .filter_map(|(rule, slope)| {
-                (slope.value > 0.0).then(|| MarginalIncentive {
-                    lever: rule.lever,
-                    payment: slope.payment / slope.value,
-                    cost: slope.cost / slope.value,
-                })
+            .filter(|(_, slope)| slope.value > 0.0)
+            .map(|(rule, slope)| MarginalIncentive {
+                lever: rule.lever,
+                payment: slope.payment / slope.value,
+                cost: slope.cost / slope.value,
             })
             .collect()
     }
