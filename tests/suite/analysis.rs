@@ -138,9 +138,8 @@ fn screening_ranks_an_unused_parameter_last() {
     // Factors that do not matter in so short a run tie for the last rank.
     assert_eq!(own[0]["outcome"], "occupancy");
     let beds = rows.iter().filter(|row| row["outcome"] == "occupancy");
-    let last = beds.clone().filter_map(|row| row["rank"].as_u64()).max();
-    assert_eq!(own[0]["rank"].as_u64(), last);
-    assert!(beds.filter(|row| row["mu_star"].as_f64() > Some(0.0)).count() >= 2);
+    let felt = beds.filter(|row| row["mu_star"].as_f64() > Some(0.0)).count() as u64;
+    assert!(felt >= 2 && own[0]["rank"].as_u64() > Some(felt), "{rows:?}");
 }
 
 #[test]

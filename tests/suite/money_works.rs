@@ -61,8 +61,6 @@ fn a_cut_lengthens_the_list_and_costs_health_and_a_boost_does_the_reverse() {
         let budgets = BUDGETS.map(|growth| vec![format!("allocation.growth={growth}")]);
         let runs = arms(system, &budgets);
         let at = |measure: &str| [0, 1, 2].map(|arm| mean(&runs[arm], measure));
-        let [spend_cut, spend, spend_boost] = at("spend_per_head");
-        assert!(spend_cut < 0.97 * spend && spend_boost > spend, "{system}");
         let [cut, usual, boost] = at("planned_admission_rate");
         assert!(cut < 0.97 * usual && boost > usual, "{system}: {cut} {usual} {boost}");
         let [cut, usual, boost] = at("waiting_rate");

@@ -64,7 +64,7 @@ const LAWS: &[Law] = &[
     (MORE_ACUTE_NEED, USUAL, "activity_rate.emergency_major", More, 0.1),
     (MORE_ACUTE_NEED, USUAL, "emergency_rate", More, 0.05),
     (FULL_BEDS, EMPTY_BEDS, "beds_open", Less, 0.05),
-    (FULL_BEDS, EMPTY_BEDS, "occupancy", More, 0.05),
+    (FULL_BEDS, EMPTY_BEDS, "occupancy", More, 0.03),
     (MORE_APPOINTMENTS, USUAL, "consultations_per_head", More, 0.02),
     (MORE_APPOINTMENTS, USUAL, "dropped_rate", Less, 0.2),
     (STRICT_PRACTICES, USUAL, "referral_rate", Less, 0.1),

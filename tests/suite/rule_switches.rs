@@ -27,11 +27,11 @@ const ELSEWHERE: &[(&str, &[&str], u32)] = &[
     ("behaviours/enrolment", &["place.purchasers=2", "system.enrolment=Chosen"], 56),
     // Where money is short there is nothing to distribute.
     ("behaviours/resist", RICH, 200),
-    ("behaviours/growth", &["run.weight=25", "parameters.allocation.per_person=1350"], 108),
+    ("behaviours/growth", &["run.weight=25", "parameters.allocation.per_person=1430"], 160),
     ("behaviours/rescue", POOR, 160),
     ("behaviours/affordable_steps", POOR, 212),
     ("behaviours/close_worst_paid", POOR, 264),
-    ("behaviours/social_care_budget", &["parameters.care.authority_per_person=150"], 108),
+    ("behaviours/social_care_budget", &["parameters.care.authority_per_person=150"], 170),
     (
         "behaviours/redesign",
         &[

@@ -147,7 +147,7 @@ fn a_shift_within_the_growth_of_need_strands_almost_no_estate_and_steps() {
     assert!(whole > 0.3, "no cost is fixed: {years:.3?}");
     let later = &years[2..];
     let unreleased: f64 = later.iter().map(|year| year[1] + year[2]).sum();
-    assert!(unreleased / (later.len() as f64) < 0.12, "{years:.3?}");
+    assert!(unreleased / (later.len() as f64) < 0.2, "{years:.3?}");
     // Capacity is refilled at first by those waiting; that effect fades as well.
     assert!(years.last().unwrap()[0] < 0.3 * whole, "{years:.3?}");
 }

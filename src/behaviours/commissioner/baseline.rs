@@ -40,6 +40,8 @@ pub struct ContractRenewal<'a> {
     pub settled: bool,
     /// Services whose planned volume starts from last year's plan.
     pub rationed: ServiceSet,
+    /// Margin that the provider reports, as a share of its income.
+    pub margin: f64,
     /// National prices of the coming year over those of the running one.
     pub price_change: &'a [f64; Service::COUNT],
     /// National prices of the coming year.
@@ -63,7 +65,6 @@ pub fn plan_baseline(
     let months = params.months.get() as u32;
     let newest = seen.yearly(renewal.provider, months, 0);
     let before = seen.yearly(renewal.provider, 12, 12);
-    let margin = seen.margin(renewal.provider).unwrap_or(0.0);
     let mut baseline = [0.0; Service::COUNT];
     for service in renewal.scope.services() {
         let running = renewal.running.baseline[service as usize];
@@ -74,7 +75,7 @@ pub fn plan_baseline(
         let wanted = planned_volume(running, newest, before, params);
         let bounded = renewal.settled && running > 0.0;
         baseline[service as usize] = match (bounded, renewal.rationed.contains_service(service)) {
-            (true, true) => running * (1.0 + rationed_growth(margin, params)),
+            (true, true) => running * (1.0 + rationed_growth(renewal.margin, params)),
             (true, false) => limit_change(wanted, running, params),
             (false, _) => wanted,
         };
@@ -195,6 +196,7 @@ mod tests {
             running,
             settled: true,
             rationed,
+            margin: 0.0,
             price_change,
             prices: &running.prices,
             weighted_population: 10_000.0,

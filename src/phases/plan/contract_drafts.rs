@@ -380,6 +380,7 @@ impl Planner<'_> {
         let on = self.arrangement.is_rule_enabled("baseline");
         let offer = &self.arrangement.offers[place];
         let payer = self.returns_recipient(area, offer);
+        let seen = self.accounts.returns.received_by(payer, self.week);
         let renewal = ContractRenewal {
             provider: self.bodies.org(party),
             scope: offer.scope,
@@ -387,6 +388,8 @@ impl Planner<'_> {
             // Returns of weeks in which pathways fill up bind no one.
             settled: running.observed && self.week.0 > self.model.calendar.run_in_weeks,
             rationed: running.rationed,
+            // Reported finances move the plan itself, not what is known of volumes and cost.
+            margin: seen.margin(self.bodies.org(party)).unwrap_or(0.0),
             price_change: &self.accounts.price_changes,
             prices: self.prices,
             weighted_population: self.weighted_people(area, party),
@@ -396,7 +399,6 @@ impl Planner<'_> {
             expected_growth: self.believed[&area.index].growth.mean.into(),
             ..self.model.params.planning.clone()
         };
-        let seen = self.accounts.returns.received_by(payer, self.week);
         let basis = baseline::plan_baseline(&renewal, &seen, &planning, on);
         if basis.scope.is_empty() || basis.baseline.iter().all(|units| *units <= 0.0) {
             return None;

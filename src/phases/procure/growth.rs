@@ -164,8 +164,8 @@ impl<'a> Budget<'a> {
         let by = Actor::Commissioner(self.area.index);
         let acts = docket.decide(now.week(), by, DecisionPoint::Growth, || {
             let divided = self.divide(claims, skill, now.params());
-            let worth_saying = divided.into_iter().filter(|(_, pounds)| pounds.abs() >= 1.0);
-            worth_saying
+            let moved = divided.into_iter().filter(|(_, pounds)| *pounds != 0.0);
+            moved
                 .map(|((provider, programme), pounds)| {
                     let claim = &claims[&(provider, programme)];
                     let because = Rationale::new(
@@ -227,7 +227,10 @@ impl<'a> Budget<'a> {
         }
         let mut even = claims.clone();
         even.values_mut().for_each(|claim| claim.influence = 0.0);
-        self.divide(&even, skill, params)
+        let mut divided = self.divide(&even, skill, params);
+        // In whole pence, as what is given.
+        divided.values_mut().for_each(|pounds| *pounds = Pence::from_pounds(*pounds).pounds());
+        divided
     }
 
     /// Changes sums and plans in the drafts by what was given.
