@@ -101,30 +101,9 @@ mod tests {
     use super::*;
     use crate::kernel::units::Scalar;
 
-    #[test]
-    fn a_mighty_provider_is_spared_what_a_small_one_is_not() {
-        let (params, trust) = (BargainingParams::default(), TrustParams::default());
-        let seen = |influence: f64| ChallengeCase {
-            seen: 240_000.0,
-            paid: 30_000_000.0,
-            skill: 0.5,
-            oversight: 1.0,
-            free: 9.0,
-            takes: 3.0,
-            part: 1.0,
-            influence,
-        };
-        let against = |influence: f64| appraise_challenge(&seen(influence), &params, &trust);
-        assert!(against(0.0).pursued);
-        assert!(against(0.9).worthwhile && !against(0.9).pursued);
-        let zealous = BargainingParams { challenge_zeal: Scalar(8.0), ..params.clone() };
-        assert!(appraise_challenge(&seen(0.9), &zealous, &trust).contested);
-    }
-
-    #[test]
-    fn without_influence_the_floor_is_what_happens() {
-        let (params, trust) = (BargainingParams::default(), TrustParams::default());
-        let case = |seen: f64, influence: f64| ChallengeCase {
+    /// An over-payment that is seen, to a provider with some influence.
+    fn case(seen: f64, influence: f64) -> ChallengeCase {
+        ChallengeCase {
             seen,
             paid: 30_000_000.0,
             skill: 0.5,
@@ -133,7 +112,23 @@ mod tests {
             takes: 3.0,
             part: 1.0,
             influence,
-        };
+        }
+    }
+
+    #[test]
+    fn a_mighty_provider_is_spared_what_a_small_one_is_not() {
+        let (params, trust) = (BargainingParams::default(), TrustParams::default());
+        let against =
+            |influence: f64| appraise_challenge(&case(240_000.0, influence), &params, &trust);
+        assert!(against(0.0).pursued);
+        assert!(against(0.9).worthwhile && !against(0.9).pursued);
+        let zealous = BargainingParams { challenge_zeal: Scalar(8.0), ..params.clone() };
+        assert!(appraise_challenge(&case(240_000.0, 0.9), &zealous, &trust).contested);
+    }
+
+    #[test]
+    fn without_influence_the_floor_is_what_happens() {
+        let (params, trust) = (BargainingParams::default(), TrustParams::default());
         let (mut spared, mut pursued) = (0, 0);
         for thousands in 1..100 {
             let seen = 10_000.0 * f64::from(thousands);

@@ -10,6 +10,7 @@ use crate::params::groups::PlanningParams;
 use crate::params::vocabulary::Programme;
 use crate::phases::shared::accounts::SystemRules;
 use crate::phases::shared::drafts::ContractDraft;
+use crate::phases::shared::programmes::programme_services;
 
 /// What the planned payment for a programme follows, pounds a year for the whole of it.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -76,12 +77,6 @@ pub fn compile(draft: &ContractDraft, rules: &SystemRules) -> Result<CompiledCon
     CompiledContract::new(&draft.terms, draft.basis.clone(), &rules.registry)
 }
 
-/// Services of a programme that a contract covers.
-fn programme_services(basis: &ContractBaseline, programme: Programme) -> ServiceSet {
-    let mine = basis.scope.services().filter(|service| service.programme() == programme);
-    mine.fold(ServiceSet::EMPTY, ServiceSet::with)
-}
-
 /// Changes a draft by a relative change of what the programme is planned to be paid: as decided,
 /// and as it would have been decided without influence.
 pub fn pay_programme(
@@ -104,14 +99,10 @@ pub fn pay_programme(
     };
     draft.share_planned[programme as usize] *= 1.0 + plan;
     for basis in [&mut draft.basis, &mut draft.fair] {
-        for service in services.services() {
+        for service in services.services().filter(|service| service.has_waiting_list()) {
             let at = service as usize;
-            let by_plan = response.by_plan > 0.0 && service.has_waiting_list();
-            if by_plan {
-                basis.baseline[at] *= 1.0 + plan;
-            }
-            let part = if by_plan { plan } else { 0.0 };
-            basis.sums[at] = basis.sums[at].scaled(1.0 + part);
+            basis.baseline[at] *= 1.0 + plan;
+            basis.sums[at] = basis.sums[at].scaled(1.0 + plan);
         }
         raise_sums(basis, services, sum);
     }
@@ -125,7 +116,7 @@ pub fn pay_programme(
 }
 
 /// Raises the sums of some services by a share, and the sum per head by as much money.
-pub fn raise_sums(basis: &mut ContractBaseline, services: ServiceSet, by: f64) {
+fn raise_sums(basis: &mut ContractBaseline, services: ServiceSet, by: f64) {
     let before = basis.annual_sum(ServiceSet::ALL).pounds();
     for service in services.services() {
         let sum = &mut basis.sums[service as usize];

@@ -5,7 +5,7 @@ use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::behaviours::commissioner::growth_money::FreeMoney;
-use crate::contracts::ContractBaseline;
+use crate::contracts::{ContractBaseline, ServiceSet};
 use crate::economy::commissioner::Commissioner;
 use crate::kernel::units::Pence;
 use crate::params::vocabulary::Programme;
@@ -53,10 +53,15 @@ impl ProgrammePlans {
     }
 }
 
+/// Services of a programme that a contract covers.
+pub fn programme_services(basis: &ContractBaseline, programme: Programme) -> ServiceSet {
+    let mine = basis.scope.services().filter(|service| service.programme() == programme);
+    mine.fold(ServiceSet::EMPTY, ServiceSet::with)
+}
+
 /// Planned payment of a contract for a programme.
 pub fn programme_sum(basis: &ContractBaseline, programme: Programme) -> Pence {
-    let mine = basis.scope.services().filter(|service| service.programme() == programme);
-    mine.map(|service| basis.sums[service as usize]).sum()
+    basis.annual_sum(programme_services(basis, programme))
 }
 
 /// When contracts are signed: what each programme is planned to be paid.
